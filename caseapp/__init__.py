@@ -1,0 +1,65 @@
+"""caseapp: case management for township and street social-work stations."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from caseapp import config
+from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
+from caseapp.adapters import keys
+from caseapp.blueprints import all_blueprints
+from caseapp.blueprints.http import errors, filters, guard, headers, shell, visitor
+from caseapp.blueprints.http.dispatch import CaseFlask
+from caseapp.extensions import babel, compress, csrf, db, login, migrate
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
+    settings = settings or config.from_environment()
+    keys.configure(settings.data_keys, settings.index_key)
+    app = CaseFlask(__name__)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.max_body,
+        MAX_FORM_MEMORY_SIZE=settings.max_body,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="caseapp",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.env == "production" and settings.host not in config.LOOPBACK,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=None,  # bound to the session cookie, which ends by itself
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        API_TITLE="caseapp",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.0.3",
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.is_sqlite:
+        settings.instance.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    babel.init_app(app, locale_selector=shell.language)
+    csrf.init_app(app)
+    login.init_app(app, add_context_processor=False)
+    compress.init_app(app)
+    app.before_request(visitor.recognise)
+    app.before_request(guard.check_door)
+    for extension in (headers, shell, filters, errors, all_blueprints):
+        extension.register(app)
+    return app
+
+
+def _engine_options(settings: config.Settings) -> dict[str, object]:
+    if settings.is_sqlite:
+        return {"connect_args": {"check_same_thread": False}}
+    return {"pool_size": settings.pool, "max_overflow": settings.pool, "pool_pre_ping": True}

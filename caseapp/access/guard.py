@@ -1,0 +1,107 @@
+"""The row guard: every ORM statement of a request's session sees only the bound actor's rows; no actor, no rows.
+
+What criteria do not reach is refused here (ORM update or delete with a parameter list, `from_statement`,
+`insert().from_select`), and a flush may not write a person's row outside the grant (architecture.md section 4).
+"""
+
+from typing import Any
+
+from sqlalchemy import Column, TableClause, event, false
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.strategy_options import _AbstractLoad  # no public way to ask an option for its strategy
+from sqlalchemy.sql.dml import Insert
+
+from caseapp.access.scope import SCOPED
+from caseapp.core.actor import Actor
+from caseapp.extensions import CaseSession
+from caseapp.models.base import OfPerson
+
+
+class ScopeError(RuntimeError):
+    """A statement or a write that the row rules cannot hold; a fault of ours, never of the user."""
+
+
+BY_TABLE = {model.__tablename__: model for model in SCOPED}
+
+
+def bind(session: Any, actor: Actor | None) -> None:
+    """Says for whom this session reads and writes from now on."""
+    session.info["actor"] = actor
+    session.info.pop("criteria", None)
+
+
+def actor_of(session: Any) -> Actor | None:
+    """The actor bound to a session."""
+    actor: Actor | None = session.info.get("actor")
+    return actor
+
+
+def criteria(session: Any) -> dict[Any, Any]:
+    """The criteria options of the bound actor, built once and kept: building them for each statement is dear."""
+    kept: dict[Any, Any] | None = session.info.get("criteria")
+    if kept is None:
+        actor = actor_of(session)
+        kept = session.info["criteria"] = {
+            model: with_loader_criteria(model, rule(actor) if actor else false(), include_aliases=True)
+            for model, rule in SCOPED.items()
+        }
+    return kept
+
+
+def scoped_in(statement: Any) -> set[Any]:
+    """The scoped models a statement names anywhere, subqueries and joins included."""
+    found, todo, seen = set(), [statement], set()
+    while todo:
+        element = todo.pop()
+        if id(element) in seen:
+            continue
+        seen.add(id(element))
+        if isinstance(element, Column):
+            element = element.table
+        if isinstance(element, TableClause):
+            model = BY_TABLE.get(element.name)
+            if model is not None:
+                found.add(model)
+        elif element is not None:
+            todo.extend(element.get_children())
+    return found
+
+
+def joins_eagerly(statement: Any) -> bool:
+    """Whether a loader option adds joins that the statement does not name."""
+    return any(
+        ("lazy", "joined") in (element.strategy or ())
+        for option in getattr(statement, "_with_options", ())
+        if isinstance(option, _AbstractLoad)
+        for element in getattr(option, "context", ())
+    )
+
+
+@event.listens_for(CaseSession, "do_orm_execute")
+def only_visible_rows(state: ORMExecuteState) -> None:
+    """Every ORM statement in this session sees only the bound actor's rows."""
+    if state.is_column_load:
+        return
+    _refuse_what_criteria_do_not_reach(state)
+    options = criteria(state.session)
+    models = options if joins_eagerly(state.statement) else scoped_in(state.statement)
+    if models:
+        state.statement = state.statement.options(*(options[model] for model in models))
+
+
+def _refuse_what_criteria_do_not_reach(state: ORMExecuteState) -> None:
+    if state.is_from_statement:
+        raise ScopeError("from_statement is not covered by the row rules")
+    if (state.is_update or state.is_delete) and state.is_executemany:
+        raise ScopeError("update or delete by a parameter list is not covered by the row rules")
+    if isinstance(state.statement, Insert) and state.statement.select is not None:
+        raise ScopeError("insert from select is not covered by the row rules")
+
+
+@event.listens_for(CaseSession, "before_flush")
+def only_own_rows_are_written(session: Any, _context: Any, _objects: Any) -> None:
+    """A new or changed row of a person must lie under the active grant: filters act on reads only."""
+    actor = actor_of(session)
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if isinstance(row, OfPerson) and (actor is None or not actor.covers(row.station_path)):
+            raise ScopeError(f"{type(row).__name__} outside the active grant")

@@ -1,0 +1,152 @@
+"""Who is at the door: from a session cookie or an API token to an `Actor`, in one statement and one more for open files.
+
+Core tables on purpose: before an actor is bound the row rules show nothing, and this is where they begin.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from caseapp.access.roles import ROLES
+from caseapp.core.actor import Actor
+from caseapp.models.organisation import ApiToken, Grant, GrantPlace, User, UserSession
+from caseapp.models.trust import FileAccess
+
+IDLE = timedelta(minutes=30)  # domain.md 5.5: idle 15 to 30 minutes; drafts keep what was typed
+LONGEST = timedelta(hours=12)
+
+user, grant, place = User.__table__, Grant.__table__, GrantPlace.__table__
+sessions, tokens, access = UserSession.__table__, ApiToken.__table__, FileAccess.__table__
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in user; `actor` carries no role when no grant is in force."""
+
+    actor: Actor
+    seen_at: datetime | None
+    language: str | None
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a random token (256 random bits need no salt)."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def by_session(session: Any, token: str, now: datetime, today: date) -> Visitor | None:
+    """The visitor of a session cookie, or None when it ended, idled out, or its user was disabled."""
+    query = (
+        select(sessions.c.id, sessions.c.user_id, sessions.c.seen_at, sessions.c.started_at, *_who())
+        .select_from(_joined(sessions))
+        .where(sessions.c.token_hash == digest(token), sessions.c.ended_at.is_(None), user.c.disabled_at.is_(None))
+    )
+    rows = session.execute(query).all()
+    if not rows or now - rows[0].seen_at > IDLE or now - rows[0].started_at > LONGEST:
+        return None
+    return Visitor(_actor(session, rows, today, "page"), rows[0].seen_at, rows[0].language)
+
+
+def by_token(session: Any, token: str, now: datetime, today: date) -> Visitor | None:
+    """The visitor of an API token; None when it expired, was ended, or its grant is no longer in force."""
+    query = (
+        select(tokens.c.id, tokens.c.user_id, tokens.c.expires_at, *_who())
+        .select_from(_joined(tokens))
+        .where(tokens.c.token_hash == digest(token), tokens.c.ended_at.is_(None), user.c.disabled_at.is_(None))
+    )
+    rows = session.execute(query).all()
+    if not rows or rows[0].expires_at <= now:
+        return None
+    actor = _actor(session, rows, today, "api")
+    return Visitor(actor, None, rows[0].language) if actor.grant_id else None
+
+
+def for_grant(session: Any, user_id: UUID, grant_id: UUID, today: date, channel: str = "command") -> Actor | None:
+    """The actor of a user under one of their grants, for commands, jobs and tests; None when it is not in force."""
+    query = (
+        select(user.c.id, user.c.id.label("user_id"), *_who())
+        .select_from(user.join(grant, and_(grant.c.user_id == user.c.id, grant.c.id == grant_id)).outerjoin(place))
+        .where(user.c.id == user_id, user.c.disabled_at.is_(None))
+    )
+    rows = session.execute(query).all()
+    actor = _actor(session, rows, today, channel) if rows else None
+    return actor if actor and actor.grant_id else None
+
+
+def live_grants(session: Any, user_id: UUID, today: date) -> list[Any]:
+    """Rows (id, role, organisation_id) of a user's grants in force, oldest first."""
+    query = (
+        select(grant.c.id, grant.c.role, grant.c.organisation_id)
+        .where(grant.c.user_id == user_id, in_force(today))
+        .order_by(grant.c.proposed_at, grant.c.id)
+    )
+    return list(session.execute(query).all())
+
+
+def in_force(today: date) -> Any:
+    """The expression for a grant in force on a day."""
+    return and_(
+        grant.c.state == "active", grant.c.from_on <= today, or_(grant.c.to_on.is_(None), grant.c.to_on >= today)
+    )
+
+
+def _who() -> tuple[Any, ...]:
+    return (
+        user.c.name,
+        user.c.language,
+        grant.c.id.label("grant_id"),
+        grant.c.role,
+        grant.c.state,
+        grant.c.from_on,
+        grant.c.to_on,
+        grant.c.organisation_id,
+        place.c.path,
+    )
+
+
+def _joined(door: Any) -> Any:
+    return (
+        door.join(user, user.c.id == door.c.user_id)
+        .outerjoin(grant, and_(grant.c.id == door.c.grant_id, grant.c.user_id == door.c.user_id))
+        .outerjoin(place, place.c.grant_id == grant.c.id)
+    )
+
+
+def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
+    row = rows[0]
+    live = (
+        row.grant_id is not None
+        and row.state == "active"
+        and row.role in ROLES
+        and row.from_on <= today
+        and (row.to_on is None or row.to_on >= today)
+    )
+    common = {"session_id": row.id, "user_name": row.name, "language": row.language or "zh", "channel": channel}
+    if not live:
+        return Actor(user_id=row.user_id, grant_id=None, role="", paths=(), **common)
+    role = ROLES[row.role]
+    return Actor(
+        user_id=row.user_id,
+        grant_id=row.grant_id,
+        role=row.role,
+        paths=tuple(sorted({r.path for r in rows if r.path})),
+        organisation_id=row.organisation_id,
+        permissions=frozenset(map(str, role.permissions)),
+        open_files=open_files(session, row.user_id, role.rows, today),
+        **common,
+    )
+
+
+def open_files(session: Any, user_id: UUID, rows: str, today: date) -> frozenset[UUID]:
+    """P3 and minor files a user may open today; heads need no list, the others' is short."""
+    if rows not in ("worker", "supervisor", "township"):
+        return frozenset()
+    query = select(access.c.file_id).where(
+        access.c.user_id == user_id,
+        access.c.from_on <= today,
+        or_(access.c.to_on.is_(None), access.c.to_on >= today),
+    )
+    return frozenset(session.scalars(query))

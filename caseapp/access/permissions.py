@@ -1,0 +1,40 @@
+"""Every permission there is, as `noun:verb`."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What a role may do at all; over which rows is decided by scope and policy."""
+
+    TODAY = "today:see"
+    CLIENT_READ = "client:read"
+    CLIENT_WRITE = "client:write"  # register, edit, tag, consent, households
+    CLIENT_REVEAL = "client:reveal"  # show an ID number, phone or address in full
+    CLIENT_END = "client:end"  # end an enrolment
+    CASE_READ = "case:read"
+    CASE_OPEN = "case:open"
+    CASE_WRITE = "case:write"  # assess, plan, take ordinary steps
+    CASE_ASSIGN = "case:assign"  # worker, co-workers, people named on a P3 file
+    CASE_CLOSE = "case:close"
+    CASE_REOPEN = "case:reopen"
+    VISIT_READ = "visit:read"
+    VISIT_WRITE = "visit:write"
+    VISIT_VOID = "visit:void"  # own within 7 days; any with VISIT_VOID_ANY
+    VISIT_VOID_ANY = "visit:void_any"
+    SERVICE_WRITE = "service:write"
+    REVIEW_READ = "review:read"
+    REVIEW_ASK = "review:ask"
+    REVIEW_PLAN = "review:plan"  # decide on plans
+    REVIEW_CLOSURE = "review:closure"  # decide on closures and files
+    COMMENT_WRITE = "comment:write"
+    FILE_PURPOSE = "file:purpose"  # open a minor's file by naming a purpose
+    FILE_TRAIL = "file:trail"  # who saw this file
+    STATION_COUNTS = "station:counts"  # live counts of the own station, on screen only
+    GRANT_CONFIRM = "grant:confirm"
+    GRANT_PROPOSE = "grant:propose"
+    ACCOUNT_MANAGE = "account:manage"
+    ORGANISATION_MANAGE = "organisation:manage"
+    FIGURES_READ = "figures:read"
+    FIGURES_EXPORT = "figures:export"
+    RELEASE_MAKE = "release:make"
+    AUDIT_READ = "audit:read"

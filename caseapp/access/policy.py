@@ -1,0 +1,60 @@
+"""Verbs: whether this actor may do this to this very row; knowing a case may be read does not imply writing it."""
+
+from typing import Any
+from uuid import UUID
+
+from caseapp.access.permissions import Permission
+from caseapp.access.roles import ROLES
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Forbidden, NotFound
+from caseapp.core.text import _l
+
+
+class PurposeNeeded(Forbidden):
+    """A minor's file that this actor opens only after naming a purpose; the page asks for it."""
+
+    code = "purpose_required"
+    title = _l("Say why you open this file")
+
+    def __init__(self, file_id: UUID) -> None:
+        super().__init__(_l("This is the file of a person under 18. Choose a purpose to open it."), file_id=str(file_id))
+        self.file_id = file_id
+
+
+def may(actor: Actor | None, permission: str, row: Any = None) -> bool:
+    """Whether the grant holds the permission, over this row's place, file and domain if one is given."""
+    if actor is None or not actor.may(permission):
+        return False
+    if row is None:
+        return True
+    path = getattr(row, "station_path", None) or getattr(row, "path", None)
+    return actor.covers(path) and is_open(actor, row)
+
+
+def is_open(actor: Actor, row: Any) -> bool:
+    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list."""
+    klass = getattr(row, "klass", "P1")
+    if klass in ("P1", "P2") or ROLES[actor.role].rows == "head":
+        return True
+    return row.file_id in actor.open_files
+
+
+def require(actor: Actor | None, permission: Permission, row: Any = None) -> None:
+    """Raises Forbidden when the role may not, NotFound when the row is outside the grant, PurposeNeeded for a minor's file."""
+    if actor is None or not actor.may(permission):
+        raise Forbidden()
+    if row is None:
+        return
+    path = getattr(row, "station_path", None) or getattr(row, "path", None)
+    if not actor.covers(path):
+        raise NotFound()
+    if not is_open(actor, row):
+        if row.klass == "minor":
+            raise PurposeNeeded(row.file_id)
+        raise NotFound()
+
+
+def require_place(actor: Actor | None, permission: Permission, path: str) -> None:
+    """For what is new or moves: the target place must lie under the grant too."""
+    if actor is None or not actor.may(permission) or not actor.covers(path):
+        raise Forbidden()

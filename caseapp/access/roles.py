@@ -1,0 +1,125 @@
+"""The twelve roles as data: where they are granted, what they may do, who confirms them (contract.md section 2)."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from caseapp.access.permissions import Permission as P
+from caseapp.core.text import _l
+
+READ_FILES = frozenset({P.TODAY, P.CLIENT_READ, P.CASE_READ, P.VISIT_READ, P.REVIEW_READ, P.STATION_COUNTS})
+WORK = READ_FILES | {
+    P.CLIENT_WRITE,
+    P.CLIENT_REVEAL,
+    P.CLIENT_END,
+    P.CASE_OPEN,
+    P.CASE_WRITE,
+    P.CASE_CLOSE,
+    P.CASE_REOPEN,
+    P.VISIT_WRITE,
+    P.VISIT_VOID,
+    P.SERVICE_WRITE,
+    P.REVIEW_ASK,
+    P.COMMENT_WRITE,
+    P.FILE_PURPOSE,
+}
+FIGURES = frozenset({P.TODAY, P.FIGURES_READ, P.FIGURES_EXPORT})
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: `kinds` of organisation it is granted on, `rows` names its rule in `scope.py`.
+
+    `confirmed_by` are the roles that must each say yes before a grant starts; `group` keeps roles apart that nobody may
+    hold together: files, bureau, administration, audit, contractor, evaluation.
+    """
+
+    code: str
+    label: Any
+    kinds: tuple[str, ...]
+    permissions: frozenset[P]
+    rows: str  # worker head supervisor township none auditor
+    group: str
+    confirmed_by: tuple[str, ...] = field(default=())
+    many_places: bool = False
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "worker",
+            _l("Resident social worker"),
+            ("station", "service_point"),
+            WORK,
+            "worker",
+            "files",
+            ("station_head",),
+        ),
+        Role(
+            "station_head",
+            _l("Station head"),
+            ("station",),
+            WORK | {P.CASE_ASSIGN, P.VISIT_VOID_ANY, P.REVIEW_PLAN, P.FILE_TRAIL, P.GRANT_CONFIRM},
+            "head",
+            "files",
+            ("county_officer",),
+        ),
+        Role(
+            "supervisor",
+            _l("Supervisor"),
+            ("station",),
+            READ_FILES | {P.REVIEW_PLAN, P.COMMENT_WRITE, P.FILE_PURPOSE},
+            "supervisor",
+            "files",
+            ("station_head",),
+            many_places=True,
+        ),
+        Role(
+            "township_supervisor",
+            _l("Township social affairs office"),
+            ("township",),
+            READ_FILES | {P.REVIEW_CLOSURE, P.COMMENT_WRITE, P.FILE_PURPOSE},
+            "township",
+            "files",
+            ("station_head",),
+        ),
+        Role("contractor_manager", _l("Contractor manager"), ("contractor",), frozenset({P.TODAY}), "none", "contractor"),
+        Role("county_officer", _l("County civil affairs bureau"), ("county",), FIGURES | {P.GRANT_CONFIRM}, "none", "bureau"),
+        Role("city_officer", _l("City civil affairs bureau"), ("city", "management_area"), FIGURES, "none", "bureau"),
+        Role(
+            "province_officer",
+            _l("Provincial civil affairs department"),
+            ("province",),
+            FIGURES | {P.RELEASE_MAKE},
+            "none",
+            "bureau",
+        ),
+        Role("evaluator", _l("Third-party evaluator"), ("county", "station"), frozenset({P.TODAY}), "none", "evaluation"),
+        Role(
+            "system_admin",
+            _l("System administrator"),
+            ("province", "city", "county", "management_area", "township"),
+            frozenset({P.TODAY, P.ACCOUNT_MANAGE, P.GRANT_PROPOSE, P.ORGANISATION_MANAGE}),
+            "none",
+            "administration",
+        ),
+        Role(
+            "security_admin",
+            _l("Security administrator"),
+            ("province",),
+            frozenset({P.TODAY, P.GRANT_CONFIRM}),
+            "none",
+            "administration",
+        ),
+        Role(
+            "auditor",
+            _l("Security auditor"),
+            ("province", "city", "county", "management_area", "township"),
+            frozenset({P.TODAY, P.AUDIT_READ}),
+            "auditor",
+            "audit",
+        ),
+    )
+}
+
+CASE_READING = frozenset(code for code, role in ROLES.items() if role.group == "files")

@@ -1,0 +1,151 @@
+"""Rows: the whole rulebook on one page. Every mapped class is in SCOPED or in OPEN (a house test demands it).
+
+Criteria are plain expressions, `false()` without an actor. Rows of a person carry `station_path`, `class` and
+`file_id` themselves, so no rule needs a join (architecture.md section 4).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+
+from caseapp.access.permissions import Permission
+from caseapp.access.roles import ROLES
+from caseapp.core.actor import Actor
+from caseapp.models import casework as c
+from caseapp.models import details as d
+from caseapp.models import organisation as o
+from caseapp.models import statistics as s
+from caseapp.models import trust as t
+
+Rule = Callable[[Actor], ColumnElement[bool]]
+
+# Names everyone signed in may read (who acted, which station), reference rows and settings. No person on file is here.
+OPEN = frozenset({o.Division, o.Organisation, o.Purchase, o.Setting, o.User})
+
+
+def under(actor: Actor, column: Any) -> ColumnElement[bool]:
+    """The column holds a path at or under one of the grant's; a range, so that an index serves it ('0' follows '/')."""
+    return or_(false(), *(and_(column >= path, column < path[:-1] + "0") for path in actor.paths))
+
+
+def of_persons(model: Any) -> Rule:
+    """Rows of a person under the grant's rule; the client row itself shows its line also for a minor."""
+
+    def rule(actor: Actor) -> ColumnElement[bool]:
+        rows = ROLES[actor.role].rows if actor.role in ROLES else "none"
+        if rows == "head":
+            return under(actor, model.station_path)
+        if rows not in ("worker", "supervisor", "township"):
+            return false()
+        shown = ("P1", "P2", "minor") if model is c.Client else ("P1", "P2")
+        classes = model.klass.in_(shown)
+        if actor.open_files:
+            classes = or_(classes, model.file_id.in_(sorted(actor.open_files)))
+        return and_(under(actor, model.station_path), classes)
+
+    return rule
+
+
+def own(model: Any) -> Rule:
+    """Rows that belong to the user alone."""
+    return lambda actor: model.user_id == actor.user_id
+
+
+def own_work(model: Any) -> Rule:
+    """Rows that belong to the user under this very grant."""
+    return lambda actor: and_(model.user_id == actor.user_id, model.grant_id == actor.grant_id)
+
+
+def grants(model: Any, key: Any) -> Rule:
+    """Grants: one's own; under one's paths for those who propose or confirm and for a station's people."""
+
+    def rule(actor: Actor) -> ColumnElement[bool]:
+        mine = model.id.in_(_own_grants(actor)) if model is o.Grant else key.in_(_own_grants(actor))
+        if actor.role == "security_admin":
+            return true()
+        place = o.GrantPlace.__table__
+        near = select(place.c.grant_id).where(under(actor, place.c.path))
+        return or_(mine, key.in_(near))
+
+    return rule
+
+
+def _own_grants(actor: Actor) -> Any:
+    grant = o.Grant.__table__
+    return select(grant.c.id).where(grant.c.user_id == actor.user_id)
+
+
+def published(model: Any, column: Any) -> Rule:
+    """Published figures: for whoever may read figures, what lies under the grant."""
+    return lambda actor: under(actor, column) if actor.may(Permission.FIGURES_READ) else false()
+
+
+def trail(model: Any) -> Rule:
+    """The trail: the auditor's subtree; a head reads who saw a file of the own station."""
+
+    def rule(actor: Actor) -> ColumnElement[bool]:
+        if actor.may(Permission.AUDIT_READ) or (model is t.AuditSeen and actor.may(Permission.FILE_TRAIL)):
+            return under(actor, model.station_path)
+        return false()
+
+    return rule
+
+
+def nobody(_actor: Actor) -> ColumnElement[bool]:
+    """Only a system session reads these."""
+    return false()
+
+
+PERSONS = (
+    c.Assessment,
+    c.Case,
+    c.CaseEvent,
+    c.CaseMember,
+    c.Client,
+    c.Consent,
+    c.Contact,
+    c.Enrolment,
+    c.Goal,
+    c.Household,
+    c.HouseholdMember,
+    c.IdentityDocument,
+    c.MemberLink,
+    c.Plan,
+    c.PlanItem,
+    c.RefusedItem,
+    c.Review,
+    c.ReviewComment,
+    c.ServiceRecord,
+    c.TargetTag,
+    c.Task,
+    c.VillageContact,
+    c.Visit,
+    c.VisitPerson,
+    d.ElderlyDetail,
+)
+
+SCOPED: dict[Any, Rule] = {
+    **{model: of_persons(model) for model in PERSONS},
+    o.Grant: grants(o.Grant, o.Grant.id),
+    o.GrantPlace: grants(o.GrantPlace, o.GrantPlace.grant_id),
+    o.GrantConfirmation: grants(o.GrantConfirmation, o.GrantConfirmation.grant_id),
+    o.Credential: nobody,
+    o.OneTimeCode: nobody,
+    o.SignInGuard: nobody,
+    o.UserSession: own(o.UserSession),
+    o.ApiToken: own(o.ApiToken),
+    s.StatFact: nobody,
+    s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
+    s.StatCell: published(s.StatCell, s.StatCell.area_path),
+    s.StatExport: own_work(s.StatExport),
+    t.AuditEntry: trail(t.AuditEntry),
+    t.AuditSeen: trail(t.AuditSeen),
+    t.Counter: nobody,
+    t.Draft: own_work(t.Draft),
+    t.FileAccess: lambda actor: (
+        under(actor, t.FileAccess.station_path) if actor.role == "station_head" else t.FileAccess.user_id == actor.user_id
+    ),
+    t.RateBucket: nobody,
+    t.StoredResult: own_work(t.StoredResult),
+}

@@ -1,0 +1,1 @@
+"""The outside world: keys, files, spreadsheets; no rules of the field."""

@@ -1,0 +1,1 @@
+"""What every page and call shares: dispatch, guard, errors, shell, headers."""

@@ -1,0 +1,46 @@
+"""The one place that ends a request's transaction: unsafe and successful commits, everything else rolls back."""
+
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from caseapp.access.system import drop_side_writes, run_side_writes
+from caseapp.blueprints.http import once
+from caseapp.blueprints.http.guard import access_of
+from caseapp.extensions import db, intent
+from caseapp.services.trust import audit
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class CaseFlask(Flask):
+    """Flask with a transaction per request (architecture.md section 7)."""
+
+    def preprocess_request(self) -> Any:
+        """Says what the transaction is for before anything touches the database."""
+        access = access_of(request.endpoint)
+        reads = request.method in SAFE_METHODS or (access is not None and access.reading)
+        g.writes = not reads
+        intent.set("read" if reads else "write")
+        drop_side_writes()
+        audit.begin(db.session, endpoint=request.endpoint)
+        return super().preprocess_request()
+
+    def dispatch_request(self) -> Response:
+        """Runs the view, then commits or rolls back, then makes the side writes; the body is not sent yet."""
+        if request.endpoint == "static":
+            return self.make_response(super().dispatch_request())
+        repeated = once.answer_again()
+        if repeated is not None:
+            response = self.make_response(repeated)
+            g.writes = False
+        else:
+            response = self.make_response(super().dispatch_request())
+        if g.writes and response.status_code < 400:
+            once.remember(response)
+            db.session.commit()
+        else:
+            audit.note_reads(db.session, response.status_code)
+            db.session.rollback()
+        run_side_writes()
+        return response

@@ -1,0 +1,173 @@
+"""The only place that turns errors into answers: a page for people, problem+json (RFC 9457) for the API."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from marshmallow import ValidationError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from caseapp.access.policy import PurposeNeeded
+from caseapp.access.system import run_side_writes
+from caseapp.blueprints.http import once
+from caseapp.blueprints.http.visitor import API, current_actor
+from caseapp.core import errors as e
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.services.trust import audit
+
+log = logging.getLogger("caseapp")
+
+HTTP_KINDS: dict[int, type[e.AppError]] = {
+    401: e.NotSignedIn,
+    403: e.Forbidden,
+    404: e.NotFound,
+    409: e.Conflict,
+    410: e.Gone,
+    413: e.TooLarge,
+    422: e.Invalid,
+    428: e.PreconditionRequired,
+    429: e.TooMany,
+    503: e.Unavailable,
+}
+TITLES = {
+    400: _l("This request cannot be understood"),
+    405: _l("This address does not take that"),
+    406: _l("This form of answer is not available"),
+    415: _l("This kind of content is not accepted"),
+    431: _l("This is too large to be taken"),
+    500: _l("Something went wrong on our side"),
+}
+
+
+class Problem(e.AppError):
+    """An HTTP error that has no meaning of its own in the family."""
+
+    def __init__(self, status: int) -> None:
+        self.status, self.code = status, f"http_{status}"
+        self.title = TITLES.get(status, TITLES[400])
+        super().__init__(self.title)
+
+
+def register(app: Flask) -> None:
+    """Hangs the handlers on the app, for pages and API alike."""
+    app.register_error_handler(e.AppError, answer)
+    app.register_error_handler(ValidationError, lambda error: answer(e.Invalid(fields=error.normalized_messages())))
+    app.register_error_handler(StaleDataError, lambda _error: answer(e.Conflict(code="stale_version")))
+    app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def answer(error: e.AppError) -> Response:
+    """Rolls back, writes what must survive the rollback, and answers in the visitor's way."""
+    ref = secrets.token_hex(4)
+    db.session.rollback()
+    if error.status in (401, 403, 404, 429) and current_actor() is not None:
+        audit.refused(db.session, error.status, error.code, ref)
+    try:
+        run_side_writes()
+    except DBAPIError:
+        log.exception("side writes failed, ref %s", ref)
+        error = e.Unavailable()
+    response = _json(error, ref) if request.path.startswith(API) else _page(error, ref)
+    response.status_code = error.status if response.status_code == 200 else response.status_code
+    if isinstance(error, e.TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _json(error: e.AppError, ref: str) -> Response:
+    body: dict[str, Any] = {
+        "type": f"urn:caseapp:problem:{error.code}",
+        "title": str(error.title),
+        "status": error.status,
+        "detail": str(error.message),
+        "code": error.code,
+        "ref": ref,
+    }
+    if isinstance(error, e.Invalid):
+        body["fields"] = plain(error.fields)
+    elif error.field:
+        body["fields"] = {error.field: [str(error.message)]}
+    response = jsonify(body)
+    response.content_type = "application/problem+json"
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if allow := g.get("allow"):
+        response.headers["Allow"] = allow
+    return response
+
+
+def plain(messages: Any) -> Any:
+    """Translated messages as plain strings, whatever the nesting; keys become strings, long unknown ones are cut."""
+    if isinstance(messages, dict):
+        return {str(key)[:60]: plain(value) for key, value in messages.items()}
+    if isinstance(messages, list | tuple):
+        return [plain(value) for value in messages]
+    return str(messages)
+
+
+def _page(error: e.AppError, ref: str) -> Response:
+    if error.status == 401:
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("account.login", next=target))  # type: ignore[return-value]
+    if isinstance(error, PurposeNeeded):
+        return redirect(url_for("clients.purpose", file_id=error.file_id, next=request.path))  # type: ignore[return-value]
+    response: Response = Response(
+        render_template("errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status)
+    )
+    response.status_code = error.status
+    if allow := g.get("allow"):
+        response.headers["Allow"] = allow
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]  # a redirect of the router
+    if allowed := getattr(error, "valid_methods", None):
+        g.allow = ", ".join(sorted(allowed))
+    kind = HTTP_KINDS.get(error.code or 500)
+    if error.code == 422 and (data := getattr(error, "data", None)):  # from flask-smorest's arguments
+        messages = data.get("messages", {})
+        inner = messages.get("json", messages.get("query", messages)) if isinstance(messages, dict) else messages
+        return answer(e.Invalid(fields=inner if isinstance(inner, dict) else {"_schema": inner}))
+    return answer(kind() if kind else Problem(error.code or 500))
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return answer(e.AppError(_l("This form had been open too long or came from elsewhere. Send it again."), code="csrf"))
+
+
+def _integrity(error: IntegrityError) -> Response:
+    """A double caught by the database: the twin of a repeated request shows its first answer, others a conflict."""
+    text = str(error.orig)
+    if "stored_result" in text:
+        db.session.rollback()
+        repeated = once.answer_again()
+        if repeated is not None:
+            return repeated
+    log.warning("integrity error in %s", request.endpoint)  # the statement may hold personal values: not logged
+    return answer(e.Conflict(_l("Somebody saved the same thing at the same moment. Look at it again."), code="duplicate"))
+
+
+def _unavailable(error: OperationalError) -> Response:
+    log.error("database unavailable in %s: %s", request.endpoint, type(error.orig).__name__)
+    return answer(e.Unavailable())
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected %s in %s", type(error).__name__, request.endpoint, exc_info=_without_values(error))
+    return answer(Problem(500))
+
+
+def _without_values(error: Exception) -> Any:
+    """The traceback with the type only: messages of database errors quote parameters."""
+    return (type(error), type(error)(), error.__traceback__) if type(error) in (KeyError, ValueError, TypeError) else None

@@ -1,0 +1,74 @@
+"""The door: every view says who may enter, on the line above it; one that says nothing is refused at run time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import current_app, g, request
+
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.http.visitor import current_actor
+from caseapp.core.errors import Forbidden, NotFound, NotSignedIn
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may enter: anybody, anybody signed in, or whose role holds one of the permissions.
+
+    `reading` marks a POST that only reads (a search): its transaction never takes the write lock.
+    """
+
+    public: bool = False
+    permissions: tuple[Permission, ...] = ()
+    reading: bool = False
+
+
+def requires(*permissions: Permission, reading: bool = False) -> Callable[[View], View]:
+    """Stamps a view: signed in, with one of these permissions."""
+    return _stamp(Access(permissions=permissions, reading=reading))
+
+
+def signed_in(view: View) -> View:
+    """Stamps a view: anybody signed in, with or without a grant."""
+    return _stamp(Access())(view)
+
+
+def public(view: View) -> View:
+    """Stamps a view: anybody."""
+    return _stamp(Access(public=True))(view)
+
+
+def _stamp(access: Access) -> Callable[[View], View]:
+    def stamp(view: View) -> View:
+        view.access = access  # type: ignore[attr-defined]  # the stamp itself
+        return view
+
+    return stamp
+
+
+def access_of(endpoint: str | None) -> Access | None:
+    """The stamp of an endpoint; Flask's own static files are public."""
+    if endpoint == "static":
+        return Access(public=True)
+    view = current_app.view_functions.get(endpoint or "")
+    found: Access | None = getattr(view, "access", None)
+    return found
+
+
+def check_door() -> None:
+    """Refuses the request unless its view is stamped and the visitor may enter."""
+    if request.routing_exception is not None or request.endpoint is None:
+        return  # not one of ours: the error handlers answer
+    access = access_of(request.endpoint)
+    if access is None:
+        raise NotFound()
+    g.access = access
+    if access.public:
+        return
+    actor = current_actor()
+    if actor is None:
+        raise NotSignedIn()
+    if access.permissions and not any(actor.may(permission) for permission in access.permissions):
+        raise Forbidden()

@@ -1,0 +1,103 @@
+"""A request sent twice makes one record: `Idempotency-Key` of the API and `op_id` of forms, kept in the database.
+
+The key is bound to user, grant, method, path and body; the first success is remembered for 48 hours as the address of
+its result, and a repeat shows that address under today's rights.
+"""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, g, make_response, redirect, request
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from caseapp.blueprints.http.guard import access_of
+from caseapp.blueprints.http.visitor import API, current_actor
+from caseapp.core import clock
+from caseapp.core.errors import Forbidden, Gone, Invalid
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.models.trust import StoredResult
+
+KEPT = timedelta(hours=48)
+
+
+def request_key() -> str | None:
+    """The key of this request, if it has one: header for the API, hidden field for forms."""
+    if request.method != "POST" or current_actor() is None:
+        return None
+    if request.path.startswith(API):
+        key = request.headers.get("Idempotency-Key")
+        if key is not None and not 8 <= len(key) <= 64:
+            raise Invalid(_l("Idempotency-Key must have 8 to 64 characters."), code="bad_idempotency_key")
+        return f"api:{key}" if key else None
+    op_id = request.form.get("op_id", "")
+    return f"form:{op_id}" if 8 <= len(op_id) <= 64 else None
+
+
+def body_digest() -> bytes:
+    """What was sent; a form's fields change with each token, so only its address counts."""
+    body = request.get_data(cache=True) if request.path.startswith(API) else b""
+    return hashlib.sha256(request.method.encode() + request.path.encode() + body).digest()[:16]
+
+
+def answer_again() -> Response | None:
+    """The first answer once more, when this request was already carried out."""
+    key = request_key()
+    actor = current_actor()
+    if key is None or actor is None or actor.grant_id is None:
+        return None
+    stored = db.session.scalar(select(StoredResult).where(StoredResult.key == key, StoredResult.expires_at > clock.now()))
+    g.once_key = key
+    if stored is None:
+        return None
+    if stored.body_digest != body_digest() or stored.path != request.path:
+        raise Invalid(_l("This Idempotency-Key was used for something else."), code="idempotency_key_reused")
+    if stored.location is None:
+        return current_app.response_class(status=204)
+    if not request.path.startswith(API):
+        return redirect(stored.location, 303)  # type: ignore[return-value]  # a werkzeug response is one of ours
+    return _show(stored)
+
+
+def _show(stored: StoredResult) -> Response:
+    """Calls the view behind the stored address, through its door, with the stored status."""
+    adapter = current_app.url_map.bind_to_environ(request.environ)
+    try:
+        endpoint, arguments = adapter.match(urlsplit(stored.location or "").path, method="GET")
+    except (HTTPException, RequestRedirect) as error:
+        raise Gone() from error
+    access, actor = access_of(endpoint), current_actor()
+    allowed = access and actor and (not access.permissions or any(actor.may(p) for p in access.permissions))
+    if not allowed:
+        raise Forbidden()
+    response = make_response(current_app.view_functions[endpoint](**arguments))
+    response.status_code = stored.status
+    if stored.status == 201:
+        response.headers["Location"] = stored.location or ""
+    return response
+
+
+def remember(response: Response) -> None:
+    """Keeps where a success is shown, in the same transaction; a parallel twin fails on the unique key."""
+    key, actor = g.get("once_key"), current_actor()
+    if key is None or actor is None:
+        return
+    location = response.headers.get("Location") or response.headers.get("Content-Location")
+    now = clock.now()
+    stored: Any = StoredResult(
+        user_id=actor.user_id,
+        grant_id=actor.grant_id,
+        key=key,
+        method=request.method,
+        path=request.path[:200],
+        body_digest=body_digest(),
+        status=response.status_code,
+        location=location[:200] if location else None,
+        made_at=now,
+        expires_at=now + KEPT,
+    )
+    db.session.add(stored)

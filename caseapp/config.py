@@ -1,0 +1,120 @@
+"""Settings from the environment: typed, with defaults for one small office, refused at start when they are wrong."""
+
+import base64
+import binascii
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ENVIRONMENTS = ("production", "demo", "test")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WEAK = 24  # characters below which a secret is refused
+
+
+class BadSettings(Exception):
+    """Settings that must not be started with; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the process reads from outside, validated."""
+
+    env: str
+    database_url: str
+    secret_key: str
+    data_keys: tuple[tuple[int, bytes], ...]  # newest first: (key id 1..255, 32 bytes)
+    index_key: bytes
+    host: str
+    port: int
+    workers: int
+    instance: Path
+    pool: int = 10
+    max_body: int = 2 * 1024 * 1024
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this process serves invented people with a known password."""
+        return self.env == "demo"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of this machine."""
+        return self.database_url.startswith("sqlite")
+
+
+def data_keys(text: str) -> tuple[tuple[int, bytes], ...]:
+    """Reads `CASEAPP_DATA_KEYS`: comma-separated, newest first, each `id:key` or only `key` (base64 or hex, 32 bytes).
+
+    Keys without an id are numbered from the end, the oldest being 1. Raises BadSettings.
+    """
+    items = [item.strip() for item in text.split(",") if item.strip()]
+    keys: list[tuple[int, bytes]] = []
+    for place, item in enumerate(items):
+        name, _, rest = item.rpartition(":")
+        number = int(name) if name.isdigit() else len(items) - place
+        raw = _key_bytes(rest)
+        if not 1 <= number <= 255 or any(number == known for known, _raw in keys):
+            raise BadSettings("CASEAPP_DATA_KEYS: key ids must be different numbers from 1 to 255.")
+        keys.append((number, raw))
+    if not keys:
+        raise BadSettings("CASEAPP_DATA_KEYS is empty: set it to a key made by `openssl rand -base64 32`.")
+    return tuple(keys)
+
+
+def _key_bytes(text: str) -> bytes:
+    for decode in (bytes.fromhex, base64.b64decode, base64.urlsafe_b64decode):
+        try:
+            raw = decode(text)
+        except (ValueError, binascii.Error):
+            continue
+        if len(raw) == 32:
+            return raw
+    raise BadSettings("CASEAPP_DATA_KEYS: each key must be 32 bytes in base64 or hex (`openssl rand -base64 32`).")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Reads and checks the environment. Raises BadSettings with a sentence that says what to do."""
+    env = dict(os.environ if environ is None else environ)
+    kind = env.get("CASEAPP_ENV", "production")
+    if kind not in ENVIRONMENTS:
+        raise BadSettings(f"CASEAPP_ENV is {kind!r}: use one of {', '.join(ENVIRONMENTS)}.")
+    instance = Path(env.get("CASEAPP_INSTANCE", "instance")).resolve()
+    host = env.get("HOST", "127.0.0.1")
+    if kind == "demo" and host not in LOOPBACK:
+        raise BadSettings("A demo only serves this machine: HOST must be 127.0.0.1.")
+    secret, keys = env.get("CASEAPP_SECRET_KEY", ""), env.get("CASEAPP_DATA_KEYS", "")
+    if kind != "production":
+        # invented people only: fixed keys, so that a demo database can be opened again
+        secret = secret or "demo-secret-for-invented-people-only"
+        keys = keys or "1:" + hashlib.sha256(b"caseapp demo data key").hexdigest()
+    if len(secret) < WEAK or len(set(secret)) < 8:
+        raise BadSettings(
+            "CASEAPP_SECRET_KEY is missing or too weak: set it to 32 or more random characters "
+            "(`openssl rand -base64 32`) and keep it."
+        )
+    if not keys:
+        raise BadSettings(
+            "CASEAPP_DATA_KEYS is missing: set it to a key made by `openssl rand -base64 32` and keep a copy; "
+            "without it the encrypted data cannot be read again."
+        )
+    ring = data_keys(keys)
+    index = env.get("CASEAPP_INDEX_KEY", "")
+    try:
+        port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
+    except ValueError as error:
+        raise BadSettings("PORT, WORKERS and CASEAPP_POOL must be whole numbers.") from error
+    return Settings(
+        env=kind,
+        database_url=env.get("CASEAPP_DATABASE_URL", f"sqlite:///{instance / f'{kind}.sqlite3'}"),
+        secret_key=secret,
+        data_keys=ring,
+        # own key for what is matched exactly; derived from the oldest data key unless given, so keep that one in the list
+        index_key=_key_bytes(index) if index else hashlib.sha256(b"caseapp index key" + ring[-1][1]).digest(),
+        host=host,
+        port=port,
+        workers=workers,
+        pool=pool,
+        instance=instance,
+    )

@@ -1,0 +1,1 @@
+"""Words without I/O: values and pure rules that every other room may use."""

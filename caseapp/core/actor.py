@@ -1,0 +1,33 @@
+"""Who acts: one signed-in user under exactly one active grant, as handed to queries, services and guards."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user under one grant.
+
+    `paths` are the organisation paths of the grant (several for a supervisor), `permissions` the codes of the role,
+    `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request.
+    """
+
+    user_id: UUID
+    grant_id: UUID | None
+    role: str
+    paths: tuple[str, ...]
+    organisation_id: UUID | None = None
+    permissions: frozenset[str] = frozenset()
+    open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
+    session_id: UUID | None = None
+    user_name: str = field(default="", repr=False)
+    language: str = "zh"
+    channel: str = "page"
+
+    def may(self, permission: str) -> bool:
+        """Whether the role holds this permission at all; over which rows is the business of `access`."""
+        return str(permission) in self.permissions
+
+    def covers(self, path: str | None) -> bool:
+        """Whether an organisation path lies at or under one of the grant's paths."""
+        return path is not None and any(path.startswith(root) for root in self.paths)

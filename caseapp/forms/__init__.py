@@ -1,0 +1,1 @@
+"""WTForms shells over schemas: labels and widgets; validity is the schema's."""

@@ -1,0 +1,83 @@
+"""The base of every form: a shell over one schema; the schema judges, the form shows its words at the fields."""
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from flask_babel import get_locale
+from flask_wtf import FlaskForm
+from marshmallow import ValidationError
+from wtforms import HiddenField, IntegerField
+from wtforms.widgets import HiddenInput
+
+from caseapp.core.text import _
+from caseapp.schemas.base import CommandSchema
+
+OWN = ("csrf_token", "op_id", "version")
+
+
+class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
+    """A form whose `command` is what its schema made of the input.
+
+    `schema` is a CommandSchema class; fields have the schema's names. `op_id` makes a double click one record,
+    `version` is the version the form was drawn from. `values()` may be overridden to shape what the schema reads.
+    """
+
+    schema: ClassVar[type[CommandSchema]]
+    op_id = HiddenField()
+    command: Any = None
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        if not self.op_id.data:
+            self.op_id.data = str(uuid4())
+
+    def values(self) -> dict[str, Any]:
+        """What the schema reads: every field of ours that was filled in."""
+        known = self.schema().fields
+        found = {}
+        for name, field in self._fields.items():
+            if name in known and field.data not in (None, "", []):
+                found[name] = field.data
+        return found
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Runs the schema and lays its messages on the fields; what fits no field goes on the form."""
+        super().validate(extra_validators)
+        try:
+            self.command = self.schema().load(self.values())
+        except ValidationError as error:
+            self.lay(error.normalized_messages())
+        return not any(field.errors for field in self) and not self.form_errors
+
+    def lay(self, messages: dict[str, Any]) -> None:
+        """Puts messages at their fields."""
+        for name, words in messages.items():
+            words = words if isinstance(words, list) else [_flat(words)]
+            field = self._fields.get(name)
+            if field is None:
+                self.form_errors.extend(str(word) for word in words)
+            else:
+                field.errors = [*field.errors, *(str(word) for word in words)]
+
+    def language(self) -> str:
+        """zh or en, for code lists."""
+        return str(get_locale() or "zh")[:2]
+
+
+class VersionedForm(CommandForm):
+    """A form that changes a row and so carries the version it was drawn from."""
+
+    version = IntegerField(widget=HiddenInput())
+
+
+def _flat(words: Any) -> str:
+    if isinstance(words, dict):
+        return "; ".join(_flat(value) for value in words.values())
+    if isinstance(words, list):
+        return "; ".join(_flat(value) for value in words)
+    return str(words)
+
+
+def blank() -> tuple[str, str]:
+    """The empty choice of a select."""
+    return "", _("Please choose")

@@ -1,0 +1,1 @@
+"""Forms of people on file, cases and visits."""

@@ -1,0 +1,29 @@
+"""Organisation tree, divisions, users and grants."""
+
+from caseapp.models.organisation.account import (
+    ApiToken,
+    Credential,
+    OneTimeCode,
+    SignInGuard,
+    User,
+    UserSession,
+)
+from caseapp.models.organisation.grant import Grant, GrantConfirmation, GrantPlace
+from caseapp.models.organisation.settings import Setting
+from caseapp.models.organisation.tree import Division, Organisation, Purchase
+
+__all__ = [
+    "ApiToken",
+    "Credential",
+    "Division",
+    "Grant",
+    "GrantConfirmation",
+    "GrantPlace",
+    "OneTimeCode",
+    "Organisation",
+    "Purchase",
+    "Setting",
+    "SignInGuard",
+    "User",
+    "UserSession",
+]

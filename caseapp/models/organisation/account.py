@@ -1,0 +1,88 @@
+"""Users and what lets them in; names are open to all, credentials are a table of their own."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseapp.models.base import Instant, Keyed, Model, Stamped, Versioned
+
+
+class User(Keyed, Versioned, Stamped, Model):
+    """A person with an account. The name is shown wherever they acted."""
+
+    __tablename__ = "user"
+
+    username: Mapped[str] = mapped_column(sa.String(60), nullable=False, unique=True)  # lower case
+    name: Mapped[str] = mapped_column(sa.String(60), nullable=False)
+    language: Mapped[str | None] = mapped_column(sa.String(5))
+    employer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    home_path: Mapped[str] = mapped_column(sa.String(160), nullable=False)  # which administrator looks after it
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Credential(Model):
+    """The password of a user; absent until the one-time code was used."""
+
+    __tablename__ = "credential"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(200), nullable=False)
+    changed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+
+
+class OneTimeCode(Keyed, Model):
+    """A code handed over on paper for the first sign-in or a forgotten password; only its hash is kept."""
+
+    __tablename__ = "one_time_code"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False, index=True)
+    purpose: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # first, forgotten
+    code_hash: Mapped[str] = mapped_column(sa.String(200), nullable=False)
+    made_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    # a code for a case-reading account is in force only when its head (or bureau) confirmed it, like the grant itself
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignInGuard(Model):
+    """Failed sign-ins counted per account and place, so that nobody can lock out the owner from elsewhere."""
+
+    __tablename__ = "sign_in_guard"
+
+    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # keyed digest of account and address
+    failures: Mapped[int] = mapped_column(nullable=False, default=0)
+    window_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    blocked_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class UserSession(Keyed, Model):
+    """A signed-in device; the cookie carries a random token of which only the hash is kept."""
+
+    __tablename__ = "user_session"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False, index=True)
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), nullable=False, unique=True)
+    grant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("grant.id"))
+    device: Mapped[str] = mapped_column(sa.String(60), nullable=False)  # "Chrome on Android"
+    kind: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # web, phone
+    started_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    seen_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ApiToken(Keyed, Model):
+    """A bearer token of the API, bound to one grant and dying with it; only its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False, index=True)
+    grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("grant.id"), nullable=False)
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), nullable=False, unique=True)
+    made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,86 @@
+"""True facts (never shown to a bureau) and the published cells that bureaus read."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseapp.models.base import Instant, Json, Keyed, Model, PathText
+
+
+class StatFact(Keyed, Model):
+    """One true number of one finest cell: filled by `statistics refresh` in a system session only."""
+
+    __tablename__ = "stat_fact"
+    __table_args__ = (
+        sa.UniqueConstraint("measure", "period", "area", "station_id", "dims_key"),
+        sa.Index("ix_stat_fact_period_measure", "period", "measure"),
+    )
+
+    measure: Mapped[str] = mapped_column(sa.String(30), nullable=False)
+    period: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # 2026M09, 2026Q3
+    area: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # township code
+    station_id: Mapped[UUID] = mapped_column(nullable=False)
+    dims: Mapped[Any] = mapped_column(Json, nullable=True)  # {"age_band": "80+", "sex": "2", "domain": "elderly"}
+    dims_key: Mapped[str] = mapped_column(sa.String(120), nullable=False)
+    value: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)  # persons, visits or minutes
+    persons: Mapped[int] = mapped_column(nullable=False)  # contributing persons
+    refreshed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+
+
+class StatRelease(Keyed, Model):
+    """A frozen publication of one whole quarter for the whole deployment."""
+
+    __tablename__ = "stat_release"
+
+    period: Mapped[str] = mapped_column(sa.String(10), nullable=False, unique=True)
+    number: Mapped[int] = mapped_column(nullable=False)
+    catalogue_version: Mapped[str] = mapped_column(sa.String(20), nullable=False)
+    cut_off_on: Mapped[date] = mapped_column(nullable=False)
+    published_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    made_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    params: Mapped[Any] = mapped_column(Json, nullable=True)
+    areas: Mapped[Any] = mapped_column(Json, nullable=True)  # publication areas fixed for the year
+    cells_sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)
+    cells: Mapped[int] = mapped_column(nullable=False)
+    hidden: Mapped[int] = mapped_column(nullable=False)
+    report: Mapped[Any] = mapped_column(Json, nullable=True)
+
+
+class StatCell(Model):
+    """One published cell: a shown number or `*`. No true value of a hidden cell is here."""
+
+    __tablename__ = "stat_cell"
+    __table_args__ = (sa.Index("ix_stat_cell_release_id_table_area", "release_id", "table", "area_path"),)
+
+    release_id: Mapped[UUID] = mapped_column(sa.ForeignKey("stat_release.id"), primary_key=True)
+    table: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    area: Mapped[str] = mapped_column(sa.String(40), primary_key=True)  # division code or publication area
+    dims_key: Mapped[str] = mapped_column(sa.String(120), primary_key=True)  # "" is the total
+    area_path: Mapped[str] = mapped_column(PathText, nullable=False)  # which bureaus read it
+    area_level: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # province city county township
+    area_name: Mapped[str] = mapped_column(sa.String(120), nullable=False)
+    parent_area: Mapped[str | None] = mapped_column(sa.String(40))
+    position: Mapped[int] = mapped_column(nullable=False, default=0)
+    dims: Mapped[Any] = mapped_column(Json, nullable=True)
+    shown: Mapped[str] = mapped_column(sa.String(20), nullable=False)  # digits, or "*"
+
+
+class StatExport(Keyed, Model):
+    """A file made from a release: the stored bytes, for whom, why; every fetch is in the trail."""
+
+    __tablename__ = "stat_export"
+
+    release_id: Mapped[UUID] = mapped_column(sa.ForeignKey("stat_release.id"), nullable=False, index=True)
+    grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("grant.id"), nullable=False)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)
+    path: Mapped[str] = mapped_column(PathText, nullable=False)
+    format: Mapped[str] = mapped_column(sa.String(6), nullable=False)
+    purpose: Mapped[str] = mapped_column(sa.String(200), nullable=False)
+    made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    file_name: Mapped[str] = mapped_column(sa.String(80), nullable=False)
+    media_type: Mapped[str] = mapped_column(sa.String(80), nullable=False)
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
+    sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)

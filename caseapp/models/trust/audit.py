@@ -1,0 +1,57 @@
+"""The trail: one append-only table of packed entries, and one index row for "who saw this file"."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from caseapp.models.base import Instant, Json, Keyed, Model, PathText
+
+
+class AuditEntry(Keyed, Model):
+    """One entry: what one answer or one transaction did, with the packed list of every person in it.
+
+    `people` is the concatenation of 16-byte file ids. `changes` holds rows with P1 values before and after, P2 and P3
+    as a field name with a keyed digest, free text never. Rows of a person would be a billion a year for a province.
+    """
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        sa.Index("ix_audit_entry_station_path_at", "station_path", "at"),
+        sa.Index("ix_audit_entry_user_id_at", "user_id", "at"),
+    )
+
+    at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    kind: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # change read refusal sign_in event
+    event: Mapped[str] = mapped_column(sa.String(60), nullable=False)  # "case.opened", "client.search"
+    user_id: Mapped[UUID | None]
+    grant_id: Mapped[UUID | None]
+    role: Mapped[str | None] = mapped_column(sa.String(30))
+    session_id: Mapped[UUID | None]
+    channel: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # page api command job
+    station_path: Mapped[str] = mapped_column(PathText, nullable=False)  # of the rows, else of the grant
+    endpoint: Mapped[str | None] = mapped_column(sa.String(80))
+    status: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    reason: Mapped[str | None] = mapped_column(sa.String(300))  # purpose or reason given, or why it was refused
+    fields: Mapped[Any] = mapped_column(Json, nullable=True)  # which fields of a person were shown in clear
+    changes: Mapped[Any] = mapped_column(Json, nullable=True)
+    people: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    count: Mapped[int] = mapped_column(nullable=False, default=0)  # persons in `people`
+    ref: Mapped[str | None] = mapped_column(sa.String(20))
+
+
+class AuditSeen(Model):
+    """That a user saw a file on a day (a client's or a case's), and how often: the index of "who saw this file"."""
+
+    __tablename__ = "audit_seen"
+
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seen_on: Mapped[date] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(sa.String(30), nullable=False)
+    times: Mapped[int] = mapped_column(nullable=False, default=1)
+    opened: Mapped[int] = mapped_column(nullable=False, default=0)  # of these, the file itself and not a line in a list
+    last_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    station_path: Mapped[str] = mapped_column(PathText, nullable=False)

@@ -1,0 +1,1 @@
+"""The only readers: rows, Pages and Tables; they never write."""

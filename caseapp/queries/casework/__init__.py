@@ -1,0 +1,1 @@
+"""Reading people on file, cases and visits."""

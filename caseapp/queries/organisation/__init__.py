@@ -1,0 +1,1 @@
+"""Reading the tree, accounts and grants."""

@@ -1,0 +1,45 @@
+"""Organisations and grants as the actor may see them."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from caseapp.access.scope import under
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import NotFound
+from caseapp.extensions import db
+from caseapp.models.organisation import Grant, Organisation
+
+
+def grants_of(actor: Actor) -> list[Any]:
+    """The actor's own grants in force: rows (id, role, place)."""
+    today = clock.today()
+    query = (
+        select(Grant.id, Grant.role, Organisation.short_name.label("place"))
+        .join(Organisation, Organisation.id == Grant.organisation_id)
+        .where(
+            Grant.user_id == actor.user_id,
+            Grant.state == "active",
+            Grant.from_on <= today,
+            (Grant.to_on.is_(None)) | (Grant.to_on >= today),
+        )
+        .order_by(Grant.proposed_at, Grant.id)
+    )
+    return list(db.session.execute(query))
+
+
+def organisation(organisation_id: UUID) -> Organisation:
+    """One organisation; NotFound when there is none."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def stations_of(actor: Actor) -> list[Organisation]:
+    """The stations at or under the actor's places, by path: usually one."""
+    query = select(Organisation).where(Organisation.kind == "station", Organisation.closed_on.is_(None))
+    query = query.where(under(actor, Organisation.path)).order_by(Organisation.path)
+    return list(db.session.scalars(query))

@@ -1,0 +1,1 @@
+"""Measures over true rows (system sessions only) and reading of published cells."""

@@ -1,0 +1,1 @@
+"""marshmallow: what comes in becomes a frozen command, what goes out is masked."""

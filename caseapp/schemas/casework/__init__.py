@@ -1,0 +1,1 @@
+"""Schemas of people on file, cases and visits."""

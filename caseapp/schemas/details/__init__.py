@@ -1,0 +1,1 @@
+"""Schemas of the domains' details, one file each."""

@@ -1,0 +1,1 @@
+"""Schemas of accounts, grants and the tree."""

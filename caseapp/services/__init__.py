@@ -1,0 +1,1 @@
+"""The only writers: verbs. They flush and never commit."""

@@ -1,0 +1,1 @@
+"""Verbs on people on file, cases and visits."""

@@ -1,0 +1,1 @@
+"""Verbs on the tree, accounts and grants."""

@@ -1,0 +1,1 @@
+"""Refresh, protection, release and export of figures."""

@@ -1,0 +1,1 @@
+"""Trail, drafts and what keeps repeated work safe."""
