@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from caseapp.blueprints import account, today
+from caseapp.blueprints import account, api, audit, today
 
-PAGES = (account.bp, today.bp)
+PAGES = (account.bp, audit.bp, today.bp)
 
 
 def register(app: Flask) -> None:
     """Registers pages, the domains' pages and the API."""
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
+    api.register(app)

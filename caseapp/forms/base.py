@@ -81,3 +81,22 @@ def _flat(words: Any) -> str:
 def blank() -> tuple[str, str]:
     """The empty choice of a select."""
     return "", _("Please choose")
+
+
+class FilterForm(CommandForm):
+    """Filters of a list: a GET form without token; bad parameters are messages at the field, never an error page."""
+
+    class Meta:
+        """A GET form changes nothing and needs no token."""
+
+        csrf = False
+
+    @classmethod
+    def read(cls, arguments: Any) -> tuple["FilterForm", Any]:
+        """The form drawn from the address, and its command; what is wrong counts as not chosen."""
+        form = cls(arguments)
+        if not form.validate():
+            wrong = {name for name, field in form._fields.items() if field.errors}
+            kept = {name: value for name, value in form.values().items() if name not in wrong}
+            return form, form.schema().load(kept)
+        return form, form.command

@@ -7,6 +7,7 @@ from flask import Flask
 from flask_babel import format_date, format_decimal, format_percent, get_locale
 
 from caseapp import reference
+from caseapp.access.roles import ROLES
 from caseapp.core import clock
 from caseapp.core.text import _
 
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     )
     app.jinja_env.globals["label"] = label
     app.jinja_env.globals["today"] = clock.today
+    app.jinja_env.globals["role_label"] = lambda code: ROLES[code].label if code in ROLES else code or ""
 
 
 def tag() -> str:

@@ -38,4 +38,4 @@ def attempt(form: CommandForm, verb: Callable[..., Any], *arguments: Any) -> Any
 
 def wants_fragment() -> bool:
     """Whether a script asked for a piece of a page (search as you type)."""
-    return request.headers.get("X-Requested-With") == "fragment"
+    return request.headers.get("X-Fragment") == "1"

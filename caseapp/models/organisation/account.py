@@ -17,7 +17,7 @@ class User(Keyed, Versioned, Stamped, Model):
     username: Mapped[str] = mapped_column(sa.String(60), nullable=False, unique=True)  # lower case
     name: Mapped[str] = mapped_column(sa.String(60), nullable=False)
     language: Mapped[str | None] = mapped_column(sa.String(5))
-    employer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
+    employer_id: Mapped[UUID | None]  # an organisation; no constraint, as organisations name users too
     home_path: Mapped[str] = mapped_column(sa.String(160), nullable=False)  # which administrator looks after it
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -1,0 +1,188 @@
+"""Fixtures: an app on each engine from migrations, a fresh copy of its database per test, the cast, a signed-in client."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from caseapp import config, create_app
+from caseapp.access import guard
+from caseapp.access.system import system_session
+from caseapp.extensions import db
+from tests import cast as cast_module
+from tests import engines
+from tests.page import Browser
+
+KEY = "0123456789abcdef" * 4
+
+
+@dataclass
+class Engine:
+    """An engine with an app whose database is a copy of the migrated template with the cast."""
+
+    name: str
+    app: Flask
+    cast: cast_module.Cast
+    fresh: Callable[[], None]
+
+
+def settings(url: str, folder: Path) -> config.Settings:
+    """Settings of a test app."""
+    return config.from_environment(
+        {
+            "CASEAPP_ENV": "test",
+            "CASEAPP_DATABASE_URL": url,
+            "CASEAPP_INSTANCE": str(folder),
+            "CASEAPP_DATA_KEYS": KEY,
+            "CASEAPP_POOL": "4",
+        }
+    )
+
+
+def prepare(app: Flask) -> cast_module.Cast:
+    """Migrations from nothing, then the cast."""
+    with app.app_context():
+        flask_migrate.upgrade()
+        with system_session("the cast", write=True) as session:
+            cast = cast_module.write(session)
+        db.engine.dispose()
+    return cast
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """SQLite: the template is a file, a fresh database is a copy of it."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    live, template = folder / "live.sqlite3", folder / "template.sqlite3"
+    app = create_app(settings(f"sqlite:///{live}", folder))
+    cast = prepare(app)
+    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(template)) as copy:
+        source.backup(copy)
+
+    def fresh() -> None:
+        with app.app_context():
+            db.engine.dispose()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{live}{suffix}").unlink(missing_ok=True)
+        shutil.copy(template, live)
+
+    return Engine("sqlite", app, cast, fresh)
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str | None]:
+    """A server of this worker's own."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caseapp-pg-")))
+        yield stack.enter_context(engines.postgres_server(folder))
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_address: str | None, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """PostgreSQL: a fresh database is made from the template."""
+    if postgres_address is None:
+        missing("PostgreSQL")
+    app = create_app(settings(f"{postgres_address}/live", tmp_path_factory.mktemp("pg")))
+    admin = sa.create_engine(f"{postgres_address}/postgres", isolation_level="AUTOCOMMIT")
+
+    def run(*statements: str) -> None:
+        with admin.connect() as connection:
+            for statement in statements:
+                connection.execute(sa.text(statement))
+
+    run("CREATE DATABASE live")
+    cast = prepare(app)
+    run("ALTER DATABASE live RENAME TO template_live", "CREATE DATABASE live TEMPLATE template_live")
+
+    def fresh() -> None:
+        with app.app_context():
+            db.engine.dispose()
+        run("DROP DATABASE live WITH (FORCE)", "CREATE DATABASE live TEMPLATE template_live")
+
+    return Engine("postgresql", app, cast, fresh)
+
+
+def missing(part: str) -> None:
+    """Skips for want of a real part, by name; with CI=true that is a failure."""
+    engines.MISSING.setdefault(part, "not on this machine")
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{part} is missing and CI=true")
+    pytest.skip(f"{part} is missing")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Both engines, one after the other, each with a fresh database."""
+    chosen: Engine = request.getfixturevalue({"sqlite": "sqlite_engine", "postgresql": "postgres_engine"}[request.param])
+    yield from use(chosen)
+
+
+@pytest.fixture
+def sqlite(sqlite_engine: Engine) -> Iterator[Engine]:
+    """SQLite alone, for what does not depend on the engine."""
+    yield from use(sqlite_engine)
+
+
+def use(chosen: Engine) -> Iterator[Engine]:
+    """A fresh database for one test, torn down after."""
+    chosen.fresh()
+    yield chosen
+
+
+@pytest.fixture
+def app(engine: Engine) -> Iterator[Flask]:
+    """The app on the test's engine with an app context pushed: services and queries can be called."""
+    with engine.app.app_context():
+        yield engine.app
+        db.session.rollback()
+
+
+@pytest.fixture
+def cast(engine: Engine) -> cast_module.Cast:
+    """The cast on the test's engine."""
+    return engine.cast
+
+
+@pytest.fixture
+def as_(app: Flask, cast: cast_module.Cast) -> Callable[[str], Any]:
+    """`actor = as_("bo")` binds the session to a person of the cast, as a request would."""
+
+    def become(name: str) -> Any:
+        db.session.rollback()
+        db.session.expunge_all()
+        guard.bind(db.session, None)
+        actor = cast.actor(name)
+        db.session.rollback()
+        guard.bind(db.session, actor)
+        return actor
+
+    return become
+
+
+@pytest.fixture
+def web(engine: Engine) -> Callable[..., Browser]:
+    """`bo = web("bo")` is a browser signed in as Bo; `web(None)` a stranger's; pages are checked as they come."""
+    return lambda name, **more: Browser(engine, name, **more)
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    """A bare test client."""
+    return engine.app.test_client()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Names the real parts that were missing."""
+    for part, why in engines.MISSING.items():
+        terminalreporter.write_line(f"MISSING: {part}: {why}", yellow=True)
