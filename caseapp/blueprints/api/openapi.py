@@ -1,0 +1,125 @@
+"""The description of the API: OpenAPI 3 as JSON, and a small readable page made from it. Both open to anybody."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, render_template
+from flask_smorest.spec.plugins import FlaskPlugin
+
+from caseapp.blueprints.http.guard import Access, public
+from caseapp.extensions import db
+
+bp = Blueprint("api_docs", __name__, url_prefix="/api/v1")
+
+WORDS = {
+    "400": "Not a request that can be understood: no JSON, or the same query name twice.",
+    "401": "No token, or one that has ended.",
+    "403": "Inside the scope of the grant, but not permitted to its role.",
+    "404": "Absent, or outside the scope of the grant.",
+    "405": "This address does not take that method; see `Allow`.",
+    "409": "Stale version, a state that does not allow it, or a double.",
+    "413": "The body is too large.",
+    "415": "The body is not application/json.",
+    "422": "Members that are wrong, missing or unknown; `fields` says which.",
+    "428": "Neither `version` nor `If-Match` was sent.",
+    "429": "Too fast; see `Retry-After`.",
+}
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. No message repeats an ID number, phone or name that was sent.",
+    "required": ["type", "title", "status", "detail", "code", "ref"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "Stable; for programs."},
+        "ref": {"type": "string", "description": "For asking about this very answer."},
+        "fields": {"type": "object", "description": "Messages by member, for 422.", "additionalProperties": True},
+    },
+}
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 8, "maxLength": 64, "pattern": "^[A-Za-z0-9._-]{8,64}$"},
+    "description": "A repeat with the same key and body within 48 h returns the first success and makes nothing new.",
+}
+MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "description": "The version this change is based on, in place of the member `version`.",
+}
+
+
+@bp.get("/openapi.json")
+@public
+def document() -> Response:
+    """The whole description."""
+    return Response(json.dumps(description(), ensure_ascii=False, default=str), mimetype="application/json")
+
+
+@bp.get("/docs")
+@public
+def docs() -> str:
+    """A page to read it without tools."""
+    whole = description()
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in whole["paths"].items():
+        for method, operation in methods.items():
+            if isinstance(operation, dict) and "responses" in operation:
+                groups.setdefault(operation["tags"][0], []).append({"path": path, "method": method.upper(), **operation})
+    return render_template("api/docs.html", groups=groups, schemas=whole["components"]["schemas"])
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document, completed once: security, problems and headers that no view needs to repeat."""
+    kept: dict[str, Any] | None = current_app.extensions.get("caseapp-openapi")
+    if kept is None:
+        kept = current_app.extensions["caseapp-openapi"] = _complete(current_app, current_app.extensions["caseapp-api"])  # type: ignore[arg-type]
+    return kept
+
+
+def _complete(app: Flask, api: Any) -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(json.dumps(api.spec.to_dict(), default=str))
+    parts = whole.setdefault("components", {})
+    parts.setdefault("schemas", {})["Problem"] = PROBLEM
+    parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "description": "From POST /api/v1/tokens."}}
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    parts["responses"] = {f"Problem{code}": {"description": words, "content": problem} for code, words in WORDS.items()}
+    parts["responses"]["Problem"] = {"description": "Any other refusal.", "content": problem}
+    whole["info"]["description"] = (
+        "JSON only. Lists are paged by an opaque cursor. Ids are UUIDv7, instants ISO 8601 with offset, dates local dates of "
+        "Asia/Shanghai. A name of a person or place stays Chinese."
+    )
+    for rule in app.url_map.iter_rules():
+        access = getattr(app.view_functions[rule.endpoint], "access", None)
+        methods = whole["paths"].get(FlaskPlugin.flaskpath2openapi(rule.rule))
+        if methods is None or access is None:
+            continue
+        for method in (rule.methods or set()) & {"GET", "POST", "PATCH", "PUT", "DELETE"}:
+            _finish(method, methods[method.lower()], access, with_path=bool(rule.arguments), parts=parts)
+    return whole
+
+
+def _finish(method: str, operation: dict[str, Any], access: Access, *, with_path: bool, parts: dict[str, Any]) -> None:
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    versioned = "version" in parts["schemas"].get(body.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
+    possible = {"405"} | ({"429"} if access.public else {"401"})
+    possible |= {"403"} if access.permissions else set()
+    possible |= {"404"} if with_path else set()
+    possible |= {"400", "422"} if body or operation.get("parameters") else set()
+    possible |= {"400", "413", "415"} if body else set()
+    possible |= {"409", "422"} if method in ("POST", "PATCH", "PUT") else set()
+    possible |= {"428"} if versioned else set()
+    operation["security"] = [] if access.public else [{"bearer": []}]
+    if method == "POST" and not access.public:
+        operation.setdefault("parameters", []).append(KEY)
+    if versioned:
+        operation.setdefault("parameters", []).append(MATCH)
+    responses = operation.setdefault("responses", {})
+    for code in sorted(possible):
+        responses[code] = {"$ref": f"#/components/responses/Problem{code}"}
+    responses["default"] = {"$ref": "#/components/responses/Problem"}
+    if "201" in responses:
+        responses["201"].setdefault("headers", {})["Location"] = {"schema": {"type": "string"}}
