@@ -151,7 +151,9 @@ def build() -> Shell:
     shell.nav = [_item(entry) for entry in NAV if _url(entry.endpoint) and actor.may(entry.permission)]
     if actor.may(P.CASE_READ):
         shell.domains = [
-            (d.code, url_for(f"{d.code}.index"), d.label, None, request.blueprint == d.code) for d in domains.all()
+            (d.code, _url(f"{d.code}.index") or "", d.label, None, request.blueprint == d.code)
+            for d in domains.all()
+            if _url(f"{d.code}.index")
         ]
     shell.dock = _dock(actor)
     shell.more_url = _url("today.more")
@@ -166,7 +168,7 @@ def _dock(actor: Any) -> list[NavItem]:
     items = [_item(entry, short=True) for entry in chosen][:4]
     if actor.may(P.CASE_READ):
         first = domains.all()[0]
-        url = url_for(f"{first.code}.index")
+        url = _url(f"{first.code}.index") or ""
         items.insert(1, NavItem(f"{first.code}.index", url, _("Cases"), "folder", current=request.blueprint == first.code))
     return items[:4]
 

@@ -1,19 +1,20 @@
 """The filter form of the trail."""
 
 from wtforms import DateField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from caseapp.core.text import _l
 from caseapp.forms.base import FilterForm
 from caseapp.schemas.trust.trail import TrailFilterSchema
 
-KINDS = (
-    ("", _l("All kinds")),
-    ("change", _l("Changes")),
-    ("read", _l("Reads")),
-    ("refusal", _l("Refusals")),
-    ("sign_in", _l("Sign-ins")),
-    ("event", _l("Events")),
-)
+KINDS = [
+    SelectChoice("", _l("All kinds")),
+    SelectChoice("change", _l("Changes")),
+    SelectChoice("read", _l("Reads")),
+    SelectChoice("refusal", _l("Refusals")),
+    SelectChoice("sign_in", _l("Sign-ins")),
+    SelectChoice("event", _l("Events")),
+]
 
 
 class TrailFilterForm(FilterForm):
