@@ -50,6 +50,22 @@ def by_session(session: Any, token: str, now: datetime, today: date) -> Visitor 
     return Visitor(_actor(session, rows, today, "page"), rows[0].seen_at, rows[0].language)
 
 
+def idled_out(session: Any, token: str, now: datetime) -> Any:
+    """Row (user_id, grant_id) of a session that ended by itself lately, so that its user's typed text can be kept."""
+    query = (
+        select(sessions.c.user_id, sessions.c.grant_id)
+        .select_from(_joined(sessions))
+        .where(
+            sessions.c.token_hash == digest(token),
+            sessions.c.ended_at.is_(None),
+            sessions.c.grant_id.is_not(None),
+            sessions.c.started_at > now - timedelta(days=2),
+            user.c.disabled_at.is_(None),
+        )
+    )
+    return session.execute(query).first()
+
+
 def by_token(session: Any, token: str, now: datetime, today: date) -> Visitor | None:
     """The visitor of an API token; None when it expired, was ended, or its grant is no longer in force."""
     query = (

@@ -59,6 +59,13 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
             else:
                 field.errors = [*field.errors, *(str(word) for word in words)]
 
+    def resume(self, kept: Any) -> None:
+        """Fills in the kept text of a draft (names to values, as a request's form would hold them)."""
+        token = self._fields.pop("csrf_token", None)  # of this page, never of the one that was left
+        self.process(formdata=kept)
+        if token is not None:
+            self._fields["csrf_token"] = token
+
     def language(self) -> str:
         """zh or en, for code lists."""
         return str(get_locale() or "zh")[:2]

@@ -26,11 +26,11 @@ class ThingIn(CommandSchema):
 
 
 @pytest.fixture
-def things(sqlite: Any) -> Any:
+def things(engine: Any) -> Any:
     """An app of its own with one more noun."""
     from caseapp import create_app
 
-    app: Flask = create_app(sqlite.app.config["SETTINGS"])
+    app: Flask = create_app(engine.app.config["SETTINGS"])
     bp = api_blueprint("things", __name__)
 
     @bp.get("/things")
@@ -51,9 +51,9 @@ def things(sqlite: Any) -> Any:
 
     csrf.exempt(bp)
     app.extensions["caseapp-api"].register_blueprint(bp)
-    sqlite.app, kept = app, sqlite.app
-    yield sqlite
-    sqlite.app = kept
+    engine.app, kept = app, engine.app
+    yield engine
+    engine.app = kept
 
 
 def test_the_stamp_survives_the_decorators(things: Any) -> None:

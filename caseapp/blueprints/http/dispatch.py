@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 from caseapp.access.system import drop_side_writes, run_side_writes
-from caseapp.blueprints.http import once
+from caseapp.blueprints.http import once, unfinished
 from caseapp.blueprints.http.guard import access_of
 from caseapp.extensions import db, intent
 from caseapp.services.trust import audit
@@ -38,6 +38,7 @@ class CaseFlask(Flask):
             response = self.make_response(super().dispatch_request())
         if g.writes and response.status_code < 400:
             once.remember(response)
+            unfinished.forget()
             db.session.commit()
         else:
             audit.note_reads(db.session, response.status_code)

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from caseapp.access.policy import PurposeNeeded
 from caseapp.access.system import run_side_writes
-from caseapp.blueprints.http import once
+from caseapp.blueprints.http import once, unfinished
 from caseapp.blueprints.http.shell import Shell
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import errors as e
@@ -70,6 +70,8 @@ def answer(error: e.AppError) -> Response:
     """Rolls back, writes what must survive the rollback, and answers in the visitor's way."""
     ref = secrets.token_hex(4)
     db.session.rollback()
+    if error.status == 401 and current_actor() is None and not request.path.startswith(API):
+        unfinished.rescue()
     if error.status in (401, 403, 404, 429) and current_actor() is not None:
         audit.refused(db.session, error.status, error.code, ref)
     try:

@@ -17,7 +17,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Access:
     """Who may enter: anybody, anybody signed in, or whose role holds one of the permissions.
 
-    `reading` marks a POST that only reads (a search): its transaction never takes the write lock.
+    `reading` marks a POST whose own transaction never takes the write lock: a search, or a sign-in, which counts and
+    writes in short transactions of its own.
     """
 
     public: bool = False
@@ -30,14 +31,16 @@ def requires(*permissions: Permission, reading: bool = False) -> Callable[[View]
     return _stamp(Access(permissions=permissions, reading=reading))
 
 
-def signed_in(view: View) -> View:
+def signed_in(view: View | None = None, *, reading: bool = False) -> Any:
     """Stamps a view: anybody signed in, with or without a grant."""
-    return _stamp(Access())(view)
+    stamp = _stamp(Access(reading=reading))
+    return stamp(view) if view else stamp
 
 
-def public(view: View) -> View:
+def public(view: View | None = None, *, reading: bool = False) -> Any:
     """Stamps a view: anybody."""
-    return _stamp(Access(public=True))(view)
+    stamp = _stamp(Access(public=True, reading=reading))
+    return stamp(view) if view else stamp
 
 
 def _stamp(access: Access) -> Callable[[View], View]:

@@ -5,12 +5,15 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
+from caseapp.blueprints.http import unfinished
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.forms.base import CommandForm
 
 
 def page(template: str, *, form: CommandForm | None = None, status: int | None = None, **facts: Any) -> Response:
-    """A rendered page; 422 when its form was submitted and has errors."""
+    """A rendered page; 422 when its form was submitted and has errors; `?draft=` fills in what was kept of it."""
+    if form is not None and "draft" in request.args:
+        unfinished.resume(form)
     if status is None:
         status = 422 if form is not None and form.is_submitted() and (form.errors or form.form_errors) else 200
     return make_response(render_template(template, form=form, **facts), status)

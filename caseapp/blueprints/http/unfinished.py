@@ -1,0 +1,101 @@
+"""Unfinished notes at the edge: hidden fields of a form, taking a draft up again, forgetting it once saved, and keeping
+what was typed when the session had idled out before it was sent."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, flash, g, request, session
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from caseapp.access import identity
+from caseapp.blueprints.http.visitor import API, current_actor
+from caseapp.core import clock
+from caseapp.core.errors import Invalid
+from caseapp.core.text import _
+from caseapp.extensions import db
+from caseapp.queries.trust import drafts as queries
+from caseapp.services.trust import drafts
+
+OWN = ("csrf_token", "draft_form", "draft_record", "draft_address", "draft_title", "draft_file", "draft_version")
+SECRET = ("password", "current", "again", "code")
+
+
+def register(app: Flask) -> None:
+    """Gives templates `draft_inputs`."""
+    app.jinja_env.globals["draft_inputs"] = draft_inputs
+
+
+def draft_inputs(form: str, record: Any = "", title: str = "", file_id: Any = None) -> Markup:
+    """Hidden fields that make a form keep its text: which form, which record (else the form's op_id), a title for the list.
+
+    Goes inside `form_tag(form, draft_url=url_for('account.save_draft'))`. The file is checked again on opening.
+    """
+    fields = {
+        "draft_form": form,
+        "draft_record": record or "",
+        "draft_title": title,
+        "draft_file": file_id or "",
+        "draft_address": request.path,
+    }
+    line = Markup('<input type="hidden" name="{}" value="{}">')
+    return Markup("").join(line.format(name, value) for name, value in fields.items())
+
+
+def from_request(default_form: str = "") -> drafts.Kept | None:
+    """What the request's form wants to have kept; None when it names no draft and no default is given."""
+    data = request.form
+    form = data.get("draft_form") or default_form
+    if not form:
+        return None
+    payload = {name: values for name, values in data.lists() if name not in OWN and name not in SECRET}
+    address = data.get("draft_address") or request.path
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        raise Invalid(code="draft_invalid")
+    return drafts.Kept(
+        form=form[:40],
+        record=(data.get("draft_record") or data.get("op_id", ""))[:40],
+        address=address,
+        title=data.get("draft_title", "")[:80],
+        file_id=_uuid(data.get("draft_file")),
+        payload=payload,
+    )
+
+
+def resume(form: Any) -> None:
+    """`?draft=<id>` on a form's page fills in the kept text; a draft of another is not found."""
+    draft_id, actor = _uuid(request.args.get("draft")), current_actor()
+    if draft_id is None or actor is None or request.method != "GET":
+        return
+    draft = queries.one(draft_id, actor)
+    form.resume(MultiDict((name, value) for name, values in draft.payload.items() for value in values))
+    g.draft = draft
+
+
+def forget() -> None:
+    """After a successful POST: its draft has served."""
+    if request.method != "POST" or request.path.startswith(API) or "draft_form" not in request.form:
+        return
+    actor, data = current_actor(), request.form
+    if actor is not None and actor.grant_id is not None:
+        drafts.done(actor, data["draft_form"][:40], (data.get("draft_record") or data.get("op_id", ""))[:40])
+
+
+def rescue() -> None:
+    """A form was sent after its session had idled out: its text becomes a draft of that user, found after signing in."""
+    token = session.get("sid")
+    if request.method != "POST" or not request.form or not isinstance(token, str):
+        return
+    owner = identity.idled_out(db.session, token, clock.now())
+    kept = from_request(request.endpoint or "form") if owner else None
+    if owner is None or kept is None or not any(name != "op_id" for name in kept.payload):
+        return
+    drafts.keep(kept, owner.user_id, owner.grant_id)
+    flash(_("You had been away too long. What you typed is kept: sign in and open it under unfinished notes."), "info")
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
