@@ -77,13 +77,8 @@ def check_everything() -> None:
     code_lists()
     groups, rules = target_groups(), interval_rules()
     for tag in groups.values():
-        if (
-            tag.interval_rule is not None
-            and tag.code not in rules[tag.interval_rule].values
-        ):
-            raise BrokenReference(
-                f"target group {tag.code}: its rule {tag.interval_rule} does not name it"
-            )
+        if tag.interval_rule is not None and tag.code not in rules[tag.interval_rule].values:
+            raise BrokenReference(f"target group {tag.code}: its rule {tag.interval_rule} does not name it")
     for rule in rules.values():
         if rule.applies_to == "tag" and not rule.values <= groups.keys():
             raise BrokenReference(f"rule {rule.code} names an unknown tag")

@@ -42,11 +42,7 @@ class Catalogue:
 
     def items(self, domain: str | None = None) -> tuple[ServiceItem, ...]:
         """The items of a domain (code or letter), or all."""
-        return tuple(
-            item
-            for item in self
-            if domain is None or domain in (item.domain, item.code[0])
-        )
+        return tuple(item for item in self if domain is None or domain in (item.domain, item.code[0]))
 
     def valid(self, code: str | None) -> bool:
         """Whether the version has the item."""
@@ -57,9 +53,7 @@ class Catalogue:
         item = self.get(code)
         return item.label(language) if item else str(code or "")
 
-    def choices(
-        self, language: str = "zh", domain: str | None = None
-    ) -> list[tuple[str, str]]:
+    def choices(self, language: str = "zh", domain: str | None = None) -> list[tuple[str, str]]:
         """(code, name) in catalogue order."""
         return [(item.code, item.label(language)) for item in self.items(domain)]
 
@@ -67,19 +61,13 @@ class Catalogue:
 def _catalogue(name: str, data: dict[str, Any]) -> Catalogue:
     where = f"catalogue/{name}.json"
     insist(data["version"] == name, f"{where}: version")
-    sections = {
-        entry["code"]: Worded(*worded(entry, where)) for entry in data["sections"]
-    }
+    sections = {entry["code"]: Worded(*worded(entry, where)) for entry in data["sections"]}
     found = []
     for entry in data["items"]:
         code, zh, en = worded(entry, where)
         section = code.split(".")[0]
         insist(section in sections, f"{where}: {code} has no section")
-        found.append(
-            ServiceItem(
-                code, zh, en, entry, entry["domain"], section, bool(entry.get("assist"))
-            )
-        )
+        found.append(ServiceItem(code, zh, en, entry, entry["domain"], section, bool(entry.get("assist"))))
     unique((item.code for item in found), where)
     return Catalogue(
         name,
@@ -92,9 +80,7 @@ def _catalogue(name: str, data: dict[str, Any]) -> Catalogue:
 
 @cache
 def _catalogues() -> dict[str, Catalogue]:
-    return {
-        name: _catalogue(name, data) for name, data in read_folder("catalogue").items()
-    }
+    return {name: _catalogue(name, data) for name, data in read_folder("catalogue").items()}
 
 
 def catalogue(version: str | None = None, on: date | None = None) -> Catalogue:

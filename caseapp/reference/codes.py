@@ -55,16 +55,10 @@ class CodeList:
         entry = self.get(code)
         return entry.label(language) if entry else ("" if code is None else str(code))
 
-    def choices(
-        self, language: str = "zh", on: date | None = None
-    ) -> list[tuple[str, str]]:
+    def choices(self, language: str = "zh", on: date | None = None) -> list[tuple[str, str]]:
         """(code, word) of what may be chosen on a day, today unless said."""
         day = on or clock.today()
-        return [
-            (e.code, e.label(language))
-            for e in self.entries
-            if not e.is_old and (e.valid_to is None or day <= e.valid_to)
-        ]
+        return [(e.code, e.label(language)) for e in self.entries if not e.is_old and (e.valid_to is None or day <= e.valid_to)]
 
     def codes(self) -> tuple[str, ...]:
         """Every code, old ones too."""
@@ -85,18 +79,10 @@ def _code_list(name: str, data: dict[str, Any]) -> CodeList:
     for entry in data["entries"]:
         code, zh, en = worded(entry, where)
         klass = entry.get("class")
-        insist(
-            klass is None or klass in CLASSES, f"{where}: {code} has the class {klass}"
-        )
+        insist(klass is None or klass in CLASSES, f"{where}: {code} has the class {klass}")
         ends = entry.get("valid_to")
-        facts = {
-            key: value
-            for key, value in entry.items()
-            if key not in ("code", "zh", "en", "class", "valid_to")
-        }
-        entries.append(
-            Code(code, zh, en, facts, klass, date.fromisoformat(ends) if ends else None)
-        )
+        facts = {key: value for key, value in entry.items() if key not in ("code", "zh", "en", "class", "valid_to")}
+        entries.append(Code(code, zh, en, facts, klass, date.fromisoformat(ends) if ends else None))
     unique((entry.code for entry in entries), where)
     return CodeList(
         name,
@@ -113,9 +99,7 @@ def _code_list(name: str, data: dict[str, Any]) -> CodeList:
 @cache
 def code_lists() -> dict[str, CodeList]:
     """Every code list by name."""
-    lists = {
-        name: _code_list(name, data) for name, data in read_folder("codes").items()
-    }
+    lists = {name: _code_list(name, data) for name, data in read_folder("codes").items()}
     _check_relations(lists["relation"])
     return lists
 

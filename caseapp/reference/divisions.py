@@ -35,18 +35,11 @@ def divisions() -> Iterator[DivisionRow]:
 @cache
 def historic_codes() -> dict[str, tuple[str, str]]:
     """Abolished six-digit codes: name then, code now."""
-    return {
-        row["code"]: (row["name"], row["now"])
-        for row in read_csv("divisions/historic.csv")
-    }
+    return {row["code"]: (row["name"], row["now"]) for row in read_csv("divisions/historic.csv")}
 
 
 @cache
 def known_prefixes() -> frozenset[str]:
     """Six-digit codes of Jilin that a citizen number may begin with, abolished ones included; others only warn."""
-    now = {
-        row.code[:6]
-        for row in divisions()
-        if row.level in ("county", "city", "province")
-    }
+    now = {row.code[:6] for row in divisions() if row.level in ("county", "city", "province")}
     return frozenset(now) | frozenset(historic_codes())

@@ -22,9 +22,7 @@ def read_json(path: str) -> dict[str, Any]:
 
 def read_folder(path: str) -> dict[str, dict[str, Any]]:
     """Every JSON file of a folder, by file name without its ending."""
-    files = sorted(
-        entry.name for entry in (DATA / path).iterdir() if entry.name.endswith(".json")
-    )
+    files = sorted(entry.name for entry in (DATA / path).iterdir() if entry.name.endswith(".json"))
     return {name.removesuffix(".json"): read_json(f"{path}/{name}") for name in files}
 
 

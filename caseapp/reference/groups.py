@@ -23,9 +23,7 @@ class TargetGroup(Worded):
         """Whether a person of that age can belong; unknown ages always can. A mismatch is a warning, never a refusal."""
         if age is None:
             return True
-        return (self.age_from is None or age >= self.age_from) and (
-            self.age_below is None or age < self.age_below
-        )
+        return (self.age_from is None or age >= self.age_from) and (self.age_below is None or age < self.age_below)
 
 
 @cache
@@ -38,9 +36,7 @@ def target_groups() -> dict[str, TargetGroup]:
             codes("domain").valid(entry["domain"]),
             f"{where}: {code} has the domain {entry['domain']}",
         )
-        insist(
-            entry["class"] in CLASSES, f"{where}: {code} has the class {entry['class']}"
-        )
+        insist(entry["class"] in CLASSES, f"{where}: {code} has the class {entry['class']}")
         found.append(
             TargetGroup(
                 code,
@@ -62,18 +58,13 @@ def target_groups() -> dict[str, TargetGroup]:
 
 def group_codes(group: str) -> frozenset[str]:
     """The tags of a group such as `special_elderly`, `left_behind`, `low_income`, `mental`."""
-    return frozenset(
-        code for code, tag in target_groups().items() if group in tag.groups
-    )
+    return frozenset(code for code, tag in target_groups().items() if group in tag.groups)
 
 
-def group_choices(
-    language: str = "zh", domain: str | None = None, *, restricted: bool = False
-) -> list[tuple[str, str]]:
+def group_choices(language: str = "zh", domain: str | None = None, *, restricted: bool = False) -> list[tuple[str, str]]:
     """(code, name) to choose from; P3 tags only where a restricted case asks for them."""
     return [
         (tag.code, tag.label(language))
         for tag in target_groups().values()
-        if (domain is None or tag.domain == domain)
-        and (restricted or tag.klass != "P3")
+        if (domain is None or tag.domain == domain) and (restricted or tag.klass != "P3")
     ]

@@ -152,9 +152,7 @@ class Instrument(Worded):
     def review_months(self, level: str | None) -> int:
         """The suggested months until the next assessment; 12 where the file says nothing."""
         spans: list[dict[str, Any]] = self.facts.get("review", [])
-        return next(
-            (int(span["months"]) for span in spans if level in span["levels"]), 12
-        )
+        return next((int(span["months"]) for span in spans if level in span["levels"]), 12)
 
     def assessors_fall_short(self, count: int, medical: int) -> bool:
         """Whether fewer people assessed, or fewer of them medically trained, than the instrument wants: a warning only."""
@@ -162,9 +160,7 @@ class Instrument(Worded):
         return count < wanted.get("at_least", 1) or medical < wanted.get("medical", 0)
 
 
-def _words(
-    entry: dict[str, Any], where: str, *, bare: bool = False
-) -> tuple[str, str, str, dict[str, Any]]:
+def _words(entry: dict[str, Any], where: str, *, bare: bool = False) -> tuple[str, str, str, dict[str, Any]]:
     if bare:
         return str(entry["code"]), entry.get("zh", ""), entry.get("en", ""), entry
     return (*worded(entry, where), entry)
@@ -233,10 +229,7 @@ def build(data: dict[str, Any], where: str) -> Instrument:
             )
             for entry in data.get("levels", ())
         ),
-        conditions=tuple(
-            Condition(*_words(entry, where), kind=entry["kind"])
-            for entry in data.get("conditions", ())
-        ),
+        conditions=tuple(Condition(*_words(entry, where), kind=entry["kind"]) for entry in data.get("conditions", ())),
         overrides=tuple(
             Override(
                 *_words(entry, where),
@@ -274,9 +267,7 @@ def _check(made: Instrument, where: str) -> None:
     items = {item.code for item in made.items}
     ranked = sorted(made.levels, key=lambda level: level.low)
     if ranked:
-        lowest = sum(
-            min(item.points(score) for score in item.scores) for item in made.items
-        )
+        lowest = sum(min(item.points(score) for score in item.scores) for item in made.items)
         insist(
             ranked[0].low == lowest and ranked[-1].high == made.maximum,
             f"{where}: levels do not span {lowest} to {made.maximum}",
@@ -317,10 +308,7 @@ def _check(made: Instrument, where: str) -> None:
 
 @cache
 def _instruments() -> dict[tuple[str, str], Instrument]:
-    found = [
-        build(data, f"instruments/{name}.json")
-        for name, data in read_folder("instruments").items()
-    ]
+    found = [build(data, f"instruments/{name}.json") for name, data in read_folder("instruments").items()]
     unique((f"{one.code}-{one.version}" for one in found), "instruments")
     return {(one.code, one.version): one for one in found}
 

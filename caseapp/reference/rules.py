@@ -32,11 +32,7 @@ class IntervalRule(Worded):
 
     def due_after(self, last: date) -> date:
         """The day by which the next visit is due. A month after each visit also keeps one visit in every calendar month."""
-        return (
-            last + timedelta(days=self.days)
-            if self.days is not None
-            else add_months(last, self.months or 1)
-        )
+        return last + timedelta(days=self.days) if self.days is not None else add_months(last, self.months or 1)
 
     def first_due(self, start: date) -> date:
         """The day by which somebody never visited is due, from the day the rule began; `calendar`: within that month."""
@@ -49,9 +45,7 @@ class IntervalRule(Worded):
 
     def sentence(self, language: str = "zh", **words: Any) -> str:
         """The one sentence that explains the rule, for example 独居，每月至少一次."""
-        return self.label(language).format(
-            **{"tag": "", "level": "", "days": self.longest_days, **words}
-        )
+        return self.label(language).format(**{"tag": "", "level": "", "days": self.longest_days, **words})
 
 
 @cache
@@ -93,11 +87,7 @@ def interval_rules() -> dict[str, IntervalRule]:
 
 def rules_for(applies_to: str, value: str) -> tuple[IntervalRule, ...]:
     """The rules that hold for one tag, level ("gbt42195:3"), risk or status, strictest first."""
-    hits = (
-        rule
-        for rule in interval_rules().values()
-        if rule.applies_to == applies_to and value in rule.values
-    )
+    hits = (rule for rule in interval_rules().values() if rule.applies_to == applies_to and value in rule.values)
     return tuple(sorted(hits, key=lambda rule: rule.longest_days))
 
 
@@ -114,9 +104,7 @@ class Stage(Worded):
 def stages() -> dict[str, Stage]:
     """The stages of a case by status."""
     where = "rules/stages.json"
-    found = [
-        Stage(*worded(entry, where), entry) for entry in read_json(where)["entries"]
-    ]
+    found = [Stage(*worded(entry, where), entry) for entry in read_json(where)["entries"]]
     unique((stage.code for stage in found), where)
     return {stage.code: stage for stage in found}
 

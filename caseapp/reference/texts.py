@@ -67,9 +67,7 @@ def _texts() -> dict[tuple[str, str, str], Text]:
             f"texts/{name}.json: kind or version",
         )
         for tag in ("zh", "en"):
-            found[data["kind"], data["version"], tag] = _text(
-                data, tag, f"texts/{name}.json"
-            )
+            found[data["kind"], data["version"], tag] = _text(data, tag, f"texts/{name}.json")
     return found
 
 
@@ -82,11 +80,7 @@ def text(kind: str, version: str | None = None, language: str = "zh") -> Text:
 
 def text_version(kind: str) -> str:
     """The newest version of a kind of text; KeyError when there is none."""
-    versions = [
-        found
-        for (name, _version, tag), found in _texts().items()
-        if name == kind and tag == "zh"
-    ]
+    versions = [found for (name, _version, tag), found in _texts().items() if name == kind and tag == "zh"]
     if not versions:
         raise KeyError(kind)
     return max(versions, key=lambda found: (found.valid_from, found.version)).version
