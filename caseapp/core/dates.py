@@ -96,9 +96,7 @@ def months_between(first: date, last: date) -> Iterator[tuple[int, int]]:
 def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Days off and make-up work days of a year; made per year because the library shares the latter between objects."""
     table = holidays.country_holidays("CN", years=year, expand=False)
-    return frozenset(table.keys()), frozenset(
-        day for day in table.weekend_workdays if day.year == year
-    )
+    return frozenset(table.keys()), frozenset(day for day in table.weekend_workdays if day.year == year)
 
 
 def is_working_day(day: date) -> bool:
@@ -117,10 +115,7 @@ def add_working_days(day: date, count: int) -> date:
 
 def working_days_between(first: date, last: date) -> int:
     """Working days after the first day up to and including the last."""
-    return sum(
-        is_working_day(first + timedelta(days=step))
-        for step in range(1, (last - first).days + 1)
-    )
+    return sum(is_working_day(first + timedelta(days=step)) for step in range(1, (last - first).days + 1))
 
 
 def lunar(day: date) -> str:
@@ -128,7 +123,7 @@ def lunar(day: date) -> str:
     if not 1901 <= day.year <= 2098:
         return ""
     there = LunarDate.from_solar_date(day.year, day.month, day.day)
-    leap = "闰" if there.isLeapMonth else ""
+    leap = "闰" if there.is_leap_month else ""
     return f"农历{leap}{LUNAR_MONTHS[there.month - 1]}月{_lunar_day(there.day)}"
 
 

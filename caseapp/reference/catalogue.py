@@ -20,7 +20,8 @@ class ServiceItem(Worded):
 
     def partners(self, language: str = "zh") -> str | None:
         """Whom the item is done with, where the plan names somebody."""
-        return self.fact("partners", language)
+        found: str | None = self.fact("partners", language)
+        return found
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
-DATA = resources.files("caseapp.reference") / "data"
+DATA = Path(__file__).parent / "data"
 
 
 class BrokenReference(ValueError):
@@ -22,7 +22,7 @@ def read_json(path: str) -> dict[str, Any]:
 
 def read_folder(path: str) -> dict[str, dict[str, Any]]:
     """Every JSON file of a folder, by file name without its ending."""
-    files = sorted(entry.name for entry in (DATA / path).iterdir() if entry.name.endswith(".json"))
+    files = sorted(entry.name for entry in (DATA / path).glob("*.json"))
     return {name.removesuffix(".json"): read_json(f"{path}/{name}") for name in files}
 
 

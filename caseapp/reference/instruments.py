@@ -157,7 +157,7 @@ class Instrument(Worded):
     def assessors_fall_short(self, count: int, medical: int) -> bool:
         """Whether fewer people assessed, or fewer of them medically trained, than the instrument wants: a warning only."""
         wanted = self.facts.get("assessors") or {}
-        return count < wanted.get("at_least", 1) or medical < wanted.get("medical", 0)
+        return bool(count < wanted.get("at_least", 1) or medical < wanted.get("medical", 0))
 
 
 def _words(entry: dict[str, Any], where: str, *, bare: bool = False) -> tuple[str, str, str, dict[str, Any]]:

@@ -87,9 +87,8 @@ def score(
 def _conditions(instrument: Instrument, given: Mapping[str, bool | int | None]) -> dict[str, int]:
     kinds = {condition.code: condition.kind for condition in instrument.conditions}
     counted: dict[str, int] = {}
-    for code, value in given.items():
-        if value is None:
-            value = 0
+    for code, stated in given.items():
+        value = stated or 0
         is_flag = isinstance(value, bool) or value in (0, 1)
         if code not in kinds or not isinstance(value, int) or value < 0 or (kinds[code] == "flag" and not is_flag):
             raise UnknownCondition(code)
