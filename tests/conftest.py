@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, contextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -180,6 +180,27 @@ def web(engine: Engine) -> Callable[..., Browser]:
 def client(engine: Engine) -> FlaskClient:
     """A bare test client."""
     return engine.app.test_client()
+
+
+@pytest.fixture
+def statements() -> Callable[[], Any]:
+    """`with statements() as sent:` gathers the SQL statements sent meanwhile, transaction control left out."""
+
+    @contextmanager
+    def gather() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+                sent.append(statement)
+
+        sa.event.listen(sa.Engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+    return gather
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
