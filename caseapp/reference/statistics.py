@@ -103,9 +103,7 @@ def _read(name: str, raw: dict[str, Any]) -> Catalogue:
 def _dimension(entry: dict[str, Any], where: str, threshold: int) -> Dimension:
     code, zh, en = worded(entry, where)
     values = tuple(
-        Value(
-            *worded(value, where), facts=value, k=value.get("k", threshold), youngest=value.get("from"), oldest=value.get("to")
-        )
+        Value(*worded(value, where), facts=value, k=value.get("k", threshold), youngest=value.get("from"), oldest=value.get("to"))
         for value in entry["values"]
     )
     unique((value.code for value in values), f"{where}: {code}")

@@ -209,6 +209,8 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("second_by_id", sa.Uuid(), nullable=True),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -218,6 +220,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["user.id"], name=op.f("fk_one_time_code_made_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_by_id"], ["user.id"], name=op.f("fk_one_time_code_second_by_id")
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["user.id"], name=op.f("fk_one_time_code_user_id")
@@ -574,8 +579,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stat_cell", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_stat_cell_release_id_table_area",
-            ["release_id", "table", "area_path"],
+            "ix_stat_cell_release_id_area", ["release_id", "area"], unique=False
+        )
+        batch_op.create_index(
+            "ix_stat_cell_release_id_parent_area",
+            ["release_id", "parent_area"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_stat_cell_release_id_table_position",
+            ["release_id", "table", "position"],
             unique=False,
         )
 
@@ -2049,7 +2062,9 @@ def downgrade() -> None:
 
     op.drop_table("village_contact")
     with op.batch_alter_table("stat_cell", schema=None) as batch_op:
-        batch_op.drop_index("ix_stat_cell_release_id_table_area")
+        batch_op.drop_index("ix_stat_cell_release_id_table_position")
+        batch_op.drop_index("ix_stat_cell_release_id_parent_area")
+        batch_op.drop_index("ix_stat_cell_release_id_area")
 
     op.drop_table("stat_cell")
     op.drop_table("setting")

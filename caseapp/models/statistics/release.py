@@ -53,7 +53,11 @@ class StatCell(Model):
     """One published cell: a shown number or `*`. No true value of a hidden cell is here."""
 
     __tablename__ = "stat_cell"
-    __table_args__ = (sa.Index("ix_stat_cell_release_id_table_area", "release_id", "table", "area_path"),)
+    __table_args__ = (
+        sa.Index("ix_stat_cell_release_id_area", "release_id", "area"),
+        sa.Index("ix_stat_cell_release_id_parent_area", "release_id", "parent_area"),
+        sa.Index("ix_stat_cell_release_id_table_position", "release_id", "table", "position"),
+    )
 
     release_id: Mapped[UUID] = mapped_column(sa.ForeignKey("stat_release.id"), primary_key=True)
     table: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
@@ -63,7 +67,7 @@ class StatCell(Model):
     area_level: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # province city county township
     area_name: Mapped[str] = mapped_column(sa.String(120), nullable=False)
     parent_area: Mapped[str | None] = mapped_column(sa.String(40))
-    position: Mapped[int] = mapped_column(nullable=False, default=0)
+    position: Mapped[int] = mapped_column(nullable=False, default=0)  # its place in the whole release
     dims: Mapped[Any] = mapped_column(Json, nullable=True)
     shown: Mapped[str] = mapped_column(sa.String(20), nullable=False)  # digits, or "*"
 

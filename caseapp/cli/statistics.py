@@ -1,0 +1,119 @@
+"""`caseapp statistics`: refresh fills the facts of a quarter, release publishes one."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app, has_app_context
+from flask import has_app_context
+from sqlalchemy import select
+
+from caseapp import create_app
+from caseapp.access import guard, identity
+from caseapp.access.permissions import Permission
+from caseapp.access.roles import ROLES
+from caseapp.access.system import system_session
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import AppError
+from caseapp.core.periods import Quarter
+from caseapp.extensions import db
+from caseapp.models.organisation import User
+from caseapp.models.statistics import StatRelease
+from caseapp.services.statistics import files
+from caseapp.services.statistics.refresh import open_periods, refresh
+from caseapp.services.statistics.release import publish_quarter
+from caseapp.services.trust import audit
+
+
+class Period(click.ParamType):
+    """A quarter like 2026Q3."""
+
+    name = "quarter"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Quarter:
+        """Reads it, or says how it is written."""
+        try:
+            return value if isinstance(value, Quarter) else Quarter.read(value)
+        except ValueError as error:
+            self.fail(f"{value!r}: {error}", param, ctx)
+
+
+def in_app(command: Callable[..., None]) -> Callable[..., None]:
+    """Runs a command inside the app that is there, else inside one made from the environment."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        if has_app_context():
+            command(*arguments, **options)
+            return
+        with create_app().app_context():
+            command(*arguments, **options)
+
+    return run
+
+
+@click.group("statistics")
+def statistics() -> None:
+    """Figures: fill the facts of a quarter, publish it."""
+
+
+@statistics.command("refresh")
+@click.option("--period", type=Period(), help="One quarter, for example 2026Q3.")
+@click.option("--all", "every", is_flag=True, help="Every quarter since the first person on file that is not released.")
+@in_app
+def refresh_command(period: Quarter | None, every: bool) -> None:
+    """Count the true rows of a quarter into facts."""
+    if (period is None) == (not every):
+        raise click.UsageError("Say either --period or --all.")
+    with system_session("statistics refresh: which quarters") as session:
+        todo = open_periods(session) if every else [period]
+    for quarter in todo:
+        click.echo(f"{quarter}: {_said(refresh, quarter)} facts")
+
+
+@statistics.command("release")
+@click.option("--period", type=Period(), required=True, help="The quarter, for example 2026Q3.")
+@click.option("--as", "username", required=True, help="User name of an officer of the highest bureau.")
+@click.option("--reason", required=True, help="Why; kept in the trail.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the release's files.")
+@in_app
+def release_command(period: Quarter, username: str, reason: str, out: Path | None) -> None:
+    """Publish a quarter, once; run again, it writes the same files."""
+    actor = officer(username)
+    guard.bind(db.session, actor)
+    audit.begin(db.session, endpoint="statistics release")
+    release = db.session.scalar(select(StatRelease).where(StatRelease.period == str(period)))
+    if release is None:
+        release = _said(publish_quarter, period, reason, actor)
+        db.session.commit()
+        click.echo(f"{period}: published as no. {release.number}, {release.hidden} of {release.cells} cells not shown")
+    else:
+        click.echo(f"{period}: already released as no. {release.number}")
+    if out is not None:
+        with system_session("statistics release files") as session:
+            files.write(out, files.files(session, release))
+        click.echo(f"{period}: files in {out}")
+
+
+def officer(username: str) -> Actor:
+    """The named user under a grant that reads figures, or a refusal in words."""
+    with system_session("statistics release: who") as session:
+        user = session.scalar(select(User).where(User.username == username.lower()))
+        grants = identity.live_grants(session, user.id, clock.today()) if user else []
+        for grant in grants:
+            if Permission.FIGURES_READ in ROLES[grant.role].permissions:
+                found = identity.for_grant(session, user.id, grant.id, clock.today())
+                if found:
+                    return found
+    raise click.ClickException(f"{username} is no bureau's officer.")
+
+
+def _said(verb: Any, *arguments: Any) -> Any:
+    try:
+        return verb(*arguments)
+    except AppError as error:
+        db.session.rollback()
+        raise click.ClickException(str(error.message)) from error

@@ -1,0 +1,53 @@
+"""Whole quarters and their months, as written in figures: 2026Q3, 2026M09."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+QUARTER = re.compile(r"(20\d\d)Q([1-4])", re.ASCII)
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """One quarter of a year."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> "Quarter":
+        """The quarter a day lies in."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    @classmethod
+    def read(cls, text: str) -> "Quarter":
+        """From 2026Q3; ValueError for anything else."""
+        found = QUARTER.fullmatch(text)
+        if not found:
+            raise ValueError("a quarter is written like 2026Q3")
+        return cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+    @property
+    def first_day(self) -> date:
+        """Where it begins."""
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Where it ends, included."""
+        return self.next().first_day - timedelta(days=1)
+
+    def next(self) -> "Quarter":
+        """The one after."""
+        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
+
+    def months(self) -> list[tuple[str, date, date]]:
+        """(2026M07, first day, last day) of its three months."""
+        found = []
+        for month in range(3 * self.number - 2, 3 * self.number + 1):
+            after = date(self.year + month // 12, month % 12 + 1, 1)
+            found.append((f"{self.year}M{month:02}", date(self.year, month, 1), after - timedelta(days=1)))
+        return found

@@ -1,0 +1,106 @@
+"""The files of a release: one long CSV per table, release.json and the hierarchies, the same bytes every time."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from caseapp.core import clock
+from caseapp.models.statistics import StatCell, StatRelease
+from caseapp.reference.statistics import Catalogue, TableKind, versions
+
+
+def files(session: Any, release: StatRelease) -> dict[str, bytes]:
+    """File name → bytes, made from the published cells alone."""
+    catalogue = versions()[release.catalogue_version]
+    rows: dict[str, list[Any]] = {}
+    query = (
+        select(StatCell.table, StatCell.area, StatCell.dims, StatCell.shown)
+        .where(StatCell.release_id == release.id)
+        .order_by(StatCell.position)
+    )
+    for row in session.execute(query):
+        rows.setdefault(row.table, []).append(row)
+    found = {_name(table): _table(table, release.period, rows.get(table.code, [])) for table in catalogue.tables}
+    found |= {f"hierarchies/{name}.csv": data for name, data in _hierarchies(catalogue, release).items()}
+    found["release.json"] = _json(summary(release))
+    return found
+
+
+def write(folder: Path, found: Mapping[str, bytes]) -> None:
+    """Writes the files below a folder."""
+    for name, data in found.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+def summary(release: StatRelease) -> dict[str, Any]:
+    """What release.json says; nothing of what is hidden."""
+    catalogue = versions()[release.catalogue_version]
+    return {
+        "id": str(release.id),
+        "number": release.number,
+        "period": release.period,
+        "catalogue_version": release.catalogue_version,
+        "protection": {"zh": catalogue.protection.zh, "en": catalogue.protection.en, "mark": "*"},
+        "parameters": release.params,
+        "cut_off_on": release.cut_off_on.isoformat(),
+        "published_at": clock.local(release.published_at).isoformat(),
+        "cells_sha256": release.cells_sha256,
+        "loss": {"cells": release.cells, "hidden": release.hidden, "tables": release.report},
+        "areas": release.areas,
+        "gate": {"method": "sums", "small_cells_given_away": 0},
+        "tables": [
+            {
+                "code": table.code,
+                "file": _name(table),
+                "measure": table.measure,
+                "dimension": table.dimension.code if table.dimension else None,
+                "derived": table.derived,
+                "title": {"zh": table.zh, "en": table.en},
+                "unit": {"zh": table.fact("unit"), "en": table.fact("unit", "en")},
+                "definition": {"zh": table.fact("definition"), "en": table.fact("definition", "en")},
+            }
+            for table in catalogue.tables
+        ],
+    }
+
+
+def _name(table: TableKind) -> str:
+    return f"derived/{table.code}.csv" if table.derived else f"{table.code}.csv"
+
+
+def _table(table: TableKind, period: str, rows: Sequence[Any]) -> bytes:
+    dimension = [table.dimension.code] if table.dimension else []
+    header = ["geo", *dimension, "period", "value" if table.derived else "count"]
+    lines = [[row.area, *((row.dims or {}).get(name, "") for name in dimension), period, row.shown] for row in rows]
+    return _csv(header, lines)
+
+
+def _hierarchies(catalogue: Catalogue, release: StatRelease) -> dict[str, bytes]:
+    geo: list[list[str]] = []
+    for area in release.areas:
+        if area["parent"]:
+            geo.append([area["code"], area["parent"]])
+        geo += [[root, area["code"]] for root in area["roots"] if root != area["code"]]
+    found = {"geo": _csv(["child", "parent"], geo)}
+    for dimension in catalogue.dimensions.values():
+        found[dimension.code] = _csv(["child", "parent"], [[value.code, ""] for value in dimension.values])
+    return found
+
+
+def _csv(header: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(lines)
+    return text.getvalue().encode()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
