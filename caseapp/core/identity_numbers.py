@@ -16,7 +16,6 @@ from caseapp.core.text import _l
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643-1999
 CHECKS = "10X98765432"
-CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I O S V Z
 OLDEST = 130
 PROVINCES = frozenset(
     f"{region}{number}"
@@ -118,18 +117,6 @@ def check(
 def check_digit(first17: str) -> str:
     """The last character of a citizen number."""
     return CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True)) % 11]
-
-
-def check_credit_code(text: str) -> str:
-    """The unified social credit code of an organisation in its one spelling, or BadIdentityNumber."""
-    code = _tidy(text)
-    if len(code) != 18:
-        raise BadIdentityNumber("length", wanted=18, count=len(code))
-    _only(code, CREDIT_SIGNS)
-    total = sum(CREDIT_SIGNS.index(sign) * pow(3, at, 31) for at, sign in enumerate(code[:17]))
-    if CREDIT_SIGNS[-total % 31] != code[17]:
-        raise BadIdentityNumber("checksum")
-    return code
 
 
 def _tidy(text: str) -> str:

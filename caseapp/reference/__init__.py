@@ -18,7 +18,8 @@ from caseapp.reference.groups import (
     group_codes,
     target_groups,
 )
-from caseapp.reference.instruments import Instrument, instrument, instruments
+from caseapp.reference.instrument_files import instrument, instruments
+from caseapp.reference.instruments import Instrument
 from caseapp.reference.rules import (
     Default,
     IntervalRule,

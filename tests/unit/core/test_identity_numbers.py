@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from id_validator import validator
 
@@ -31,6 +31,7 @@ def test_the_vectors_of_the_standard():
     assert found.masked == "110***********002X"
 
 
+@settings(max_examples=40, deadline=None)  # the oracle reads its tables slowly
 @given(st.sampled_from(PREFIXES), st.dates(date(1930, 1, 1), date(2020, 12, 31)), st.integers(0, 999), st.booleans())
 def test_the_oracle_agrees(prefix, born, sequence, spoil):
     number = made(f"{prefix}{born:%Y%m%d}{sequence:03}")
@@ -122,14 +123,6 @@ def test_other_documents():
     assert check("117", "R220000001", today=TODAY).warnings == ()
     assert check("NONE", " ", today=TODAY).normalised == ""
     assert refused("NONE", "1").code == "not_expected"
-
-
-def test_credit_codes():
-    assert numbers.check_credit_code("91350100m000100y43") == "91350100M000100Y43"
-    for text, code in (("91350100M000100Y44", "checksum"), ("9135O100M000100Y43", "characters"), ("9135", "length")):
-        with pytest.raises(BadIdentityNumber) as bad:
-            numbers.check_credit_code(text)
-        assert bad.value.code == code
 
 
 @given(st.sampled_from(sorted(numbers.CHECKERS)), st.text(max_size=30))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseapp.reference.files import BrokenReference
-from caseapp.reference.instruments import build, instrument
+from caseapp.reference.instrument_files import build, instrument
 from caseapp.reference.scoring import UnknownCondition, UnknownItem, UnknownScore, score
 
 ABILITY = instrument("gbt42195")
