@@ -64,7 +64,9 @@ def licences() -> int:
         about = found.metadata
         name = str(about["Name"])
         words = " ".join(
-            filter(None, [about.get("License-Expression"), (about.get("License") or "")[:200], *(about.get_all("Classifier") or [])])
+            filter(
+                None, [about.get("License-Expression"), (about.get("License") or "")[:200], *(about.get_all("Classifier") or [])]
+            )
         )
         if "License" in words or about.get("License-Expression") or about.get("License"):
             if not LICENCES.search(words) and name.lower() not in COPYLEFT_TOOLS:

@@ -44,5 +44,5 @@ def run() -> None:
                 raise RuntimeError(f"migration left {len(broken)} broken references")
 
 
-assert current_app  # noqa: S101 - run through flask-migrate only
+assert current_app
 run()

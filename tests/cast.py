@@ -19,7 +19,7 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.models import organisation as o
 
-PASSWORD = "cast-password"  # noqa: S105 - invented people
+PASSWORD = "cast-password"
 HASH = passwords.hashed(PASSWORD)
 LONG_AGO = date(2024, 1, 1)
 
@@ -86,7 +86,11 @@ def write(session: Session) -> Cast:
         if code and not session.get(o.Division, code):
             level = _kind if _kind not in ("station", "contractor") else "township"
             above = PLACES[parent][3] if parent else None
-            session.add(o.Division(code=code, name=name, level=level, parent_code=above, source="cast", counts_for_coverage=level == "township"))
+            session.add(
+                o.Division(
+                    code=code, name=name, level=level, parent_code=above, source="cast", counts_for_coverage=level == "township"
+                )
+            )
             session.flush()
     for code, (label, township) in VILLAGES.items():
         session.add(o.Division(code=code, name=label, level="village", parent_code=township, source="cast"))

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from caseapp import config, create_app
 from caseapp.access import guard
 from caseapp.access.system import system_session
-from caseapp.extensions import db
+from caseapp.extensions import db, intent
 from tests import cast as cast_module
 from tests import engines
 from tests.page import Browser
@@ -144,6 +144,7 @@ def use(chosen: Engine) -> Iterator[Engine]:
 def app(engine: Engine) -> Iterator[Flask]:
     """The app on the test's engine with an app context pushed: services and queries can be called."""
     with engine.app.app_context():
+        intent.set("write")  # a page of an earlier test may have left "read"
         yield engine.app
         db.session.rollback()
 

@@ -116,7 +116,12 @@ class Page:
         for field in soup.find_all(["input", "select", "textarea"]):
             if field.get("type") in ("hidden", "submit"):
                 continue
-            known = field.get("id") in labelled or field.find_parent("label") or field.get("aria-label") or field.get("aria-labelledby")
+            known = (
+                field.get("id") in labelled
+                or field.find_parent("label")
+                or field.get("aria-label")
+                or field.get("aria-labelledby")
+            )
             assert known, f"{where}: no label for {field.get('name')}"
         for form in soup.find_all("form"):
             if form.get("method", "get").lower() == "post":
@@ -128,7 +133,8 @@ class Page:
 
     def form(self, action: str | None = None) -> dict[str, str]:
         """The present values of a form of the page (by part of its action, else the main one), ready to be changed and posted."""
-        forms = [f for f in self.soup.select("main form, form") if f.get("method", "").lower() == "post"]
+        forms = [*self.soup.select("main form"), *self.soup.select("form")]  # the page's own before those of the frame
+        forms = [f for f in forms if f.get("method", "").lower() == "post"]
         if action is not None:
             forms = [f for f in forms if action in f.get("action", "")]
         assert forms, f"{self.url}: no form {action or ''}"
@@ -142,5 +148,7 @@ class Page:
                 value = chosen.get("value", chosen.text) if chosen else ""
             else:
                 value = field.text if field.name == "textarea" else field.get("value", "")
-            found[name] = [*([found[name]] if not isinstance(found.get(name), list) else found[name]), value] if name in found else value
+            found[name] = (
+                [*([found[name]] if not isinstance(found.get(name), list) else found[name]), value] if name in found else value
+            )
         return found

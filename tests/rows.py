@@ -95,9 +95,7 @@ def assigned(session: Session, row: Any, user_id: Any, kind: str = "assigned") -
 
 def visit(session: Session, client_row: c.Client, worker: Any, on: date, outcome: str = "done", **more: Any) -> c.Visit:
     """A home visit of one person."""
-    row = c.Visit(
-        station_id=client_row.station_id, worker_id=worker, happened_on=on, kind="home", created_at=clock.now(), **more
-    )
+    row = c.Visit(station_id=client_row.station_id, worker_id=worker, happened_on=on, kind="home", created_at=clock.now(), **more)
     row.belongs_to(client_row)
     session.add(row)
     session.flush()

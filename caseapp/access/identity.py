@@ -13,7 +13,7 @@ from sqlalchemy import and_, or_, select
 
 from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
-from caseapp.models.organisation import ApiToken, Grant, GrantPlace, User, UserSession
+from caseapp.models.organisation import ApiToken, Credential, Grant, GrantPlace, User, UserSession
 from caseapp.models.trust import FileAccess
 
 IDLE = timedelta(minutes=30)  # domain.md 5.5: idle 15 to 30 minutes; drafts keep what was typed
@@ -21,6 +21,7 @@ LONGEST = timedelta(hours=12)
 
 user, grant, place = User.__table__, Grant.__table__, GrantPlace.__table__
 sessions, tokens, access = UserSession.__table__, ApiToken.__table__, FileAccess.__table__
+credential = Credential.__table__
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,14 @@ def live_grants(session: Any, user_id: UUID, today: date) -> list[Any]:
     return list(session.execute(query).all())
 
 
+def has_password(session: Any, user_id: UUID) -> bool:
+    """Whether an account ever set a password; the hash itself is for the sign-in alone."""
+    return session.scalar(select(credential.c.user_id).where(credential.c.user_id == user_id)) is not None
+
+
 def in_force(today: date) -> Any:
     """The expression for a grant in force on a day."""
-    return and_(
-        grant.c.state == "active", grant.c.from_on <= today, or_(grant.c.to_on.is_(None), grant.c.to_on >= today)
-    )
+    return and_(grant.c.state == "active", grant.c.from_on <= today, or_(grant.c.to_on.is_(None), grant.c.to_on >= today))
 
 
 def _who() -> tuple[Any, ...]:

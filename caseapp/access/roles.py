@@ -30,7 +30,7 @@ class Role:
     """A role: `kinds` of organisation it is granted on, `rows` names its rule in `scope.py`.
 
     `confirmed_by` are the roles that must each say yes before a grant starts; `group` keeps roles apart that nobody may
-    hold together: files, bureau, administration, audit, contractor, evaluation.
+    hold together: files, bureau, administration, security, audit, contractor, evaluation.
     """
 
     code: str
@@ -62,7 +62,7 @@ ROLES: dict[str, Role] = {
             WORK | {P.CASE_ASSIGN, P.VISIT_VOID_ANY, P.REVIEW_PLAN, P.FILE_TRAIL, P.GRANT_CONFIRM},
             "head",
             "files",
-            ("county_officer",),
+            ("county_officer", "security_admin"),
         ),
         Role(
             "supervisor",
@@ -109,7 +109,8 @@ ROLES: dict[str, Role] = {
             ("province",),
             frozenset({P.TODAY, P.GRANT_CONFIRM}),
             "none",
-            "administration",
+            "security",  # not the administrator who proposes: else one person could start any grant
+            ("security_admin",),
         ),
         Role(
             "auditor",

@@ -64,11 +64,34 @@ def grants(model: Any, key: Any) -> Rule:
         mine = model.id.in_(_own_grants(actor)) if model is o.Grant else key.in_(_own_grants(actor))
         if actor.role == "security_admin":
             return true()
-        place = o.GrantPlace.__table__
-        near = select(place.c.grant_id).where(under(actor, place.c.path))
-        return or_(mine, key.in_(near))
+        return or_(mine, key.in_(_grants_near(actor, "grant_id")))
 
     return rule
+
+
+def _grants_near(actor: Actor, column: str) -> Any:
+    """Grants (or their users) at or under the actor's places; a station also sees who of its township reads its files."""
+    grant, place = o.Grant.__table__, o.GrantPlace.__table__
+    steps = [path.strip("/").split("/") for path in actor.paths]
+    above = sorted({"/" + "/".join(step[:n]) + "/" for step in steps for n in range(1, len(step))})
+    wanted = {"grant_id": place.c.grant_id, "user_id": grant.c.user_id}[column]
+    return (
+        select(wanted)
+        .select_from(place.join(grant, grant.c.id == place.c.grant_id))
+        .where(or_(under(actor, place.c.path), and_(grant.c.role == "township_supervisor", place.c.path.in_(above))))
+    )
+
+
+def codes(actor: Actor) -> ColumnElement[bool]:
+    """One-time codes: for who makes them (accounts under the own places) and who confirms them; only hashes are there."""
+    user = o.User.__table__
+    if actor.role == "security_admin":
+        return true()
+    if actor.may(Permission.ACCOUNT_MANAGE):
+        return o.OneTimeCode.user_id.in_(select(user.c.id).where(under(actor, user.c.home_path)))
+    if actor.may(Permission.GRANT_CONFIRM):
+        return o.OneTimeCode.user_id.in_(_grants_near(actor, "user_id"))
+    return false()
 
 
 def _own_grants(actor: Actor) -> Any:
@@ -131,7 +154,7 @@ SCOPED: dict[Any, Rule] = {
     o.GrantPlace: grants(o.GrantPlace, o.GrantPlace.grant_id),
     o.GrantConfirmation: grants(o.GrantConfirmation, o.GrantConfirmation.grant_id),
     o.Credential: nobody,
-    o.OneTimeCode: nobody,
+    o.OneTimeCode: codes,
     o.SignInGuard: nobody,
     o.UserSession: own(o.UserSession),
     o.ApiToken: own(o.ApiToken),

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-
 from sqlalchemy.orm import Session
 
 from caseapp.extensions import db
 
-SideWrite = Callable[[Session], None]
+SideWrite = Callable[[Session], object]
 
 
 @contextmanager

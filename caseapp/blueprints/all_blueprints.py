@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from caseapp.blueprints import account, api, audit, today
+from caseapp.blueprints import account, api, audit, today, visits
 
-PAGES = (account.bp, audit.bp, today.bp)
+PAGES = (account.bp, audit.bp, today.bp, visits.bp)
 
 
 def register(app: Flask) -> None:

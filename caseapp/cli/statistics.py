@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import current_app, has_app_context
 from flask import has_app_context
 from sqlalchemy import select
 

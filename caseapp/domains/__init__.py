@@ -3,12 +3,10 @@
 from caseapp.domains.base import Domain
 from caseapp.domains.elderly import ELDERLY
 
-REGISTRY: tuple[Domain, ...] = (
-    ELDERLY,
-)
+REGISTRY: tuple[Domain, ...] = (ELDERLY,)
 
 
-def all() -> tuple[Domain, ...]:  # noqa: A001 - `domains.all()` reads as it is meant
+def all() -> tuple[Domain, ...]:
     """Every domain, in the order of the plan (contract.md section 3)."""
     return REGISTRY
 

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -130,4 +130,7 @@ class OfPerson:
         self.file_id = parent.file_id
 
 
-Model = db.Model
+if TYPE_CHECKING:
+    from caseapp.extensions import Base as Model
+else:
+    Model = db.Model

@@ -25,9 +25,11 @@ def extra_downgrade(op: Any) -> None:
 
 def make_figures_role(connection: Any) -> bool:
     """Makes the role and its rights, as often as asked; False when the connected role may not and nobody did before."""
-    who = connection.execute(sa.select(sa.column("rolsuper"), sa.column("rolcreaterole"), sa.func.current_database())
+    who = connection.execute(
+        sa.select(sa.column("rolsuper"), sa.column("rolcreaterole"), sa.func.current_database())
         .select_from(sa.table("pg_roles", sa.column("rolname")))
-        .where(sa.column("rolname") == sa.func.current_user())).one()
+        .where(sa.column("rolname") == sa.func.current_user())
+    ).one()
     name = figures_role(who[2])
     known = connection.execute(
         sa.select(sa.literal(1)).select_from(sa.table("pg_roles", sa.column("rolname"))).where(sa.column("rolname") == name)

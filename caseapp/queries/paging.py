@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, false, or_
-from sqlalchemy.orm import Session
 
 from caseapp.adapters import keys
 from caseapp.core.errors import Invalid
@@ -22,7 +21,7 @@ MOST = 200
 
 
 def page(
-    session: Session | Any,
+    session: Any,
     query: Select[Any],
     order: Sequence[Any],
     cursor: str | None = None,
@@ -68,9 +67,10 @@ def _cursor(order: Sequence[Any], values: Sequence[Any]) -> str:
 
 
 def _tagged(value: Any) -> Any:
-    for kind, mark in ((UUID, "u"), (datetime, "t"), (date, "d")):
-        if isinstance(value, kind):
-            return {mark: str(value) if kind is UUID else value.isoformat()}
+    if isinstance(value, UUID):
+        return {"u": str(value)}
+    if isinstance(value, date):  # a datetime is one too
+        return {"t" if isinstance(value, datetime) else "d": value.isoformat()}
     return value
 
 

@@ -16,9 +16,8 @@ class Line(fields.String):
     """One line of text: NFC, trimmed, no control or direction characters; empty becomes None. Length in characters."""
 
     def __init__(self, *, most: int = 200, **more: Any) -> None:
-        super().__init__(**more)
+        super().__init__(metadata={"maxLength": most, **more.pop("metadata", {})}, **more)
         self.most = most
-        self.metadata.setdefault("maxLength", most)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         text = super()._deserialize(value, attr, data, **more)

@@ -107,9 +107,7 @@ def test_lists_and_bodies(things: Any, web: Any) -> None:
 )
 def test_hostile_bodies(things: Any, web: Any, body: bytes, kind: str, status: int) -> None:
     bo = web("bo")
-    answer = bo.client.post(
-        "/api/v1/things", data=body, content_type=kind, headers={"Authorization": f"Bearer {bo.token}"}
-    )
+    answer = bo.client.post("/api/v1/things", data=body, content_type=kind, headers={"Authorization": f"Bearer {bo.token}"})
     assert answer.status_code == status, answer.text
     if status != 201:
         assert answer.content_type == "application/problem+json"

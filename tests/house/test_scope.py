@@ -63,8 +63,10 @@ FORMS: dict[str, Callable[[], set[str]]] = {
     "subquery": lambda: names(db.session.scalars(select(select(c.Client.name).subquery().c.name))),
     "cte": lambda: names(db.session.scalars(select(select(c.Client.name).cte("found").c.name))),
     "union": lambda: names(db.session.scalars(union_all(select(c.Client.name), select(c.Client.name)))),
-    "join": lambda: names(db.session.scalars(select(c.Client.name).join(c.TargetTag, c.TargetTag.client_id == c.Client.id)))
-    | names(db.session.scalars(select(c.Client.name).join(c.Enrolment, c.Enrolment.client_id == c.Client.id, isouter=True))),
+    "join": lambda: (
+        names(db.session.scalars(select(c.Client.name).join(c.TargetTag, c.TargetTag.client_id == c.Client.id)))
+        | names(db.session.scalars(select(c.Client.name).join(c.Enrolment, c.Enrolment.client_id == c.Client.id, isouter=True)))
+    ),
     "in subquery": lambda: names(
         db.session.scalars(select(c.Client.name).where(c.Client.id.in_(select(c.Client.id).where(c.Client.sex == "2"))))
     ),

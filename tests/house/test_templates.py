@@ -14,11 +14,7 @@ def test_every_template_compiles_and_is_used(sqlite: Any) -> None:
     names = {path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES}
     for name in sorted(names):
         sqlite.app.jinja_env.get_template(name)
-    named = {
-        found
-        for path in [*TEMPLATES, *ROOT.rglob("*.py")]
-        for found in NAMED.findall(path.read_text(encoding="utf-8"))
-    }
+    named = {found for path in [*TEMPLATES, *ROOT.rglob("*.py")] for found in NAMED.findall(path.read_text(encoding="utf-8"))}
     assert named - names == set()
     patterned = {name for name in names if name.split("/")[0] in ("elderly",)}  # chosen by a domain's code
     assert names - named - patterned == set()

@@ -88,8 +88,14 @@ def test_devices_are_listed_and_ended(web: Any) -> None:
 @pytest.mark.parametrize(
     ("agent", "name"),
     [
-        ("Mozilla/5.0 (Linux; Android 13; HarmonyOS; ALN) AppleWebKit/537.36 Chrome/114 HuaweiBrowser/15", "Huawei Browser on HarmonyOS"),
-        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126 Mobile Safari/537.36", "Chrome on Android"),
+        (
+            "Mozilla/5.0 (Linux; Android 13; HarmonyOS; ALN) AppleWebKit/537.36 Chrome/114 HuaweiBrowser/15",
+            "Huawei Browser on HarmonyOS",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126 Mobile Safari/537.36",
+            "Chrome on Android",
+        ),
         ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Safari/604.1", "Safari on iPhone"),
         ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126 Safari/537.36 Edg/126", "Edge on Windows"),
         ("<script>alert(1)</script>", "Browser on computer"),
@@ -105,11 +111,18 @@ def test_a_one_time_code_sets_the_password_once(web: Any, engine: Any) -> None:
         session.flush()
         code = codes.make(session, engine.cast.users["ned"], made_by_id=None)
     browser = web(None)
-    good = {"username": "ned", "code": code.lower().replace("-", " "), "password": "three quiet geese", "again": "three quiet geese"}
+    good = {
+        "username": "ned",
+        "code": code.lower().replace("-", " "),
+        "password": "three quiet geese",
+        "again": "three quiet geese",
+    }
     for field, value in (("again", "other"), ("password", "short"), ("password", "1234567890"), ("code", "AAAA-BBBB-CCCC")):
-        page = browser.post("/account/code", {**good, "again": value if field == "password" else good["again"], field: value}, 422)
+        page = browser.post(
+            "/account/code", {**good, "again": value if field == "password" else good["again"], field: value}, 422
+        )
         assert page.soup.select("p.error"), field
-        assert not page.soup.find("input", type="password", value=True)
+        assert not page.soup.find("input", type="password", value=lambda v: bool(v))
     browser.post("/account/code", good, 302)
     browser.name = "ned"
     assert "No role of yours is in force" in browser.get("/account").words
@@ -138,7 +151,13 @@ def test_changing_the_password_ends_other_devices(web: Any) -> None:
     sign_in(web, "bo", "three quiet geese", status=302)
 
 
-NOTE = {"draft_form": "visits.new", "draft_record": "r1", "draft_title": "Li", "draft_address": "/account/password", "note": "sat by the window"}
+NOTE = {
+    "draft_form": "visits.new",
+    "draft_record": "r1",
+    "draft_title": "Li",
+    "draft_address": "/account/password",
+    "note": "sat by the window",
+}
 
 
 def test_what_was_typed_is_kept_listed_and_taken_up_again(web: Any, engine: Any) -> None:

@@ -53,4 +53,3 @@ def drop_draft(draft_id: UUID) -> Any:
     drafts.drop(draft_id, the_actor())
     flash(_("The note is gone."), "ok")
     return redirect(url_for(".drafts"))
-

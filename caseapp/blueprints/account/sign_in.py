@@ -23,9 +23,7 @@ def login() -> Any:
         return redirect(url_for("today.index"))
     form = SignInForm()
     if form.validate_on_submit():
-        token = service.sign_in(
-            form.command, device=request.user_agent.string, address=address(), former=session.get("sid")
-        )
+        token = service.sign_in(form.command, device=request.user_agent.string, address=address(), former=session.get("sid"))
         if token is not None:
             begin(token)
             return redirect(own_address(request.args.get("next")) or url_for("today.index"))
@@ -115,7 +113,7 @@ def own_address(target: str | None) -> str | None:
         parts = urlsplit(target)
     except ValueError:
         return None
-    if parts.netloc and parts.netloc != request.host or parts.scheme not in ("", "http", "https"):
+    if (parts.netloc and parts.netloc != request.host) or parts.scheme not in ("", "http", "https"):
         return None
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return path if path.startswith("/") and not path.startswith("//") else None

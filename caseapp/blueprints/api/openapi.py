@@ -7,7 +7,6 @@ from flask import Blueprint, Flask, Response, current_app, render_template
 from flask_smorest.spec.plugins import FlaskPlugin
 
 from caseapp.blueprints.http.guard import Access, public
-from caseapp.extensions import db
 
 bp = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 

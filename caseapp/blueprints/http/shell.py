@@ -138,8 +138,7 @@ def build() -> Shell:
     shell.account_url, shell.logout_url = _url("account.index"), url_for("account.logout")
     shell.switch_url = url_for("account.switch")
     shell.grants = [
-        (grant.id, ROLES[grant.role].label, grant.place, grant.id == actor.grant_id)
-        for grant in places.grants_of(actor)
+        (grant.id, ROLES[grant.role].label, grant.place, grant.id == actor.grant_id) for grant in places.grants_of(actor)
     ]
     shell.place = next((place for _id, _role, place, active in shell.grants if active), "")
     shell.role = ROLES[actor.role].label if actor.role else ""

@@ -1,7 +1,6 @@
 """Service plans: goals with indicator, baseline, target and date; catalogue items; the client's agreement."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa

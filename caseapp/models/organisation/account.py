@@ -43,9 +43,12 @@ class OneTimeCode(Keyed, Model):
     made_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
-    # a code for a case-reading account is in force only when its head (or bureau) confirmed it, like the grant itself
+    # a code for a case-reading account is in force only when confirmed like the grant itself: by its head or the county,
+    # and where the grant needs it by a security admin too
     confirmed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    second_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    second_at: Mapped[datetime | None] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -87,9 +87,7 @@ def visited(catalogue: Catalogue, first: date, last: date) -> Select[Any]:
     """Distinct persons met."""
     people = (
         select(c.VisitPerson.client_id, c.VisitPerson.station_path)
-        .where(
-            c.VisitPerson.voided == false(), c.VisitPerson.outcome == "done", c.VisitPerson.happened_on.between(first, last)
-        )
+        .where(c.VisitPerson.voided == false(), c.VisitPerson.outcome == "done", c.VisitPerson.happened_on.between(first, last))
         .distinct()
         .subquery()
     )
@@ -156,9 +154,7 @@ def cases_opened(first: date, last: date, *, split: bool) -> Select[Any]:
 def cases_active(last: date, *, split: bool) -> Select[Any]:
     """Cases accepted and not yet closed at the end of a day."""
     gone = and_(c.Case.status.in_(("declined", "referred_out")), c.Case.stage_since <= last)
-    return _cases(
-        c.Case.opened_on <= last, or_(c.Case.closed_on.is_(None), c.Case.closed_on > last), ~gone, split=split
-    )
+    return _cases(c.Case.opened_on <= last, or_(c.Case.closed_on.is_(None), c.Case.closed_on > last), ~gone, split=split)
 
 
 def cases_closed(first: date, last: date, *, split: bool) -> Select[Any]:

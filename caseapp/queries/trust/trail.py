@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, false, func, select
 
-from caseapp.access.policy import require
 from caseapp.access.permissions import Permission
+from caseapp.access.policy import require
 from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.core.actor import Actor

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-
 from marshmallow import Schema, fields, validate
 
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
@@ -111,5 +110,3 @@ class AssessmentSchema(Schema):
     due_on = fields.Date(allow_none=True, required=True)
     voided_at = fields.AwareDateTime(allow_none=True)
     version = fields.Integer(required=True)
-
-

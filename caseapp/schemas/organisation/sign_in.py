@@ -14,8 +14,7 @@ class Password(fields.String):
     """A password: taken as it is, spaces and all; never echoed."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(validate=validate.Length(1, 200), load_only=True, **more)
-        self.metadata.setdefault("format", "password")
+        super().__init__(validate=validate.Length(1, 200), load_only=True, metadata={"format": "password"}, **more)
 
 
 @dataclass(frozen=True)

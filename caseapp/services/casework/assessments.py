@@ -13,7 +13,6 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Assessment, Case
 from caseapp.queries.casework import assessments, clients
-
 from caseapp.schemas.casework.assessment import ConfirmLevel, RecordAssessment, VoidAssessment
 from caseapp.services.casework import due
 from caseapp.services.trust import audit

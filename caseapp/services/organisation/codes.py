@@ -6,46 +6,62 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from caseapp.access import identity
-from caseapp.access.roles import CASE_READING
+from caseapp.access import identity, policy
+from caseapp.access.permissions import Permission as P
+from caseapp.access.system import system_session
 from caseapp.adapters import passwords
 from caseapp.core import clock
-from caseapp.models.organisation import Credential, OneTimeCode
+from caseapp.core.actor import Actor
+from caseapp.core.errors import NotFound
+from caseapp.extensions import db
+from caseapp.models.organisation import Grant, OneTimeCode, User
+from caseapp.queries.organisation import grants as queries
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else on paper
+GUARDED = frozenset({"county_officer", "security_admin"})
 KEPT = {"first": timedelta(days=14), "forgotten": timedelta(days=3)}
 
 
-def make(session: Session | Any, user_id: UUID, *, made_by_id: UUID | None) -> str:
+def make(session: Session | Any, user_id: UUID, *, made_by_id: UUID | None, confirmed: bool = False) -> str:
     """Writes a new code for a user and voids older ones; returns it in clear, this once.
 
-    It is one of the first kind while the account has neither password nor a case-reading grant in force; any other
-    needs the confirmation of whoever confirms that grant before it opens anything.
+    It is one of the first kind while the account has neither a password nor a role that guards others' files; any
+    other needs the confirmations of that role before it opens anything (`confirmed`: given at the server itself).
     """
     now = clock.now()
-    fresh = session.get(Credential, user_id) is None and not reads_cases(session, user_id)
-    purpose = "first" if fresh else "forgotten"
+    purpose = "forgotten" if identity.has_password(session, user_id) or needed(user_id) else "first"
     live = (OneTimeCode.user_id == user_id, OneTimeCode.used_at.is_(None), OneTimeCode.expires_at > now)
     session.execute(update(OneTimeCode).where(*live).values(expires_at=now))
     code = "".join(secrets.choice(ALPHABET) for _place in range(12))
-    session.add(
-        OneTimeCode(
-            user_id=user_id,
-            purpose=purpose,
-            code_hash=passwords.hashed(code),
-            made_by_id=made_by_id,
-            made_at=now,
-            expires_at=now + KEPT[purpose],
-        )
+    row = OneTimeCode(
+        user_id=user_id,
+        purpose=purpose,
+        code_hash=passwords.hashed(code),
+        made_by_id=made_by_id,
+        made_at=now,
+        expires_at=now + KEPT[purpose],
     )
+    if confirmed:
+        row.confirmed_at = row.second_at = now
+    session.add(row)
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
-def reads_cases(session: Session | Any, user_id: UUID) -> bool:
-    """Whether one of the user's grants in force reads files."""
-    return any(grant.role in CASE_READING for grant in identity.live_grants(session, user_id, clock.today()))
+def needed(user_id: UUID) -> tuple[str, ...]:
+    """The roles that must confirm a code for a forgotten password: those that confirm the grants in force.
+
+    A county officer confirms heads, so a code for one needs a security admin; else who makes codes could open any file.
+    """
+    found: set[str] = set()
+    with system_session("who confirms a code") as session:
+        live = [grant.id for grant in identity.live_grants(session, user_id, clock.today())]
+        grants = session.scalars(select(Grant).where(Grant.id.in_(live)).options(selectinload(Grant.places)))
+        held = [(grant.role, [place.path for place in grant.places]) for grant in grants]
+    for role, paths in held:
+        found |= {"security_admin"} if role in GUARDED else set(queries.confirmers(role, user_id, paths))
+    return tuple(sorted(found))
 
 
 def find(session: Session, user_id: UUID, typed: str) -> OneTimeCode | None:
@@ -57,9 +73,35 @@ def find(session: Session, user_id: UUID, typed: str) -> OneTimeCode | None:
     return next((row for row in session.scalars(query) if passwords.matches(row.code_hash, wanted)), None)
 
 
-def waits(session: Session, row: OneTimeCode) -> bool:
-    """Whether a code still needs its confirmation."""
-    return row.purpose == "forgotten" and row.confirmed_at is None and reads_cases(session, row.user_id)
+def missing(row: OneTimeCode) -> tuple[str, ...]:
+    """The roles whose confirmation a code still waits for; none for a first code."""
+    if row.purpose == "first":
+        return ()
+    return tuple(
+        role for role in needed(row.user_id) if (row.second_at if role == "security_admin" else row.confirmed_at) is None
+    )
+
+
+def waiting(actor: Actor) -> list[tuple[OneTimeCode, User]]:
+    """The codes that wait for the actor's very role, the oldest first, with their users."""
+    query = select(OneTimeCode, User).join(User, User.id == OneTimeCode.user_id)
+    query = query.where(
+        OneTimeCode.purpose == "forgotten",
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > clock.now(),
+        OneTimeCode.user_id != actor.user_id,
+    )
+    found = db.session.execute(query.order_by(OneTimeCode.made_at, OneTimeCode.id).limit(200)).all()
+    return [(row, user) for row, user in found if actor.role in missing(row)]
+
+
+def waiting_for(actor: Actor, code_id: UUID) -> OneTimeCode:
+    """One of the codes that wait for the actor; NotFound otherwise."""
+    policy.require(actor, P.GRANT_CONFIRM)
+    for row, _user in waiting(actor):
+        if row.id == code_id:
+            return row
+    raise NotFound()
 
 
 def normal(typed: str) -> str:

@@ -74,7 +74,7 @@ def use_code(command: UseCode, *, device: str, address: str, former: str | None 
             hashes.matches(None, command.code)  # as long as a known name with one code
             audit.signed(db.session, "code.failed", user.id if user else None, user.home_path if user else "/")
             raise Invalid(_l("User name or code is wrong, or the code is used or too old."), "code", code="code_wrong")
-        if codes.waits(session, row):
+        if codes.missing(row):
             raise Invalid(
                 _l("This code waits for its confirmation: ask your station head (a head: the county bureau)."),
                 "code",
@@ -152,6 +152,12 @@ def end_all(session: Any, user_id: UUID, *, but: UUID | None = None) -> None:
     session.execute((query.where(UserSession.id != but) if but else query).values(ended_at=now))
     tokens = update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.ended_at.is_(None))
     session.execute(tokens.values(ended_at=now))
+
+
+def end_grant(session: Any, grant_id: UUID) -> None:
+    """Ends the tokens of a grant; its sessions find it over at their next request."""
+    query = update(ApiToken).where(ApiToken.grant_id == grant_id, ApiToken.ended_at.is_(None))
+    session.execute(query.values(ended_at=clock.now()))
 
 
 def sign_out(actor: Actor) -> None:

@@ -116,12 +116,16 @@ def _join(tree: _Tree, node: Node, least: int, found: list[Area], covered: set[s
     beside = [area for area in found if area.parent == node.parent and area.leaf]
     parent = next((area for area in found if node.parent in area.roots), None)
     if tree.persons[node.code] >= least or not beside or parent is None:
-        found.append(Area(node.code, node.name, node.level, node.parent, node.path, (node.code,), leaf=not tree.children[node.code]))
+        found.append(
+            Area(node.code, node.name, node.level, node.parent, node.path, (node.code,), leaf=not tree.children[node.code])
+        )
     else:
         host = min(beside, key=lambda area: (sum(tree.persons[root] for root in area.roots), area.code))
         members = [tree.nodes[code] for code in (*host.roots, node.code) if code in tree.nodes]
         grown = _merge(parent, members)
-        found[found.index(host)] = Area(host.code, grown.name, host.level, host.parent, host.path, (*host.roots, node.code), leaf=True)
+        found[found.index(host)] = Area(
+            host.code, grown.name, host.level, host.parent, host.path, (*host.roots, node.code), leaf=True
+        )
     covered.add(node.code)
 
 

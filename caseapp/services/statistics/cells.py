@@ -58,7 +58,12 @@ def publish(
     monthly = [f for f in by_measure["duty"] if f.period != period]
     rates = _rates(monthly, catalogue, chains)
     return [
-        Published(table, area, code, _derived(shown, rates, area) if table.derived else shown[table.measure, (area.code, table.dims_key(code))])
+        Published(
+            table,
+            area,
+            code,
+            _derived(shown, rates, area) if table.derived else shown[table.measure, (area.code, table.dims_key(code))],
+        )
         for table in catalogue.tables
         for area in areas
         if area.level in table.levels

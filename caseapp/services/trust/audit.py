@@ -203,11 +203,13 @@ def _gather_changes(session: Any, _context: Any) -> None:
         fields = _changed_fields(row)
         if what == "update" and not fields:
             continue
-        unit["changes"].append({"table": row.__tablename__, "row": str(inspect(row).identity_key[1][0]) if inspect(row).identity_key else None, "op": what, "fields": fields})
+        state: Any = inspect(row)
+        key = "/".join(str(part) for part in state.mapper.primary_key_from_instance(row))
+        unit["changes"].append({"table": state.mapper.local_table.name, "row": key, "op": what, "fields": fields})
         if isinstance(row, OfPerson):
             unit["changed"][row.file_id] = row.station_path
-        elif getattr(row, "path", None):
-            unit["places"].add(row.path)
+        elif path := getattr(row, "path", None):
+            unit["places"].add(path)
 
 
 def _changed_fields(row: Any) -> dict[str, Any]:

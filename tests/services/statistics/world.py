@@ -19,7 +19,9 @@ TODAY = date(2026, 10, 12)
 def township(session: Session, code: str, parent_path: str, parent_id: UUID, name: str) -> tuple[UUID, str]:
     """A township with one station below a county; returns the station's id and path."""
     short = code[:9]
-    session.add(o.Division(code=code, name=name, level="township", parent_code=parent_path.strip("/")[-6:] + "000000", source="test"))
+    session.add(
+        o.Division(code=code, name=name, level="township", parent_code=parent_path.strip("/")[-6:] + "000000", source="test")
+    )
     session.flush()
     made = []
     path, above = f"{parent_path}{short}/", parent_id
@@ -38,8 +40,11 @@ def people(
     session: Session, station: UUID, path: str, worker: UUID, count: int, seed: int, *, quarter: date = date(2026, 7, 1)
 ) -> list[UUID]:
     """People on file with a stay, some with a tag of special hardship, visits in the quarter and a few cases."""
-    dice = random.Random(seed)  # noqa: S311 - invented people
-    now, rows = clock.now(), {model: [] for model in (c.Client, c.Enrolment, c.TargetTag, c.Visit, c.VisitPerson, c.Case, c.ServiceRecord)}
+    dice = random.Random(seed)
+    now, rows = (
+        clock.now(),
+        {model: [] for model in (c.Client, c.Enrolment, c.TargetTag, c.Visit, c.VisitPerson, c.Case, c.ServiceRecord)},
+    )
     ids = []
     for number in range(count):
         key = uuid7()
@@ -67,15 +72,25 @@ def people(
         )
         rows[c.Enrolment].append(
             {
-                "id": uuid7(), **common, "client_id": key, "organisation_id": station, "from_on": date(2025, 1, 5),
-                "version": 1, "created_at": now,
+                "id": uuid7(),
+                **common,
+                "client_id": key,
+                "organisation_id": station,
+                "from_on": date(2025, 1, 5),
+                "version": 1,
+                "created_at": now,
             }
         )
         if age >= 60 and dice.random() < 0.5:
             rows[c.TargetTag].append(
                 {
-                    "id": uuid7(), **common, "client_id": key, "code": dice.choice(("EL02", "EL03", "EL05")),
-                    "status": "confirmed", "from_on": date(2025, 2, 1), "created_at": now,
+                    "id": uuid7(),
+                    **common,
+                    "client_id": key,
+                    "code": dice.choice(("EL02", "EL03", "EL05")),
+                    "status": "confirmed",
+                    "from_on": date(2025, 2, 1),
+                    "created_at": now,
                 }
             )
         for _visit in range(dice.choice((0, 1, 2, 3, 3))):
@@ -83,32 +98,67 @@ def people(
             visit = uuid7()
             rows[c.Visit].append(
                 {
-                    "id": visit, **common, "station_id": station, "worker_id": worker, "happened_on": day, "minutes": 30,
-                    "kind": dice.choice(("home", "home", "phone", "office")), "late": False, "version": 1, "created_at": now,
+                    "id": visit,
+                    **common,
+                    "station_id": station,
+                    "worker_id": worker,
+                    "happened_on": day,
+                    "minutes": 30,
+                    "kind": dice.choice(("home", "home", "phone", "office")),
+                    "late": False,
+                    "version": 1,
+                    "created_at": now,
                 }
             )
             rows[c.VisitPerson].append(
                 {
-                    "id": uuid7(), **common, "visit_id": visit, "client_id": key, "happened_on": day,
-                    "outcome": dice.choice(("done", "done", "done", "not_met")), "voided": False,
+                    "id": uuid7(),
+                    **common,
+                    "visit_id": visit,
+                    "client_id": key,
+                    "happened_on": day,
+                    "outcome": dice.choice(("done", "done", "done", "not_met")),
+                    "voided": False,
                 }
             )
             rows[c.ServiceRecord].append(
                 {
-                    "id": uuid7(), **common, "station_id": station, "kind": "visit", "item": dice.choice(("B1.1", "B1.2", "A2.1")),
-                    "catalogue_version": "2021.1", "happened_on": day, "minutes": 30, "worker_id": worker, "client_id": key,
-                    "visit_id": visit, "created_at": now,
+                    "id": uuid7(),
+                    **common,
+                    "station_id": station,
+                    "kind": "visit",
+                    "item": dice.choice(("B1.1", "B1.2", "A2.1")),
+                    "catalogue_version": "2021.1",
+                    "happened_on": day,
+                    "minutes": 30,
+                    "worker_id": worker,
+                    "client_id": key,
+                    "visit_id": visit,
+                    "created_at": now,
                 }
             )
         if dice.random() < 0.1:
             case = uuid7()
             rows[c.Case].append(
                 {
-                    "id": case, **{**common, "file_id": case}, "station_id": station, "case_no": f"C-{case.hex[-10:]}",
-                    "domain": "elderly" if age >= 60 else "children" if age < 18 else "assistance", "status": "serving",
-                    "case_type": "formal", "urgency": "ordinary", "client_id": key, "worker_id": worker, "risk": "green",
-                    "source": "visit", "found_on": quarter, "opened_on": quarter + timedelta(days=dice.randrange(-60, 80)),
-                    "stage_since": quarter, "reopened": 0, "version": 1, "created_at": now,
+                    "id": case,
+                    **{**common, "file_id": case},
+                    "station_id": station,
+                    "case_no": f"C-{case.hex[-10:]}",
+                    "domain": "elderly" if age >= 60 else "children" if age < 18 else "assistance",
+                    "status": "serving",
+                    "case_type": "formal",
+                    "urgency": "ordinary",
+                    "client_id": key,
+                    "worker_id": worker,
+                    "risk": "green",
+                    "source": "visit",
+                    "found_on": quarter,
+                    "opened_on": quarter + timedelta(days=dice.randrange(-60, 80)),
+                    "stage_since": quarter,
+                    "reopened": 0,
+                    "version": 1,
+                    "created_at": now,
                 }
             )
     for model, values in rows.items():

@@ -1,0 +1,32 @@
+"""Rewriting organisation paths in every table, when a node of the tree moves. Core tables on purpose: no scope, all rows."""
+
+from typing import Any
+
+from sqlalchemy import func, update
+
+from caseapp.extensions import db
+
+COLUMNS = ("path", "station_path", "home_path", "area_path", "place")
+# The trail tells where something happened; it is append-only and does not move.
+FIXED = frozenset({"audit_entry"})
+
+
+def tables_with_paths() -> list[tuple[Any, Any]]:
+    """Every (table, column) that holds an organisation path."""
+    return [
+        (table, table.c[name])
+        for table in db.metadata.sorted_tables
+        if table.name not in FIXED
+        for name in COLUMNS
+        if name in table.c
+    ]
+
+
+def rewrite(session: Any, old: str, new: str) -> int:
+    """Replaces the prefix `old` by `new` wherever a path begins with it; how many rows changed."""
+    changed = 0
+    for table, column in tables_with_paths():
+        below = (column >= old) & (column < old[:-1] + "0")
+        value = new + func.substr(column, len(old) + 1)
+        changed += session.connection().execute(update(table).where(below).values({column.name: value})).rowcount
+    return changed

@@ -1,0 +1,66 @@
+"""Services for the station or a case, and consultations: records without stages."""
+
+from caseapp import reference
+from caseapp.access import policy
+from caseapp.access.permissions import Permission as P
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Conflict, Forbidden, Invalid
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.models.casework import Case, ServiceRecord
+from caseapp.models.organisation import Organisation
+from caseapp.schemas.casework.service import RecordService, VoidService
+from caseapp.services.trust import audit
+
+
+def record_service(command: RecordService, station: Organisation, case: Case | None, actor: Actor) -> ServiceRecord:
+    """There is a record of one catalogue item; without a case it is the station's own, class P1.
+
+    Whoever may write services at the station (and of the case). Refuses a day still to come.
+    """
+    policy.require_place(actor, P.SERVICE_WRITE, station.path)
+    if case is not None:
+        policy.require(actor, P.SERVICE_WRITE, case)
+    if command.happened_on > clock.today():
+        raise Invalid(_l("This day is still to come."), "happened_on")
+    record = ServiceRecord(
+        station_id=station.id,
+        kind=command.kind,
+        item=command.item,
+        catalogue_version=reference.catalogue(on=command.happened_on).version,
+        happened_on=command.happened_on,
+        minutes=command.minutes or 0,
+        head_count=command.head_count,
+        worker_id=actor.user_id,
+        client_id=case.client_id if case else None,
+        case_id=case.id if case else None,
+        topic=command.topic,
+        channel=command.channel,
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    record.note = command.note
+    if case is not None:
+        record.belongs_to(case)
+    else:
+        record.station_path, record.klass, record.file_id = station.path, "P1", record.id
+    db.session.add(record)
+    audit.record(db.session, f"service.{command.kind}", record)
+    db.session.flush()
+    return record
+
+
+def void_service(command: VoidService, record: ServiceRecord, actor: Actor) -> ServiceRecord:
+    """The record is out of every count. Its author or the head; one of a visit goes with the visit."""
+    policy.require(actor, P.SERVICE_WRITE, record)
+    if record.visit_id is not None:
+        raise Conflict(_l("This service belongs to a visit: void the visit."), code="of_visit")
+    if record.voided_at is not None:
+        raise Conflict(_l("This record was voided already."), code="voided")
+    if record.worker_id != actor.user_id and not actor.may(P.VISIT_VOID_ANY):
+        raise Forbidden()
+    record.voided_at, record.void_reason = clock.now(), command.reason
+    audit.record(db.session, "service.voided", record)
+    db.session.flush()
+    return record

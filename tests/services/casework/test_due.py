@@ -1,0 +1,117 @@
+"""The next visit: the strictest rule wins, honest outcomes change it, and the sentence says why."""
+
+from datetime import date
+
+import pytest
+
+from caseapp import reference
+from caseapp.core import clock
+from caseapp.queries.casework.due import Due, Facts, next_due, rules_in_force, words
+
+RULES = rules_in_force()
+LONG_AGO = date(2020, 1, 1)
+
+
+def due(**facts) -> Due:
+    """The next visit of somebody long on file."""
+    return next_due(Facts(**{"since": LONG_AGO, **facts}), RULES)
+
+
+@pytest.mark.parametrize(
+    ("met", "on"),
+    [
+        (date(2026, 10, 23), date(2026, 11, 23)),
+        (date(2026, 1, 31), date(2026, 2, 28)),  # no 31st: the last day, still February
+        (date(2028, 1, 31), date(2028, 2, 29)),  # leap year
+        (date(2026, 12, 31), date(2027, 1, 31)),  # over the year's end
+        (date(2026, 3, 31), date(2026, 4, 30)),
+    ],
+)
+def test_a_month_after_the_last_meeting_keeps_one_visit_in_every_calendar_month(met, on):
+    found = due(tags={"EL03": LONG_AGO}, met_on=met, last_on=met, last_outcome="done")
+    assert found.on == on
+    assert (on.year * 12 + on.month) - (met.year * 12 + met.month) == 1
+    assert found.facts["tag"] == "EL03"
+
+
+def test_the_strictest_of_tag_level_risk_and_plan_wins():
+    met = date(2026, 11, 2)
+    common = {"tags": {"EL03": LONG_AGO}, "met_on": met, "last_on": met, "last_outcome": "done"}
+    assert due(**common).on == date(2026, 12, 2)
+    assert due(**common, risk="orange").on == date(2026, 11, 16)
+    assert due(**common, levels=["gbt42195:3"]).on == date(2026, 11, 16)
+    assert due(**common, levels=["gbt42195:2"]).on == date(2026, 12, 2)
+    assert due(**common, risk="orange", plan_days=10).rule == "plan"
+    assert due(**common, risk="red", plan_days=10).on == date(2026, 11, 9)
+
+
+def test_nobody_without_any_rule_is_due():
+    assert due() == Due(None)
+
+
+def test_a_tag_given_today_does_not_make_somebody_overdue_for_the_past():
+    today = date(2026, 11, 23)
+    found = due(tags={"EL03": today}, met_on=date(2026, 6, 1), last_on=date(2026, 6, 1), last_outcome="done")
+    assert found.on == date(2026, 11, 30)
+
+
+def test_never_met_is_due_within_the_month_of_coming_on_file():
+    assert next_due(Facts(since=date(2026, 11, 20), tags={"EL02": date(2026, 11, 20)}), RULES).on == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(("outcome", "days"), [("not_met", 3), ("other", 3), ("family_only", 7), ("refused", 7)])
+def test_somebody_not_met_is_tried_again_soon_and_does_not_count_as_met(outcome, days):
+    tried = date(2026, 11, 23)
+    found = due(tags={"EL03": LONG_AGO}, met_on=date(2026, 10, 1), last_on=tried, last_outcome=outcome)
+    assert (found.on - tried).days == days
+    assert found.rule == outcome
+
+
+def test_a_rule_that_is_due_sooner_than_the_next_try_stays():
+    found = due(tags={"EL03": LONG_AGO}, met_on=date(2026, 10, 25), last_on=date(2026, 11, 23), last_outcome="family_only")
+    assert found.on == date(2026, 11, 25)
+
+
+def test_in_hospital_pauses_even_a_strict_rule_and_a_later_meeting_ends_the_pause():
+    common = {"risk": "red", "met_on": date(2026, 11, 1)}
+    assert due(**common, last_on=date(2026, 11, 10), last_outcome="in_hospital").on == date(2026, 11, 24)
+    back = due(risk="red", met_on=date(2026, 11, 20), last_on=date(2026, 11, 20), last_outcome="done")
+    assert back.on == date(2026, 11, 27)
+
+
+def test_the_dead_are_not_due():
+    assert due(risk="red", last_on=date(2026, 11, 10), last_outcome="deceased").on is None
+
+
+def test_a_chosen_day_wins_when_earlier_and_needs_a_reason_when_later():
+    common = {"risk": "blue", "met_on": date(2026, 11, 1), "last_on": date(2026, 11, 1), "last_outcome": "done"}
+    assert due(**common, planned_on=date(2026, 11, 10)).on == date(2026, 11, 10)
+    assert due(**common, planned_on=date(2026, 12, 20)).on == date(2026, 12, 1)
+    later = due(**common, planned_on=date(2026, 12, 20), planned_reason=True)
+    assert (later.on, later.rule) == (date(2026, 12, 20), "planned")
+
+
+def test_a_closed_case_is_followed_up_after_one_three_and_six_months():
+    closed = date(2026, 8, 31)
+    assert due(closed_on=closed).on == date(2026, 9, 30)
+    assert due(closed_on=closed, met_on=date(2026, 9, 28), last_on=date(2026, 9, 28), last_outcome="done").on == date(2026, 9, 30)
+    assert due(closed_on=closed, met_on=date(2026, 10, 2), last_on=date(2026, 10, 2), last_outcome="done").on == date(
+        2026, 11, 30
+    )
+    assert due(closed_on=closed, met_on=date(2027, 3, 1), last_on=date(2027, 3, 1), last_outcome="done").on is None
+
+
+def test_the_sentence_speaks_the_readers_language(app):
+    met = date(clock.today().year, 1, 23)
+    found = due(tags={"EL03": LONG_AGO}, met_on=met, last_on=met, last_outcome="done")
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert words(found) == "Elderly person living alone: at least once a month, last met on 23 Jan"
+
+
+def test_every_rule_can_be_said(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        for rule in reference.interval_rules().values():
+            value = sorted(rule.values)[0]
+            said = words(Due(date(2026, 1, 1), rule.code, {rule.applies_to: value}))
+            assert "{" not in said
+            assert said
