@@ -1,0 +1,37 @@
+"""One case, and the typed details its domain adds."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from caseapp import domains
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.core.actor import Actor
+from caseapp.core.errors import NotFound
+from caseapp.extensions import db
+from caseapp.models.casework import Case
+
+
+def one(case_id: UUID, domain: str | None = None) -> Case:
+    """A case with its subject loaded; NotFound outside the scope or under another domain's address."""
+    query = select(Case).where(Case.id == case_id).options(selectinload(Case.client), selectinload(Case.household))
+    found: Case | None = db.session.scalar(query)
+    if found is None or (domain is not None and found.domain != domain):
+        raise NotFound()
+    return found
+
+
+def opened(case_id: UUID, actor: Actor, permission: Permission = Permission.CASE_READ, domain: str | None = None) -> Case:
+    """The case whose file is opened for that verb: NotFound outside the scope, Forbidden by role."""
+    case = one(case_id, domain)
+    policy.require(actor, permission, case)
+    return case
+
+
+def detail_of(case: Case) -> Any:
+    """The domain's own row of a case; None while nothing typed was said."""
+    detail = domains.get(case.domain).detail
+    return db.session.scalar(select(detail).where(detail.case_id == case.id))

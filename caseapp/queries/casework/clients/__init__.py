@@ -1,0 +1,5 @@
+"""Reading persons on file: one, the list, the search, what a file page shows."""
+
+from caseapp.queries.casework.clients.one import detailed, one, opened
+
+__all__ = ["detailed", "one", "opened"]

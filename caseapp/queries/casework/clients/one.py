@@ -1,0 +1,37 @@
+"""One person on file: the row, or the row with what hangs on it."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.core.actor import Actor
+from caseapp.core.errors import NotFound
+from caseapp.extensions import db
+from caseapp.models.casework import Client
+
+
+def one(client_id: UUID) -> Client:
+    """The person's own row, of a minor too; NotFound outside the scope."""
+    found: Client | None = db.session.scalar(select(Client).where(Client.id == client_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def opened(client_id: UUID, actor: Actor, permission: Permission = Permission.CLIENT_READ) -> Client:
+    """The person whose file is opened: NotFound outside the scope, PurposeNeeded for a minor's file, Forbidden by role."""
+    client = one(client_id)
+    policy.require(actor, permission, client)
+    return client
+
+
+def detailed(client_id: UUID, actor: Actor, permission: Permission = Permission.CLIENT_READ) -> Client:
+    """As `opened`, with documents, contacts and target tags loaded."""
+    client = opened(client_id, actor, permission)
+    query = select(Client).where(Client.id == client.id)
+    query = query.options(selectinload(Client.documents), selectinload(Client.contacts), selectinload(Client.tags))
+    found: Client = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    return found
