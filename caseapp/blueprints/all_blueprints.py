@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from caseapp.blueprints import account, api, audit, today, visits
+from caseapp.blueprints import account, admin, api, audit, clients, elderly, households, reviews, today, visits
 
-PAGES = (account.bp, audit.bp, today.bp, visits.bp)
+PAGES = (account.bp, admin.bp, audit.bp, clients.bp, elderly.bp, households.bp, reviews.bp, today.bp, visits.bp)
 
 
 def register(app: Flask) -> None:

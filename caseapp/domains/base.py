@@ -52,7 +52,7 @@ class Domain:
     label: Any
     icon: str
     detail: type  # models/details/<code>.py
-    detail_schema: type  # schemas/details/<code>.py: the typed part of intake and edit
+    detail_schema: type  # schemas/details/<code>.py: the typed part; loads to EditCase
     workflow: Workflow
     catalogue: str  # letter of its service items (domain.md 1.4)
     instruments: tuple[str, ...] = ()  # codes offered, the first being the domain's main one

@@ -103,6 +103,8 @@ class Stamped:
     def created_by_id(cls) -> Mapped[UUID | None]:  # noqa: N805 - declared_attr takes the class
         return mapped_column(sa.ForeignKey("user.id"))
 
+    updated_by_id: Mapped[UUID | None]  # set by the row guard at the flush, so that a later editor learns who was first
+
 
 class Versioned:
     """Optimistic locking: a stale flush fails, and forms carry the version they were drawn from."""

@@ -3,6 +3,8 @@
 from alembic import op
 import sqlalchemy as sa
 
+from caseapp.models import ddl
+
 
 revision = "0001"
 down_revision = None
@@ -23,11 +25,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("endpoint", sa.String(length=80), nullable=True),
         sa.Column("status", sa.SmallInteger(), nullable=True),
@@ -41,12 +39,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_audit_entry_station_path_at", ["station_path", "at"], unique=False
-        )
-        batch_op.create_index(
-            "ix_audit_entry_user_id_at", ["user_id", "at"], unique=False
-        )
+        batch_op.create_index("ix_audit_entry_station_path_at", ["station_path", "at"], unique=False)
+        batch_op.create_index("ix_audit_entry_user_id_at", ["user_id", "at"], unique=False)
 
     op.create_table(
         "audit_seen",
@@ -58,15 +52,9 @@ def upgrade() -> None:
         sa.Column("opened", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
-        sa.PrimaryKeyConstraint(
-            "file_id", "user_id", "seen_on", name=op.f("pk_audit_seen")
-        ),
+        sa.PrimaryKeyConstraint("file_id", "user_id", "seen_on", name=op.f("pk_audit_seen")),
     )
     op.create_table(
         "counter",
@@ -89,9 +77,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_division")),
     )
     with op.batch_alter_table("division", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_division_parent_code_code", ["parent_code", "code"], unique=False
-        )
+        batch_op.create_index("ix_division_parent_code_code", ["parent_code", "code"], unique=False)
 
     op.create_table(
         "rate_bucket",
@@ -131,9 +117,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("stat_fact", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_stat_fact_period_measure", ["period", "measure"], unique=False
-        )
+        batch_op.create_index("ix_stat_fact_period_measure", ["period", "measure"], unique=False)
 
     op.create_table(
         "user",
@@ -147,10 +131,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_user_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_user_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
         sa.UniqueConstraint("username", name=op.f("uq_user_username")),
     )
@@ -159,9 +142,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_credential_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_credential_user_id")),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_credential")),
     )
     op.create_table(
@@ -169,11 +150,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=True),
@@ -183,21 +160,13 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Uuid(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["made_by_id"], ["user.id"], name=op.f("fk_file_access_made_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_file_access_user_id")
-        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["user.id"], name=op.f("fk_file_access_made_by_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_file_access_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_access")),
     )
     with op.batch_alter_table("file_access", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_file_access_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_file_access_user_id_to_on", ["user_id", "to_on"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_file_access_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_file_access_user_id_to_on", ["user_id", "to_on"], unique=False)
 
     op.create_table(
         "one_time_code",
@@ -213,26 +182,14 @@ def upgrade() -> None:
         sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_id"],
-            ["user.id"],
-            name=op.f("fk_one_time_code_confirmed_by_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["made_by_id"], ["user.id"], name=op.f("fk_one_time_code_made_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["second_by_id"], ["user.id"], name=op.f("fk_one_time_code_second_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_one_time_code_user_id")
-        ),
+        sa.ForeignKeyConstraint(["confirmed_by_id"], ["user.id"], name=op.f("fk_one_time_code_confirmed_by_id")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["user.id"], name=op.f("fk_one_time_code_made_by_id")),
+        sa.ForeignKeyConstraint(["second_by_id"], ["user.id"], name=op.f("fk_one_time_code_second_by_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_one_time_code_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_code")),
     )
     with op.batch_alter_table("one_time_code", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_one_time_code_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_one_time_code_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "organisation",
@@ -241,13 +198,7 @@ def upgrade() -> None:
         sa.Column("short_name", sa.String(length=60), nullable=False),
         sa.Column("name_reason", sa.String(length=200), nullable=True),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
-        sa.Column(
-            "path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
-        ),
+        sa.Column("path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False),
         sa.Column("division_code", sa.String(length=12), nullable=True),
         sa.Column("contractor_id", sa.Uuid(), nullable=True),
         sa.Column("credit_code", sa.String(length=18), nullable=True),
@@ -258,33 +209,18 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["contractor_id"],
-            ["organisation.id"],
-            name=op.f("fk_organisation_contractor_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_organisation_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["division_code"],
-            ["division.code"],
-            name=op.f("fk_organisation_division_code"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["organisation.id"], name=op.f("fk_organisation_parent_id")
-        ),
+        sa.ForeignKeyConstraint(["contractor_id"], ["organisation.id"], name=op.f("fk_organisation_contractor_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_organisation_created_by_id")),
+        sa.ForeignKeyConstraint(["division_code"], ["division.code"], name=op.f("fk_organisation_division_code")),
+        sa.ForeignKeyConstraint(["parent_id"], ["organisation.id"], name=op.f("fk_organisation_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("path", name=op.f("uq_organisation_path")),
     )
     with op.batch_alter_table("organisation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_organisation_division_code"), ["division_code"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_organisation_parent_id"), ["parent_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_organisation_division_code"), ["division_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
         "stat_release",
@@ -301,9 +237,7 @@ def upgrade() -> None:
         sa.Column("hidden", sa.Integer(), nullable=False),
         sa.Column("report", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["made_by_id"], ["user.id"], name=op.f("fk_stat_release_made_by_id")
-        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["user.id"], name=op.f("fk_stat_release_made_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stat_release")),
         sa.UniqueConstraint("period", name=op.f("uq_stat_release_period")),
     )
@@ -315,18 +249,10 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("other_names", sa.String(length=120), nullable=True),
         sa.Column(
-            "name_key",
-            sa.String(length=200).with_variant(
-                sa.String(length=200, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "name_key", sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column(
-            "initials",
-            sa.String(length=200).with_variant(
-                sa.String(length=200, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "initials", sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("is_unidentified", sa.Boolean(), nullable=False),
         sa.Column("sex", sa.String(length=2), nullable=False),
@@ -359,13 +285,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
@@ -377,44 +300,18 @@ def upgrade() -> None:
         sa.Column("last_visit_on", sa.Date(), nullable=True),
         sa.Column("last_met_on", sa.Date(), nullable=True),
         sa.Column("last_outcome", sa.String(length=20), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_client_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["station_id"], ["organisation.id"], name=op.f("fk_client_station_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_client_created_by_id")),
+        sa.ForeignKeyConstraint(["station_id"], ["organisation.id"], name=op.f("fk_client_station_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client")),
-        sa.UniqueConstraint(
-            "station_id", "file_no", name=op.f("uq_client_station_id_file_no")
-        ),
+        sa.UniqueConstraint("station_id", "file_no", name=op.f("uq_client_station_id_file_no")),
     )
     with op.batch_alter_table("client", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_client_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_client_station_path_file_no", ["station_path", "file_no"], unique=False
-        )
-        batch_op.create_index(
-            "ix_client_station_path_initials",
-            ["station_path", "initials"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_client_station_path_name_key",
-            ["station_path", "name_key", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_client_station_path_next_visit_on",
-            ["station_path", "next_visit_on", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_client_worker_id_next_visit_on",
-            ["worker_id", "next_visit_on", "id"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_client_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_client_station_path_file_no", ["station_path", "file_no"], unique=False)
+        batch_op.create_index("ix_client_station_path_initials", ["station_path", "initials"], unique=False)
+        batch_op.create_index("ix_client_station_path_name_key", ["station_path", "name_key", "id"], unique=False)
+        batch_op.create_index("ix_client_station_path_next_visit_on", ["station_path", "next_visit_on", "id"], unique=False)
+        batch_op.create_index("ix_client_worker_id_next_visit_on", ["worker_id", "next_visit_on", "id"], unique=False)
 
     op.create_table(
         "grant",
@@ -432,26 +329,14 @@ def upgrade() -> None:
         sa.Column("ended_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["ended_by_id"], ["user.id"], name=op.f("fk_grant_ended_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_grant_organisation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["proposed_by_id"], ["user.id"], name=op.f("fk_grant_proposed_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_grant_user_id")
-        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["user.id"], name=op.f("fk_grant_ended_by_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_grant_organisation_id")),
+        sa.ForeignKeyConstraint(["proposed_by_id"], ["user.id"], name=op.f("fk_grant_proposed_by_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_grant_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant")),
     )
     with op.batch_alter_table("grant", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_grant_organisation_id"), ["organisation_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_grant_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_grant_user_id"), ["user_id"], unique=False)
 
     op.create_table(
@@ -460,11 +345,7 @@ def upgrade() -> None:
         sa.Column("household_no", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column(
-            "name_key",
-            sa.String(length=200).with_variant(
-                sa.String(length=200, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "name_key", sa.String(length=200).with_variant(sa.String(length=200, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("residence_code", sa.String(length=12), nullable=True),
         sa.Column("address_enc", sa.LargeBinary(), nullable=True),
@@ -473,33 +354,20 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_household_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["station_id"], ["organisation.id"], name=op.f("fk_household_station_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_household_created_by_id")),
+        sa.ForeignKeyConstraint(["station_id"], ["organisation.id"], name=op.f("fk_household_station_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
     )
     with op.batch_alter_table("household", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_household_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_household_station_path_name_key",
-            ["station_path", "name_key", "id"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_household_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_household_station_path_name_key", ["station_path", "name_key", "id"], unique=False)
 
     op.create_table(
         "purchase",
@@ -508,22 +376,10 @@ def upgrade() -> None:
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contractor_id"],
-            ["organisation.id"],
-            name=op.f("fk_purchase_contractor_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_purchase_organisation_id"),
-        ),
+        sa.ForeignKeyConstraint(["contractor_id"], ["organisation.id"], name=op.f("fk_purchase_contractor_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_purchase_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase")),
-        sa.UniqueConstraint(
-            "contractor_id",
-            "organisation_id",
-            name=op.f("uq_purchase_contractor_id_organisation_id"),
-        ),
+        sa.UniqueConstraint("contractor_id", "organisation_id", name=op.f("uq_purchase_contractor_id_organisation_id")),
     )
     op.create_table(
         "setting",
@@ -535,21 +391,10 @@ def upgrade() -> None:
         sa.Column("set_by_id", sa.Uuid(), nullable=True),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_setting_organisation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["set_by_id"], ["user.id"], name=op.f("fk_setting_set_by_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_setting_organisation_id")),
+        sa.ForeignKeyConstraint(["set_by_id"], ["user.id"], name=op.f("fk_setting_set_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
-        sa.UniqueConstraint(
-            "organisation_id",
-            "name",
-            "from_on",
-            name=op.f("uq_setting_organisation_id_name_from_on"),
-        ),
+        sa.UniqueConstraint("organisation_id", "name", "from_on", name=op.f("uq_setting_organisation_id_name_from_on")),
     )
     op.create_table(
         "stat_cell",
@@ -558,11 +403,7 @@ def upgrade() -> None:
         sa.Column("area", sa.String(length=40), nullable=False),
         sa.Column("dims_key", sa.String(length=120), nullable=False),
         sa.Column(
-            "area_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "area_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("area_level", sa.String(length=12), nullable=False),
         sa.Column("area_name", sa.String(length=120), nullable=False),
@@ -570,27 +411,13 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("dims", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("shown", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["stat_release.id"], name=op.f("fk_stat_cell_release_id")
-        ),
-        sa.PrimaryKeyConstraint(
-            "release_id", "table", "area", "dims_key", name=op.f("pk_stat_cell")
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["stat_release.id"], name=op.f("fk_stat_cell_release_id")),
+        sa.PrimaryKeyConstraint("release_id", "table", "area", "dims_key", name=op.f("pk_stat_cell")),
     )
     with op.batch_alter_table("stat_cell", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_stat_cell_release_id_area", ["release_id", "area"], unique=False
-        )
-        batch_op.create_index(
-            "ix_stat_cell_release_id_parent_area",
-            ["release_id", "parent_area"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_stat_cell_release_id_table_position",
-            ["release_id", "table", "position"],
-            unique=False,
-        )
+        batch_op.create_index("ix_stat_cell_release_id_area", ["release_id", "area"], unique=False)
+        batch_op.create_index("ix_stat_cell_release_id_parent_area", ["release_id", "parent_area"], unique=False)
+        batch_op.create_index("ix_stat_cell_release_id_table_position", ["release_id", "table", "position"], unique=False)
 
     op.create_table(
         "village_contact",
@@ -605,37 +432,20 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_village_contact_created_by_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["station_id"],
-            ["organisation.id"],
-            name=op.f("fk_village_contact_station_id"),
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_village_contact_created_by_id")),
+        sa.ForeignKeyConstraint(["station_id"], ["organisation.id"], name=op.f("fk_village_contact_station_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_village_contact")),
     )
     with op.batch_alter_table("village_contact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_village_contact_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_village_contact_station_path_division_code",
-            ["station_path", "division_code"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_village_contact_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_village_contact_station_path_division_code", ["station_path", "division_code"], unique=False)
 
     op.create_table(
         "visit",
@@ -658,36 +468,21 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_visit_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["station_id"], ["organisation.id"], name=op.f("fk_visit_station_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_visit_created_by_id")),
+        sa.ForeignKeyConstraint(["station_id"], ["organisation.id"], name=op.f("fk_visit_station_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
     )
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_visit_file_id"), ["file_id"], unique=False)
-        batch_op.create_index(
-            "ix_visit_station_path_happened_on",
-            ["station_path", "happened_on", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_visit_worker_id_happened_on",
-            ["worker_id", "happened_on", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_visit_station_path_happened_on", ["station_path", "happened_on", "id"], unique=False)
+        batch_op.create_index("ix_visit_worker_id_happened_on", ["worker_id", "happened_on", "id"], unique=False)
 
     op.create_table(
         "api_token",
@@ -698,19 +493,13 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["grant_id"], ["grant.id"], name=op.f("fk_api_token_grant_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_api_token_user_id")
-        ),
+        sa.ForeignKeyConstraint(["grant_id"], ["grant.id"], name=op.f("fk_api_token_grant_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_api_token_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
     )
     with op.batch_alter_table("api_token", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "case",
@@ -744,13 +533,10 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
@@ -766,45 +552,23 @@ def upgrade() -> None:
             "(client_id IS NOT NULL AND household_id IS NULL AND community_code IS NULL) OR (client_id IS NULL AND household_id IS NOT NULL AND community_code IS NULL) OR (client_id IS NULL AND household_id IS NULL AND community_code IS NOT NULL)",
             name=op.f("ck_case_one_subject"),
         ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_case_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_case_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name=op.f("fk_case_household_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["station_id"], ["organisation.id"], name=op.f("fk_case_station_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_case_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_case_created_by_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_case_household_id")),
+        sa.ForeignKeyConstraint(["station_id"], ["organisation.id"], name=op.f("fk_case_station_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
-        sa.UniqueConstraint(
-            "station_id", "case_no", name=op.f("uq_case_station_id_case_no")
-        ),
+        sa.UniqueConstraint("station_id", "case_no", name=op.f("uq_case_station_id_case_no")),
     )
     with op.batch_alter_table("case", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_case_client_id"), ["client_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_case_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_household_id"), ["household_id"], unique=False)
+        batch_op.create_index("ix_case_station_path_next_step_on", ["station_path", "next_step_on", "id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_case_household_id"), ["household_id"], unique=False
+            "ix_case_station_path_status_next_step_on", ["station_path", "status", "next_step_on", "id"], unique=False
         )
         batch_op.create_index(
-            "ix_case_station_path_next_step_on",
-            ["station_path", "next_step_on", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_case_station_path_status_next_step_on",
-            ["station_path", "status", "next_step_on", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_case_worker_id_status_next_step_on",
-            ["worker_id", "status", "next_step_on", "id"],
-            unique=False,
+            "ix_case_worker_id_status_next_step_on", ["worker_id", "status", "next_step_on", "id"], unique=False
         )
 
     op.create_table(
@@ -828,31 +592,20 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_consent_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_consent_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_consent_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_consent_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_consent_client_id"), ["client_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_consent_file_id"), ["file_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_consent_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "contact",
@@ -869,41 +622,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_contact_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_contact_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_contact_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_contact_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
     )
     with op.batch_alter_table("contact", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_contact_client_id"), ["client_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_contact_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_contact_last_four_index_station_path",
-            ["last_four_index", "station_path"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_contact_phone_index_station_path",
-            ["phone_index", "station_path"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_contact_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contact_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_contact_last_four_index_station_path", ["last_four_index", "station_path"], unique=False)
+        batch_op.create_index("ix_contact_phone_index_station_path", ["phone_index", "station_path"], unique=False)
 
     op.create_table(
         "draft",
@@ -918,25 +652,13 @@ def upgrade() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["grant_id"], ["grant.id"], name=op.f("fk_draft_grant_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_draft_user_id")
-        ),
+        sa.ForeignKeyConstraint(["grant_id"], ["grant.id"], name=op.f("fk_draft_grant_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_draft_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
-        sa.UniqueConstraint(
-            "user_id",
-            "grant_id",
-            "form",
-            "record",
-            name=op.f("uq_draft_user_id_grant_id_form_record"),
-        ),
+        sa.UniqueConstraint("user_id", "grant_id", "form", "record", name=op.f("uq_draft_user_id_grant_id_form_record")),
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_draft_expires_at"), ["expires_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_draft_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "enrolment",
@@ -951,39 +673,22 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_enrolment_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_enrolment_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_enrolment_organisation_id"),
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_enrolment_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_enrolment_created_by_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_enrolment_organisation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_enrolment_client_id"), ["client_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_enrolment_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_enrolment_station_path_to_on", ["station_path", "to_on"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_enrolment_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_enrolment_station_path_to_on", ["station_path", "to_on"], unique=False)
 
     op.create_table(
         "grant_confirmation",
@@ -994,39 +699,19 @@ def upgrade() -> None:
         sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(length=200), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["user.id"], name=op.f("fk_grant_confirmation_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["grant_id"], ["grant.id"], name=op.f("fk_grant_confirmation_grant_id")
-        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_grant_confirmation_by_id")),
+        sa.ForeignKeyConstraint(["grant_id"], ["grant.id"], name=op.f("fk_grant_confirmation_grant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_confirmation")),
-        sa.UniqueConstraint(
-            "grant_id", "as_role", name=op.f("uq_grant_confirmation_grant_id_as_role")
-        ),
+        sa.UniqueConstraint("grant_id", "as_role", name=op.f("uq_grant_confirmation_grant_id_as_role")),
     )
     op.create_table(
         "grant_place",
         sa.Column("grant_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["grant_id"], ["grant.id"], name=op.f("fk_grant_place_grant_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_grant_place_organisation_id"),
-        ),
-        sa.PrimaryKeyConstraint(
-            "grant_id", "organisation_id", name=op.f("pk_grant_place")
-        ),
+        sa.Column("path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(["grant_id"], ["grant.id"], name=op.f("fk_grant_place_grant_id")),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_grant_place_organisation_id")),
+        sa.PrimaryKeyConstraint("grant_id", "organisation_id", name=op.f("pk_grant_place")),
     )
     with op.batch_alter_table("grant_place", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_grant_place_path"), ["path"], unique=False)
@@ -1048,43 +733,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_household_member_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_household_member_created_by_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["household_id"],
-            ["household.id"],
-            name=op.f("fk_household_member_household_id"),
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_household_member_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_household_member_created_by_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_household_member_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_member")),
     )
     with op.batch_alter_table("household_member", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_household_member_client_id"), ["client_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_household_member_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_household_member_household_id"),
-            ["household_id"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_household_member_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_member_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_member_household_id"), ["household_id"], unique=False)
 
     op.create_table(
         "identity_document",
@@ -1097,38 +761,21 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_identity_document_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"],
-            ["user.id"],
-            name=op.f("fk_identity_document_created_by_id"),
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_identity_document_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_identity_document_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_document")),
     )
     with op.batch_alter_table("identity_document", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_identity_document_client_id"), ["client_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_identity_document_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_identity_document_number_index_station_path",
-            ["number_index", "station_path"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_identity_document_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_identity_document_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_identity_document_number_index_station_path", ["number_index", "station_path"], unique=False)
 
     op.create_table(
         "refused_item",
@@ -1138,44 +785,27 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_refused_item_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_refused_item_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_refused_item_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_refused_item_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_item")),
-        sa.UniqueConstraint(
-            "client_id", "item", name=op.f("uq_refused_item_client_id_item")
-        ),
+        sa.UniqueConstraint("client_id", "item", name=op.f("uq_refused_item_client_id_item")),
     )
     with op.batch_alter_table("refused_item", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_refused_item_file_id"), ["file_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_refused_item_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "stat_export",
         sa.Column("release_id", sa.Uuid(), nullable=False),
         sa.Column("grant_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
-        ),
+        sa.Column("path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False),
         sa.Column("format", sa.String(length=6), nullable=False),
         sa.Column("purpose", sa.String(length=200), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -1184,21 +814,13 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["grant_id"], ["grant.id"], name=op.f("fk_stat_export_grant_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["stat_release.id"], name=op.f("fk_stat_export_release_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_stat_export_user_id")
-        ),
+        sa.ForeignKeyConstraint(["grant_id"], ["grant.id"], name=op.f("fk_stat_export_grant_id")),
+        sa.ForeignKeyConstraint(["release_id"], ["stat_release.id"], name=op.f("fk_stat_export_release_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_stat_export_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stat_export")),
     )
     with op.batch_alter_table("stat_export", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_stat_export_release_id"), ["release_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_stat_export_release_id"), ["release_id"], unique=False)
 
     op.create_table(
         "stored_result",
@@ -1213,24 +835,13 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["grant_id"], ["grant.id"], name=op.f("fk_stored_result_grant_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_stored_result_user_id")
-        ),
+        sa.ForeignKeyConstraint(["grant_id"], ["grant.id"], name=op.f("fk_stored_result_grant_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_stored_result_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_result")),
-        sa.UniqueConstraint(
-            "user_id",
-            "grant_id",
-            "key",
-            name=op.f("uq_stored_result_user_id_grant_id_key"),
-        ),
+        sa.UniqueConstraint("user_id", "grant_id", "key", name=op.f("uq_stored_result_user_id_grant_id_key")),
     )
     with op.batch_alter_table("stored_result", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_stored_result_expires_at"), ["expires_at"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_stored_result_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
         "user_session",
@@ -1243,19 +854,13 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["grant_id"], ["grant.id"], name=op.f("fk_user_session_grant_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name=op.f("fk_user_session_user_id")
-        ),
+        sa.ForeignKeyConstraint(["grant_id"], ["grant.id"], name=op.f("fk_user_session_grant_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_user_session_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_user_session_token_hash")),
     )
     with op.batch_alter_table("user_session", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "assessment",
@@ -1283,44 +888,25 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_assessment_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_assessment_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_assessment_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_assessment_case_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_assessment_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_assessment_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment")),
     )
     with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assessment_case_id"), ["case_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_assessment_case_id"), ["case_id"], unique=False
+            "ix_assessment_client_id_instrument_assessed_on", ["client_id", "instrument", "assessed_on"], unique=False
         )
-        batch_op.create_index(
-            "ix_assessment_client_id_instrument_assessed_on",
-            ["client_id", "instrument", "assessed_on"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_assessment_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_assessment_station_path_due_on",
-            ["station_path", "due_on"],
-            unique=False,
-        )
+        batch_op.create_index(batch_op.f("ix_assessment_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_assessment_station_path_due_on", ["station_path", "due_on"], unique=False)
 
     op.create_table(
         "case_event",
@@ -1335,26 +921,16 @@ def upgrade() -> None:
         sa.Column("facts", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_case_event_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_event_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
     )
     with op.batch_alter_table("case_event", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_case_event_case_id_at", ["case_id", "at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_case_event_file_id"), ["file_id"], unique=False
-        )
+        batch_op.create_index("ix_case_event_case_id_at", ["case_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_event_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "case_member",
@@ -1367,31 +943,20 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_case_member_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_case_member_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_member_case_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_case_member_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_member")),
     )
     with op.batch_alter_table("case_member", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_case_member_case_id_to_on", ["case_id", "to_on"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_case_member_file_id"), ["file_id"], unique=False
-        )
+        batch_op.create_index("ix_case_member_case_id_to_on", ["case_id", "to_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_member_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "elderly_detail",
@@ -1410,29 +975,20 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_elderly_detail_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_elderly_detail_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_elderly_detail_case_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_elderly_detail_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_elderly_detail")),
         sa.UniqueConstraint("case_id", name=op.f("uq_elderly_detail_case_id")),
     )
     with op.batch_alter_table("elderly_detail", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_elderly_detail_file_id"), ["file_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_elderly_detail_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "member_link",
@@ -1443,40 +999,23 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_member_link_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["from_id"], ["household_member.id"], name=op.f("fk_member_link_from_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["household_id"], ["household.id"], name=op.f("fk_member_link_household_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["to_id"], ["household_member.id"], name=op.f("fk_member_link_to_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_member_link_created_by_id")),
+        sa.ForeignKeyConstraint(["from_id"], ["household_member.id"], name=op.f("fk_member_link_from_id")),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_member_link_household_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["household_member.id"], name=op.f("fk_member_link_to_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member_link")),
-        sa.UniqueConstraint(
-            "from_id", "to_id", name=op.f("uq_member_link_from_id_to_id")
-        ),
+        sa.UniqueConstraint("from_id", "to_id", name=op.f("uq_member_link_from_id_to_id")),
     )
     with op.batch_alter_table("member_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_member_link_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_member_link_household_id"), ["household_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_member_link_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_member_link_household_id"), ["household_id"], unique=False)
 
     op.create_table(
         "plan",
@@ -1498,20 +1037,15 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_plan_case_id")),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_plan_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_plan_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("case_id", "number", name=op.f("uq_plan_case_id_number")),
     )
@@ -1539,55 +1073,26 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_service_record_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_service_record_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_service_record_created_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["station_id"],
-            ["organisation.id"],
-            name=op.f("fk_service_record_station_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["visit_id"], ["visit.id"], name=op.f("fk_service_record_visit_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_service_record_case_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_service_record_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_service_record_created_by_id")),
+        sa.ForeignKeyConstraint(["station_id"], ["organisation.id"], name=op.f("fk_service_record_station_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_service_record_visit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_record")),
     )
     with op.batch_alter_table("service_record", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_service_record_case_id_happened_on",
-            ["case_id", "happened_on"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_service_record_client_id"), ["client_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_service_record_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_service_record_station_path_happened_on",
-            ["station_path", "happened_on", "id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_service_record_visit_id"), ["visit_id"], unique=False
-        )
+        batch_op.create_index("ix_service_record_case_id_happened_on", ["case_id", "happened_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_record_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_record_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_service_record_station_path_happened_on", ["station_path", "happened_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_service_record_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
         "target_tag",
@@ -1602,37 +1107,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_target_tag_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_target_tag_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_target_tag_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_target_tag_case_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_target_tag_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_target_tag_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_target_tag")),
     )
     with op.batch_alter_table("target_tag", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_target_tag_case_id"), ["case_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_target_tag_client_id"), ["client_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_target_tag_file_id"), ["file_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_target_tag_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_target_tag_client_id"), ["client_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_target_tag_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "task",
@@ -1650,39 +1140,24 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_task_case_id")),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_task_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_task_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_task_client_id")),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_task_created_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_task_client_id"), ["client_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_task_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_file_id"), ["file_id"], unique=False)
-        batch_op.create_index(
-            "ix_task_station_path_state_due_on",
-            ["station_path", "state", "due_on"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_task_user_id_state_due_on", ["user_id", "state", "due_on"], unique=False
-        )
+        batch_op.create_index("ix_task_station_path_state_due_on", ["station_path", "state", "due_on"], unique=False)
+        batch_op.create_index("ix_task_user_id_state_due_on", ["user_id", "state", "due_on"], unique=False)
 
     op.create_table(
         "visit_person",
@@ -1698,45 +1173,21 @@ def upgrade() -> None:
         sa.Column("voided", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_visit_person_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["client_id"], ["client.id"], name=op.f("fk_visit_person_client_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["visit_id"], ["visit.id"], name=op.f("fk_visit_person_visit_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_visit_person_case_id")),
+        sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_visit_person_client_id")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_person_visit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_person")),
-        sa.UniqueConstraint(
-            "visit_id", "client_id", name=op.f("uq_visit_person_visit_id_client_id")
-        ),
+        sa.UniqueConstraint("visit_id", "client_id", name=op.f("uq_visit_person_visit_id_client_id")),
     )
     with op.batch_alter_table("visit_person", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_visit_person_case_id_happened_on",
-            ["case_id", "happened_on"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "ix_visit_person_client_id_happened_on",
-            ["client_id", "happened_on"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_visit_person_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_visit_person_happened_on", ["happened_on"], unique=False
-        )
+        batch_op.create_index("ix_visit_person_case_id_happened_on", ["case_id", "happened_on"], unique=False)
+        batch_op.create_index("ix_visit_person_client_id_happened_on", ["client_id", "happened_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_person_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_visit_person_happened_on", ["happened_on"], unique=False)
 
     op.create_table(
         "goal",
@@ -1755,19 +1206,14 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["created_by_id"], ["user.id"], name=op.f("fk_goal_created_by_id")
-        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_goal_created_by_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_goal_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goal")),
     )
@@ -1784,26 +1230,16 @@ def upgrade() -> None:
         sa.Column("who", sa.String(length=60), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plan.id"], name=op.f("fk_plan_item_plan_id")
-        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_item_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
     )
     with op.batch_alter_table("plan_item", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_plan_item_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_plan_item_plan_id"), ["plan_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_plan_item_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_item_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
         "review",
@@ -1825,34 +1261,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_review_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plan.id"], name=op.f("fk_review_plan_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_review_case_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_review_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_review_case_id_asked_at", ["case_id", "asked_at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_review_file_id"), ["file_id"], unique=False
-        )
-        batch_op.create_index(
-            "ix_review_station_path_state_asked_at",
-            ["station_path", "state", "asked_at", "id"],
-            unique=False,
-        )
+        batch_op.create_index("ix_review_case_id_asked_at", ["case_id", "asked_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_file_id"), ["file_id"], unique=False)
+        batch_op.create_index("ix_review_station_path_state_asked_at", ["station_path", "state", "asked_at", "id"], unique=False)
 
     op.create_table(
         "review_comment",
@@ -1868,39 +1288,26 @@ def upgrade() -> None:
         sa.Column("resolved_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
-            "station_path",
-            sa.String(length=160).with_variant(
-                sa.String(length=160, collation="C"), "postgresql"
-            ),
-            nullable=False,
+            "station_path", sa.String(length=160).with_variant(sa.String(length=160, collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["case.id"], name=op.f("fk_review_comment_case_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reply_to_id"],
-            ["review_comment.id"],
-            name=op.f("fk_review_comment_reply_to_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["review_id"], ["review.id"], name=op.f("fk_review_comment_review_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_review_comment_case_id")),
+        sa.ForeignKeyConstraint(["reply_to_id"], ["review_comment.id"], name=op.f("fk_review_comment_reply_to_id")),
+        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_review_comment_review_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_comment")),
     )
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_review_comment_case_id_field", ["case_id", "field", "at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_review_comment_file_id"), ["file_id"], unique=False
-        )
+        batch_op.create_index("ix_review_comment_case_id_field", ["case_id", "field", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_review_comment_file_id"), ["file_id"], unique=False)
 
     # ### end Alembic commands ###
 
+    ddl.extra_upgrade(op)
+
 
 def downgrade() -> None:
+    ddl.extra_downgrade(op)
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table("review_comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_comment_file_id"))

@@ -43,3 +43,19 @@ def stations_of(actor: Actor) -> list[Organisation]:
     query = select(Organisation).where(Organisation.kind == "station", Organisation.closed_on.is_(None))
     query = query.where(under(actor, Organisation.path)).order_by(Organisation.path)
     return list(db.session.scalars(query))
+
+
+def register_places(actor: Actor) -> list[Organisation]:
+    """Where people may come on file under the grant: stations and their service points that are open."""
+    query = select(Organisation).where(Organisation.kind.in_(("station", "service_point")), Organisation.closed_on.is_(None))
+    return list(db.session.scalars(query.where(under(actor, Organisation.path)).order_by(Organisation.path)))
+
+
+def around(station_id: UUID) -> tuple[str, str | None, str | None]:
+    """Official names of a station, of the county bureau above it and of the contractor that runs it."""
+    station = organisation(station_id)
+    steps = station.path.strip("/").split("/")
+    paths = ["/" + "/".join(steps[:n]) + "/" for n in range(1, len(steps))]
+    query = select(Organisation.name).where(Organisation.path.in_(paths), Organisation.kind == "county")
+    contractor = db.session.get(Organisation, station.contractor_id) if station.contractor_id else None
+    return station.name, db.session.scalar(query), contractor.name if contractor else None

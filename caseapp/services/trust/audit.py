@@ -25,7 +25,7 @@ from caseapp.models.base import OfPerson
 from caseapp.models.trust import AuditEntry, AuditSeen
 
 WATCHED = (o.Organisation, o.User, o.Grant, o.GrantPlace, o.GrantConfirmation, o.Setting, o.Purchase, o.Division)
-SKIPPED = frozenset({"id", "version", "updated_at", "created_at", "created_by_id"})
+SKIPPED = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
 NO_PLACE = "/"
 
 

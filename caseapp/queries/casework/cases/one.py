@@ -1,5 +1,6 @@
 """One case, and the typed details its domain adds."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -35,3 +36,12 @@ def detail_of(case: Case) -> Any:
     """The domain's own row of a case; None while nothing typed was said."""
     detail = domains.get(case.domain).detail
     return db.session.scalar(select(detail).where(detail.case_id == case.id))
+
+
+def many(ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """Those of the cases that are in scope, with their subjects."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    query = select(Case).where(Case.id.in_(wanted)).options(selectinload(Case.client), selectinload(Case.household))
+    return {row.id: row for row in db.session.scalars(query)}

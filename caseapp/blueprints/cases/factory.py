@@ -1,0 +1,20 @@
+"""One blueprint for each service domain, from its descriptor and the form of its typed part; the pages are the same."""
+
+from flask import Blueprint
+
+from caseapp.blueprints.cases import assessments, closing, details, file, lists, opening, plans, reviews, steps
+from caseapp.domains.base import Domain
+from caseapp.forms.base import CommandForm
+
+PAGES = (lists, opening, file, details, steps, closing, assessments, plans, reviews)
+
+
+def case_blueprint(domain: Domain, detail_form: type[CommandForm]) -> Blueprint:
+    """The pages `/<domain>/cases…` of contract.md section 3; `detail_form` has `offer()` and `show(case, detail)`."""
+    bp = Blueprint(domain.code, __name__, url_prefix=f"/{domain.code}")
+    for pages in PAGES:
+        if pages in (details, file):
+            pages.register(bp, domain, detail_form)
+        else:
+            pages.register(bp, domain)
+    return bp

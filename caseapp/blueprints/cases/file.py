@@ -1,0 +1,112 @@
+"""The case file on one page, its history, and the file to print."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import story
+from caseapp.blueprints.http.filters import moment
+from caseapp.blueprints.http.guard import requires
+from caseapp.blueprints.http.pages import page
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.core import clock
+from caseapp.core.text import _
+from caseapp.domains.base import Domain
+from caseapp.extensions import db
+from caseapp.forms.base import CommandForm
+from caseapp.models.casework import Case
+from caseapp.queries.casework import assessments, cases, consents, households, plans
+from caseapp.queries.casework import reviews as review_queries
+from caseapp.queries.casework import visits as visit_queries
+from caseapp.queries.casework.cases import file as files
+from caseapp.queries.organisation import workers
+from caseapp.reference import instrument
+from caseapp.services.casework.cases import gates
+from caseapp.services.casework.cases.steps import OWN_FORMS
+from caseapp.services.casework.clients import access
+from caseapp.services.trust import audit
+
+
+def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> None:
+    """Hangs the file under `/<domain>/cases/<case_id>`."""
+
+    @bp.get("/cases/<uuid:case_id>")
+    @requires(Permission.CASE_READ)
+    def show(case_id: UUID) -> Any:
+        """Who, next step, risk, goals, timeline, household: one page."""
+        case = cases.opened(case_id, the_actor(), domain=domain.code)
+        audit.opened(db.session, case, "case.opened")
+        return page(
+            "cases/show.html",
+            **whole(case, domain, detail_form),
+            entries=story.of_case(case, 40),
+            offered=offered(case, domain),
+        )
+
+    @bp.get("/cases/<uuid:case_id>/history")
+    @requires(Permission.CASE_READ)
+    def history(case_id: UUID) -> Any:
+        """Every step and everything that happened, newest first."""
+        case = cases.opened(case_id, the_actor(), domain=domain.code)
+        audit.opened(db.session, case, "case.history")
+        return page("cases/history.html", case=case, domain=domain, entries=story.of_case(case, 500))
+
+    @bp.get("/cases/<uuid:case_id>/visits")
+    @requires(Permission.CASE_READ)
+    def visits(case_id: UUID) -> Any:
+        """The visits of the case, the latest first."""
+        case = cases.opened(case_id, the_actor(), domain=domain.code)
+        audit.opened(db.session, case, "case.visits")
+        found = visit_queries.of_case(case, request.args.get("cursor"))
+        people = workers.names({row.worker_id for row in found.items})
+        next_url = url_for(".visits", case_id=case.id, cursor=found.next) if found.next else None
+        return page("cases/visits.html", case=case, domain=domain, rows=found.items, people=people, next_url=next_url)
+
+    @bp.get("/cases/<uuid:case_id>/print")
+    @requires(Permission.CASE_READ)
+    def print_file(case_id: UUID) -> Any:
+        """The whole file on paper, with signature lines and who printed it."""
+        case = cases.opened(case_id, the_actor(), domain=domain.code)
+        audit.opened(db.session, case, "case.printed")
+        trace = _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
+        facts = whole(case, domain, detail_form)
+        return page("cases/print.html", **facts, entries=story.of_case(case, 500), trace=trace, file_number=case.case_no)
+
+
+def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[str, Any]:
+    """What file page and print share."""
+    main = domain.instruments[0] if domain.instruments else None
+    last = assessments.latest(case.client_id, main) if main and case.client_id else None
+    actor = the_actor()
+    return {
+        "case": case,
+        "domain": domain,
+        "subject": case.client or case.household,
+        "file": files.read(case),
+        "detail_template": f"{domain.code}/detail.html",
+        "detail_form": detail_form,
+        "plan": plans.current(case),
+        "reviews": review_queries.of_case(case.id),
+        "household": households.of_client(case.client) if case.client is not None else case.household,
+        "consent": consents.current(case.client_id) if case.client_id else None,
+        "last": last,
+        "before": assessments.latest(case.client_id, main, before=last) if last is not None and case.client_id else None,
+        "instrument": instrument(main, last.instrument_version if last else None) if main else None,
+        "named": access.open_to(case)
+        if case.klass in ("P3", "minor") and policy.may(actor, Permission.CASE_ASSIGN, case)
+        else None,
+    }
+
+
+def offered(case: Case, domain: Domain) -> list[dict[str, Any]]:
+    """The steps this stage offers to this actor, each with what is still missing."""
+    actor = the_actor()
+    found = []
+    for step in domain.workflow.offered(case.status):
+        if policy.may(actor, step.permission, case):
+            missing = [sentence for _gate, sentence in gates.missing(case, step.needs)]
+            found.append({"step": step, "missing": missing, "own": step.name in OWN_FORMS})
+    return found

@@ -1,0 +1,90 @@
+"""The plan of a case: read, write, change, progress of a goal."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from caseapp import reference
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.http.filters import tag
+from caseapp.blueprints.http.guard import requires
+from caseapp.blueprints.http.pages import attempt, page
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.core import clock, dates
+from caseapp.core.errors import NotFound
+from caseapp.core.text import _
+from caseapp.domains.base import Domain
+from caseapp.extensions import db
+from caseapp.forms.casework.plan import PlanForm, ProgressForm
+from caseapp.queries.casework import cases
+from caseapp.queries.casework import plans as queries
+from caseapp.queries.casework import reviews as review_queries
+from caseapp.services.casework import plans as service
+from caseapp.services.trust import audit
+
+
+def register(bp: Blueprint, domain: Domain) -> None:
+    """Hangs the pages under `/<domain>/cases/<case_id>/plan`."""
+
+    @bp.get("/cases/<uuid:case_id>/plan")
+    @requires(Permission.CASE_READ)
+    def plan(case_id: UUID) -> Any:
+        """The current plan, earlier ones, and where its review stands."""
+        case = cases.opened(case_id, the_actor(), domain=domain.code)
+        audit.opened(db.session, case, "case.plan")
+        found = queries.of_case(case.id)
+        return page(
+            "plans/show.html",
+            case=case,
+            domain=domain,
+            plan=found[0] if found else None,
+            earlier=found[1:],
+            reviews=[row for row in review_queries.of_case(case.id) if row.kind == "plan"],
+            item_label=lambda code: reference.catalogue().label(code, tag()),
+        )
+
+    @bp.route("/cases/<uuid:case_id>/plan/edit", methods=["GET", "POST"])
+    @requires(Permission.CASE_WRITE)
+    def edit_plan(case_id: UUID) -> Any:
+        """The whole plan on one form; `?new=1` writes a new one beside an approved one."""
+        case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
+        current = None if request.args.get("new") else queries.current(case)
+        form = PlanForm()
+        if not form.is_submitted():
+            if current is not None:
+                form.show(current)
+            else:
+                form.starts_on.data = clock.today().isoformat()
+                form.review_on.data = dates.add_months(clock.today(), 3).isoformat()
+        form.offer(domain.code)
+        if form.more.data and form.is_submitted():
+            form.more_rows()
+            form.offer(domain.code)
+            return page("plans/edit.html", form=form, case=case, domain=domain, plan=current, status=200)
+        if form.validate_on_submit():
+            if current is not None:
+                done = attempt(form, service.change, form.command, current, case, the_actor())
+            else:
+                done = attempt(form, service.write_new, form.command, case, the_actor())
+            if done:
+                flash(_("Plan saved."), "ok")
+                return redirect(url_for(".plan", case_id=case.id))
+        return page("plans/edit.html", form=form, case=case, domain=domain, plan=current)
+
+    @bp.route("/cases/<uuid:case_id>/plan/goals/<uuid:goal_id>", methods=["GET", "POST"])
+    @requires(Permission.CASE_WRITE)
+    def goal(case_id: UUID, goal_id: UUID) -> Any:
+        """How far a goal is."""
+        case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
+        current = queries.current(case)
+        if current is None:
+            raise NotFound()
+        row, form = queries.goal(goal_id, current), ProgressForm()
+        form.offer()
+        if not form.is_submitted():
+            form.show(row)
+        elif form.validate() and attempt(form, service.note_progress, form.command, row, case, the_actor()):
+            flash(_("Saved."), "ok")
+            return redirect(url_for(".plan", case_id=case.id))
+        return page("plans/goal.html", form=form, case=case, domain=domain, goal=row)

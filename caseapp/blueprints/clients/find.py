@@ -1,0 +1,107 @@
+"""Finding people: the list with its filters, the search in a POST body, the warning while a name is typed."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from caseapp import reference
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.clients.blueprint import bp
+from caseapp.blueprints.http.filters import label, tag
+from caseapp.blueprints.http.guard import requires
+from caseapp.blueprints.http.pages import page, wants_fragment
+from caseapp.blueprints.http.people import tag_words
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.core import identity_numbers
+from caseapp.core.identity_numbers import BadIdentityNumber
+from caseapp.core.text import _
+from caseapp.forms.casework.client.parts import ClientFilterForm, SearchForm
+from caseapp.forms.fields import words
+from caseapp.queries.casework.clients import duplicates, lists, search
+from caseapp.queries.organisation import villages, workers
+from caseapp.schemas.values import PartialBirth
+
+
+@bp.get("/clients")
+@requires(Permission.CLIENT_READ)
+def index() -> Any:
+    """People on file, by name or by the next visit."""
+    form, wanted = ClientFilterForm.read(request.args)
+    actor = the_actor()
+    places = {row.code: row.name for row in villages.of(actor)}
+    people = dict(workers.of(actor))
+    _offer(form, places, people)
+    found = lists.listed(wanted, request.args.get("cursor"))
+    chosen = {name: value for name, value in request.args.items() if name not in ("cursor", "draft") and value}
+    next_url = url_for(".index", **{**chosen, "cursor": found.next}) if found.next else None
+    return page(
+        "clients/index.html",
+        form=None,
+        filters=form,
+        wanted=wanted,
+        rows=found.items,
+        next_url=next_url,
+        first_url=url_for(".index", **chosen) if request.args.get("cursor") else None,
+        chosen=_chosen(wanted, chosen, places, people),
+        places={**places, **villages.names({row.residence_code for row in found.items} - set(places))},
+        people=people,
+        tag_words=tag_words,
+    )
+
+
+def _offer(form: Any, places: dict[str, str], people: dict[Any, str]) -> None:
+    language = tag()
+    every = ("", _("all"))
+    form.village.choices = [every, *places.items()]
+    form.tag.choices = [every, *reference.group_choices(language)]
+    form.worker.choices = [every, *((str(key), name) for key, name in people.items())]
+    form.risk.choices = [every, *words("risk", language)]
+    form.state.choices = words("client_state", language)
+    form.order.choices = [("name", _("by name")), ("due", _("by next visit"))]
+
+
+def _chosen(wanted: Any, given: dict[str, str], places: dict[str, str], people: dict[Any, str]) -> list[tuple[str, str]]:
+    """The filters in force, each with the address without it."""
+    said = {
+        "village": places.get(wanted.village or "", wanted.village),
+        "tag": dict(reference.group_choices(tag())).get(wanted.tag or ""),
+        "worker": people.get(wanted.worker),
+        "risk": label("risk", wanted.risk),
+        "state": label("client_state", wanted.state) if wanted.state != "on_file" else None,
+    }
+    return [
+        (str(word), url_for(".index", **{k: v for k, v in given.items() if k != name})) for name, word in said.items() if word
+    ]
+
+
+@bp.route("/clients/search", endpoint="search", methods=["GET", "POST"])
+@requires(Permission.CLIENT_READ, reading=True)
+def search_people() -> Any:
+    """Looks for a person; a script gets the first results as a list under the field."""
+    form = SearchForm()
+    found = []
+    if form.is_submitted() and form.validate():
+        found = search.find(form.command.q, the_actor(), 8 if wants_fragment() else 20)
+    places = villages.names(row.residence_code for row in found)
+    if wants_fragment():
+        return render_template("clients/found.html", rows=found, places=places)
+    return page("clients/search.html", form=form, rows=found, places=places, asked=form.is_submitted())
+
+
+@bp.post("/clients/duplicates")
+@requires(Permission.CLIENT_READ, reading=True)
+def duplicates_fragment() -> Any:
+    """Who may be the same person, while a name or number is typed; nothing is said about restricted files."""
+    given = request.form
+    kind, number = given.get("document_kind", "111"), given.get("document_number", "")
+    try:
+        number = identity_numbers.check(kind, number).normalised if number else ""
+    except (BadIdentityNumber, KeyError):
+        number = ""
+    try:
+        birth = PartialBirth(allow_none=True).deserialize(given.get("birth", "")[:20] or None)
+    except ValueError:
+        birth = None
+    wanted = duplicates.Wanted(given.get("name", "").strip()[:60], birth.on if birth else None, kind, number)
+    found = duplicates.like(wanted, the_actor())
+    return render_template("clients/duplicates.html", rows=found, places=villages.names(row.residence_code for row in found))

@@ -1,0 +1,95 @@
+"""The file of a person on one page; showing a number in clear; saying why a minor's file is opened."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.clients.blueprint import bp
+from caseapp.blueprints.http import story
+from caseapp.blueprints.http.guard import requires
+from caseapp.blueprints.http.pages import attempt, page
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.core.errors import NotFound
+from caseapp.core.text import _
+from caseapp.extensions import db
+from caseapp.forms.casework.client.parts import PurposeForm
+from caseapp.models.casework import Client, Contact, IdentityDocument
+from caseapp.queries.casework import clients, consents, households
+from caseapp.queries.casework.clients import file as files
+from caseapp.queries.casework.clients import tags
+from caseapp.services.casework.clients import access
+from caseapp.services.trust import audit
+
+CLEAR = {"document": IdentityDocument, "contact": Contact}
+
+
+@bp.get("/clients/<uuid:client_id>")
+@requires(Permission.CLIENT_READ)
+def show(client_id: UUID) -> Any:
+    """The file: who, next visit, risk, cases, timeline, household."""
+    return _file(client_id)
+
+
+@bp.get("/clients/<uuid:client_id>/history")
+@requires(Permission.CLIENT_READ)
+def history(client_id: UUID) -> Any:
+    """Everything that happened, newest first."""
+    client = clients.opened(client_id, the_actor())
+    audit.opened(db.session, client, "client.history")
+    return page("clients/history.html", client=client, entries=story.of_client(client, 500))
+
+
+@bp.post("/clients/<uuid:client_id>/reveal/<what>")
+@bp.post("/clients/<uuid:client_id>/reveal/<what>/<uuid:part_id>")
+@requires(Permission.CLIENT_REVEAL, reading=True)
+def reveal(client_id: UUID, what: str, part_id: UUID | None = None) -> Any:
+    """Shows one number or the address in clear on the file's page; who did is in the trail."""
+    client = clients.opened(client_id, the_actor(), Permission.CLIENT_REVEAL)
+    if what == "address":
+        clear = client.address
+    elif what in CLEAR and part_id is not None:
+        row = tags.part(CLEAR[what], part_id, client)
+        clear = row.number if what == "document" else row.phone
+    else:
+        raise NotFound()
+    audit.opened(db.session, client, "client.revealed", fields=(what,))
+    return _file(client_id, clear=(what, part_id, clear))
+
+
+def _file(client_id: UUID, clear: Any = None) -> Any:
+    actor = the_actor()
+    client = clients.detailed(client_id, actor)
+    if clear is None:
+        audit.opened(db.session, client, "client.opened")
+    return page(
+        "clients/show.html",
+        client=client,
+        file=files.read(client),
+        clear=clear or (None, None, None),
+        entries=story.of_client(client, 40),
+        household=households.of_client(client),
+        consent=consents.current(client.id),
+        named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,
+    )
+
+
+def _restricted(client: Client) -> bool:
+    return client.klass in ("P3", "minor")
+
+
+@bp.route("/clients/files/<uuid:file_id>/purpose", methods=["GET", "POST"])
+@requires(Permission.FILE_PURPOSE)
+def purpose(file_id: UUID) -> Any:
+    """Asks why a minor's file is opened; valid 30 days and shown to the head."""
+    client = clients.one(file_id)
+    form = PurposeForm()
+    form.offer()
+    if policy.is_open(the_actor(), client):
+        return redirect(url_for(".show", client_id=client.id))
+    if form.validate_on_submit() and attempt(form, access.open_for_purpose, form.command, client, the_actor()):
+        flash(_("The file is open to you for 30 days. The station head sees the purpose."), "ok")
+        return redirect(url_for(".show", client_id=client.id))
+    return page("clients/purpose.html", form=form, client=client, come_from=request.args.get("from"))

@@ -1,0 +1,95 @@
+"""What templates say of persons and cases in the same words everywhere: age, birth, masked numbers, the title of a case."""
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date
+
+from caseapp import reference
+from caseapp.blueprints.http.filters import tag
+from caseapp.core import clock, dates
+from caseapp.core.masking import mask_number, mask_phone
+from caseapp.core.text import _, ngettext
+from caseapp.queries.casework import due
+
+
+def register(app: Flask) -> None:
+    """Gives every template these words."""
+    app.jinja_env.globals.update(
+        age_of=age_of,
+        answer_lines=answer_lines,
+        birth_words=birth_words,
+        case_title=case_title,
+        day_with_year=day_with_year,
+        late_by=late_by,
+        mask_number=mask_number,
+        mask_phone=mask_phone,
+        tag_label=tag_label,
+        tag_words=tag_words,
+        due_sentence=due.sentence,
+    )
+
+
+def age_of(client: Any, day: date | None = None) -> int | None:
+    """Years of age, at death for the dead; None where the birth is not known."""
+    if client.birth_on is None or client.birth_precision == "unknown":
+        return None
+    return dates.age_on(client.birth_on, day or client.deceased_on or clock.today())
+
+
+def day_with_year(day: date | None) -> str:
+    """2 Mar 1945: always with the year."""
+    return format_date(day, _("d MMM y")) if day else ""
+
+
+def birth_words(client: Any) -> str:
+    """The birth date as far as it is known."""
+    if client.birth_on is None or client.birth_precision == "unknown":
+        return _("birth date not known")
+    if client.birth_precision == "year":
+        return _("born %(year)s", year=client.birth_on.year)
+    if client.birth_precision == "estimate":
+        return _("born about %(year)s", year=client.birth_on.year)
+    if client.birth_precision == "month":
+        return _("born %(day)s", day=format_date(client.birth_on, _("MMMM y")))
+    return _("born %(day)s", day=day_with_year(client.birth_on))
+
+
+def case_title(case: Any) -> str:
+    """Whose case it is; the number where the subject is closed to the reader."""
+    subject = case.client or case.household
+    return str(subject.name if subject is not None else case.community_name or case.case_no)
+
+
+def answer_lines(group: Any, answers: dict[str, int], language: str | None = None) -> list[tuple[str, str]]:
+    """(item, answer) of a group of an instrument; an open item has a dash."""
+    found = []
+    for item in group.items:
+        said = next((option for option in item.options if option.score == answers.get(item.code)), None)
+        found.append((item.label(language or tag()), f"{said.score} {said.label(language or tag())}" if said else "—"))
+    return found
+
+
+def late_by(day: date | None) -> str | None:
+    """By how many days something is late; None when it is not."""
+    days = (clock.today() - day).days if day else 0
+    return ngettext("%(num)s day late", "%(num)s days late", days) if days > 0 else None
+
+
+def tag_words(rows: Any) -> list[tuple[str, bool]]:
+    """Target groups that hold today, for the tags macro; suspected ones are marked."""
+    today, known = clock.today(), reference.target_groups()
+    found = []
+    for row in rows:
+        if row.status == "cancelled" or row.from_on > today or (row.to_on is not None and row.to_on < today):
+            continue
+        word = known[row.code].label(tag()) if row.code in known else row.code
+        found.append((_("%(group)s (suspected)", group=word) if row.status == "suspected" else word, row.status == "suspected"))
+    return found
+
+
+def tag_label(code: str) -> str:
+    """The word of a target group."""
+    known = reference.target_groups()
+    return known[code].label(tag()) if code in known else code

@@ -1,0 +1,45 @@
+"""Form fields that several forms share: radio buttons and check boxes that leave judging to the schema, code lists as choices."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from caseapp import reference
+from caseapp.forms.base import blank
+
+
+class Ticks(SelectMultipleField):
+    """Several choices as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        """The schema judges."""
+
+
+class Picks(RadioField):
+    """One choice as radio buttons; nothing is preselected unless data says so."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, coerce=lambda v: v or "", validate_choice=False, **more)
+
+
+class Choice(SelectField):
+    """One choice of a select; the schema judges."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, coerce=lambda v: str(v) if v is not None else "", validate_choice=False, **more)
+
+
+def words(list_name: str, language: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Choices of a code list, or of some of its codes."""
+    known = reference.codes(list_name)
+    return [(code, known.label(code, language)) for code in codes] if codes else known.choices(language)
+
+
+def with_blank(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The choices of a select that may be left open."""
+    return [blank(), *choices]

@@ -1,0 +1,66 @@
+"""Households: one with its members, the list, the household of a person, relationships."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from caseapp.core.errors import NotFound
+from caseapp.core.paging import Page
+from caseapp.extensions import db
+from caseapp.models.casework import Client, Household, HouseholdMember, MemberLink
+from caseapp.queries.paging import LIMIT, page
+
+
+def one(household_id: UUID) -> Household:
+    """A household with the members in scope; NotFound outside the scope."""
+    query = select(Household).where(Household.id == household_id).options(selectinload(Household.members))
+    found: Household | None = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_client(client: Client) -> Household | None:
+    """The household a person lives in, with its members; None without one, or with one out of scope."""
+    if client.household_id is None:
+        return None
+    query = select(Household).where(Household.id == client.household_id).options(selectinload(Household.members))
+    found: Household | None = db.session.scalar(query)
+    return found
+
+
+def listed(cursor: str | None = None, limit: int = LIMIT) -> Page[Household]:
+    """A page of the households in scope, by name."""
+    query = select(Household).options(selectinload(Household.members))
+    return page(db.session, query, [Household.name_key, Household.id], cursor, limit)
+
+
+def people(members: list[HouseholdMember]) -> dict[UUID, Client]:
+    """The persons on file among members, as far as their line is in scope."""
+    ids = sorted({member.client_id for member in members if member.client_id is not None})
+    if not ids:
+        return {}
+    return {row.id: row for row in db.session.scalars(select(Client).where(Client.id.in_(ids)))}
+
+
+def member(member_id: UUID, household: Household) -> HouseholdMember:
+    """One member of that household; NotFound otherwise."""
+    for row in household.members:
+        if row.id == member_id:
+            return row
+    raise NotFound()
+
+
+def links(household: Household) -> list[MemberLink]:
+    """Who is what to whom; each relationship stands in both directions."""
+    return list(db.session.scalars(select(MemberLink).where(MemberLink.household_id == household.id).order_by(MemberLink.id)))
+
+
+def candidates(household: Household) -> list[Client]:
+    """Persons on file at the same station who live in no household yet, those of the same village first; at most 100."""
+    query = select(Client).where(
+        Client.station_path == household.station_path, Client.household_id.is_(None), Client.state == "on_file"
+    )
+    same = Client.residence_code == household.residence_code
+    return list(db.session.scalars(query.order_by(same.desc(), Client.name_key, Client.id).limit(100)))

@@ -1,0 +1,75 @@
+"""Stays on file: beginning anew, handing to another worker, ending."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from marshmallow import Schema, fields
+
+from caseapp.schemas.base import CommandSchema, Line, WholeInt
+from caseapp.schemas.values import Coded, Day
+
+
+@dataclass(frozen=True)
+class Enrol:
+    """On file again from a day, with a responsible worker."""
+
+    from_on: date
+    worker_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class AssignWorker:
+    """Another worker is responsible from now on."""
+
+    worker_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class EndEnrolment:
+    """The stay on file ends: a reason, the day, for a death the day of death."""
+
+    reason: str
+    to_on: date
+    note: str | None
+    version: int
+
+
+class EnrolSchema(CommandSchema):
+    """Loads to Enrol."""
+
+    makes = Enrol
+    from_on = Day(required=True)
+    worker_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class AssignWorkerSchema(CommandSchema):
+    """Loads to AssignWorker."""
+
+    makes = AssignWorker
+    worker_id = fields.UUID(required=True)
+    version = WholeInt(required=True)
+
+
+class EndEnrolmentSchema(CommandSchema):
+    """Loads to EndEnrolment."""
+
+    makes = EndEnrolment
+    reason = Coded("enrolment_end", required=True)
+    to_on = Day(required=True)
+    note = Line(most=300, load_default=None, allow_none=True)
+    version = WholeInt(required=True)
+
+
+class EnrolmentSchema(Schema):
+    """A stay on file as it goes out."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    station_id = fields.UUID(required=True, attribute="organisation_id")
+    from_on = fields.Date(required=True)
+    to_on = fields.Date(required=True, allow_none=True)
+    worker_id = fields.UUID(required=True, allow_none=True)
+    end_reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)

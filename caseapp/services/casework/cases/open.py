@@ -1,0 +1,175 @@
+"""Opening a case: ordinary at intake, or urgent, which skips the early gates, pages the head and leaves promises."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from uuid_utils.compat import uuid7
+
+from caseapp import domains
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Conflict, Invalid
+from caseapp.core.text import _l
+from caseapp.domains.workflow import LIVE
+from caseapp.extensions import db
+from caseapp.models.casework import Case, CaseMember, Client, Household, TargetTag, Task
+from caseapp.models.organisation import Organisation
+from caseapp.queries.casework import clients, consents, households
+from caseapp.queries.organisation import settings
+from caseapp.schemas.casework.case import OpenCase
+from caseapp.services.casework import due
+from caseapp.services.casework.cases import events
+from caseapp.services.casework.cases.next_step import set_next_step
+from caseapp.services.casework.clients import access
+from caseapp.services.casework.numbers import next_number
+from caseapp.services.trust import audit
+
+
+def open_case(command: OpenCase, actor: Actor) -> Case:
+    """A case for a person on file or a household, responsible worker on its team.
+
+    Needs case:open over the subject. Refuses a domain that takes no such subject, a person who is not on file, a second
+    open case of the same domain for the same subject, and a day before the person came on file. A crisis starts at once:
+    the head gets a task for today, and telling the person afterwards is promised.
+    """
+    domain = domains.get(command.domain)
+    subject = _subject(command, actor)
+    policy.require(actor, Permission.CASE_OPEN, subject)
+    _refuse_second(command, subject)
+    worker_id = command.worker_id or subject_worker(subject) or actor.user_id
+    access.must_work_here(worker_id, subject.station_path)
+    key = uuid7()
+    case = Case(
+        id=key,
+        file_id=key,
+        station_id=subject.station_id,
+        station_path=subject.station_path,
+        klass=_klass(command, subject),
+        case_no=next_number(db.session.get_one(Organisation, subject.station_id), domain.code[:2].upper()),
+        domain=domain.code,
+        status="intake",
+        case_type="crisis" if command.urgency == "crisis" else command.case_type,
+        urgency=command.urgency,
+        client_id=subject.id if isinstance(subject, Client) else None,
+        household_id=subject.id if isinstance(subject, Household) else None,
+        worker_id=worker_id,
+        risk="red" if command.urgency == "crisis" else command.risk,
+        risk_reason=command.risk_reason,
+        source=command.source,
+        source_detail=command.source_detail,
+        found_on=command.found_on,
+        stage_since=command.found_on,
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    case.request = command.request
+    actor = access.admit(actor, case)
+    db.session.add(case)
+    db.session.flush()
+    access.assign(case, worker_id, actor)
+    if case.klass == "P3":
+        access.admit(actor, case)
+    join(case, worker_id, "worker", actor)
+    events.note(case, "opened", actor, on=command.found_on, facts={"source": command.source, "urgency": command.urgency})
+    if command.restricted_tag and isinstance(subject, Client):
+        _restricted_tag(case, subject, command.restricted_tag, actor)
+    if command.urgency == "crisis":
+        _at_once(case, actor)
+    audit.record(db.session, "case.opened", case)
+    db.session.flush()
+    due.refresh_case(case)
+    if isinstance(subject, Client):
+        due.refresh_due(subject)
+    set_next_step(case)
+    db.session.flush()
+    return case
+
+
+def join(case: Case, user_id: object, part: str, actor: Actor) -> CaseMember:
+    """Puts a user on the team."""
+    member = CaseMember(
+        case_id=case.id,
+        user_id=user_id,
+        part=part,
+        from_on=clock.today(),
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    member.belongs_to(case)
+    db.session.add(member)
+    return member
+
+
+def subject_worker(subject: Client | Household) -> object:
+    """Who is responsible for the subject already."""
+    return getattr(subject, "worker_id", None)
+
+
+def _subject(command: OpenCase, actor: Actor) -> Client | Household:
+    kind = "client" if command.client_id else "household"
+    if kind not in domains.get(command.domain).subjects:
+        raise Invalid(_l("This service domain takes no such subject."), f"{kind}_id")
+    if command.client_id:
+        client = clients.opened(command.client_id, actor, Permission.CASE_OPEN)
+        if client.state != "on_file" or client.deceased_on is not None:
+            raise Conflict(_l("This person is not on file now."), "client_id", code="not_on_file")
+        if client.birth_on is not None and command.found_on < client.birth_on:
+            raise Invalid(_l("This day lies before the birth."), "found_on")
+        return client
+    assert command.household_id is not None
+    return households.one(command.household_id)
+
+
+def _refuse_second(command: OpenCase, subject: Client | Household) -> None:
+    same = Case.client_id == subject.id if isinstance(subject, Client) else Case.household_id == subject.id
+    query = select(Case.id).where(same, Case.domain == command.domain, Case.status.in_(LIVE)).limit(1)
+    if db.session.scalar(query) is not None:
+        raise Conflict(_l("There is an open case of this domain already."), "client_id", code="already_open")
+
+
+def _klass(command: OpenCase, subject: Client | Household) -> str:
+    return "P3" if command.restricted or command.restricted_tag else subject.klass
+
+
+def _restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None:
+    """A P3 target group lives with the restricted case (contract.md section 5)."""
+    row = TargetTag(
+        client_id=client.id,
+        case_id=case.id,
+        code=code,
+        status="confirmed",
+        from_on=case.found_on,
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    row.belongs_to(case)
+    db.session.add(row)
+
+
+def _at_once(case: Case, actor: Actor) -> None:
+    """A crisis: service starts today; consent, assessment and plan are made up for, and the head is told."""
+    case.opened_on = case.found_on
+    events.note(case, "accept", actor, to="serving", on=case.found_on, facts={"urgent": True})
+    at = settings.At(case.station_path)
+    _task(case, "urgent_intake", actor, days=0, for_role="station_head")
+    if case.client_id is not None and not consents.has_consent(case.client_id):
+        _task(case, "notify_later", actor, days=at["consent.notify_later_days"], user_id=case.worker_id)
+    _task(case, "reassess", actor, days=at["case.assessment_days"], user_id=case.worker_id)
+
+
+def _task(case: Case, kind: str, actor: Actor, *, days: int, user_id: object | None = None, for_role: str | None = None) -> None:
+    task = Task(
+        kind=kind,
+        client_id=case.client_id,
+        case_id=case.id,
+        user_id=user_id,
+        for_role=for_role,
+        due_on=clock.today() + timedelta(days=days),
+        state="open",
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    task.belongs_to(case)
+    db.session.add(task)

@@ -1,0 +1,58 @@
+"""The team of a case: who is responsible, who works along; kept with the open list of restricted and minors' files."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Conflict
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.models.casework import Case, CaseMember
+from caseapp.schemas.casework.case import AssignCase
+from caseapp.services.casework.cases import events
+from caseapp.services.casework.cases.open import join
+from caseapp.services.casework.clients import access
+from caseapp.services.trust import audit
+from caseapp.services.versions import expect_version
+
+
+def assign(command: AssignCase, case: Case, actor: Actor) -> Case:
+    """Another worker is responsible, others work along. Needs case:assign; everybody must work at the station."""
+    policy.require(actor, Permission.CASE_ASSIGN, case)
+    expect_version(case, command.version)
+    if case.status in ("closed", "archived", "declined"):
+        raise Conflict(_l("The file is at another stage now, so this step is not open."), code="wrong_stage")
+    wanted = {command.worker_id: "worker", **{user: "co_worker" for user in command.co_worker_ids if user != command.worker_id}}
+    for user_id in wanted:
+        access.must_work_here(user_id, case.station_path)
+    for member in current(case.id):
+        if member.part in ("worker", "co_worker") and wanted.get(member.user_id) != member.part:
+            member.to_on, member.updated_at = clock.today(), clock.now()
+        else:
+            wanted.pop(member.user_id, None)
+    for user_id, part in wanted.items():
+        join(case, user_id, part, actor)
+    if case.worker_id != command.worker_id:
+        events.note(case, "assigned", actor, facts={"from": str(case.worker_id), "to": str(command.worker_id)})
+        case.worker_id = command.worker_id
+    access.assign(case, command.worker_id, actor)
+    case.updated_at = clock.now()
+    audit.record(db.session, "case.assigned", case)
+    db.session.flush()
+    return case
+
+
+def current(case_id: UUID) -> list[CaseMember]:
+    """Who is on the team now."""
+    query = select(CaseMember).where(CaseMember.case_id == case_id, CaseMember.to_on.is_(None))
+    return list(db.session.scalars(query.order_by(CaseMember.from_on, CaseMember.id)))
+
+
+def send_away(case: Case) -> None:
+    """Closing ends the team; re-opening gives it back."""
+    for member in current(case.id):
+        member.to_on, member.ended_by_closing, member.updated_at = clock.today(), True, clock.now()

@@ -1,0 +1,44 @@
+"""The class of a person's rows: minor until the 18th birthday, else P2; and moving every row when it changes.
+
+P3 is the class of a restricted case (its tags and narratives live there), never of the person's own line, so that a
+station still knows who is on file (contract.md section 5, *classes*).
+"""
+
+from datetime import date
+
+from sqlalchemy import or_, update
+
+from caseapp import reference
+from caseapp.access.scope import PERSONS
+from caseapp.core import clock, dates
+from caseapp.extensions import db
+from caseapp.models.casework import Case, Client, HouseholdMember
+
+UNKNOWN_AGE = "P2"
+
+
+def class_for(birth_on: date | None) -> str:
+    """minor below the age of 18 (settings `client.minor_age`), P2 otherwise and when the birth is not known."""
+    if birth_on is None:
+        return UNKNOWN_AGE
+    return "minor" if dates.age_on(birth_on, clock.today()) < reference.default("client.minor_age") else "P2"
+
+
+def reclass(client: Client) -> None:
+    """Brings the class of every row of the person up to date; restricted cases stay restricted."""
+    wanted = class_for(client.birth_on)
+    if client.klass == wanted or client.klass == "P3":
+        return
+    before, client.klass = client.klass, wanted
+    db.session.flush()
+    cases = db.session.query(Case.id).where(Case.client_id == client.id, Case.klass == before).scalar_subquery()
+    for model in PERSONS:
+        if model in (Client, Case):
+            continue
+        mine = model.file_id == client.id
+        if model is HouseholdMember:
+            mine = model.client_id == client.id
+        rows = update(model).where(or_(mine, model.file_id.in_(cases)), model.klass == before)
+        db.session.execute(rows.values(klass=wanted), execution_options={"synchronize_session": False})
+    own = update(Case).where(Case.client_id == client.id, Case.klass == before).values(klass=wanted)
+    db.session.execute(own, execution_options={"synchronize_session": False})

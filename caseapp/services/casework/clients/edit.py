@@ -1,0 +1,43 @@
+"""Changing what is known of a person; members that were not given stay as they are."""
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.core import clock, names
+from caseapp.core.actor import Actor
+from caseapp.extensions import db
+from caseapp.models.casework import Client
+from caseapp.schemas.casework.client.person import EditClient
+from caseapp.services.casework import due
+from caseapp.services.casework.clients import access
+from caseapp.services.casework.clients.classes import reclass
+from caseapp.services.casework.clients.register import check_places
+from caseapp.services.trust import audit
+from caseapp.services.versions import expect_version
+
+
+def edit(command: EditClient, client: Client, actor: Actor) -> Client:
+    """What is known is put right. Needs client:write; refuses a stale version and unknown places.
+
+    A birth date that makes somebody a minor, or no longer one, moves the class of every row of the person.
+    """
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    expect_version(client, command.version)
+    check_places(command.changes)
+    for field, value in command.changes.items():
+        if field == "name" and not value:
+            continue
+        setattr(client, field, value)
+    if "name" in command.changes and client.name:
+        full, initials = names.pinyin(client.name)
+        client.name_key = names.sort_key(client.name) if full else client.name
+        client.initials = initials or client.name[:1]
+    if command.birth is not None:
+        client.birth_on, client.birth_precision = command.birth.on, command.birth.precision
+    client.updated_at = clock.now()
+    reclass(client)
+    access.assign(client, client.worker_id, actor)
+    access.admit(actor, client)
+    audit.record(db.session, "client.edited", client)
+    db.session.flush()
+    due.refresh_due(client)
+    return client

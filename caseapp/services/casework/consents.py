@@ -1,0 +1,122 @@
+"""Recording on what ground a person's data are kept, taking consent back, and what the person did not want to give."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from caseapp import reference
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.core import clock, dates
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Conflict, Invalid
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.models.casework import Client, Consent, RefusedItem, Task
+from caseapp.queries.organisation import settings
+from caseapp.schemas.casework.consent import RecordConsent, RefuseItem, WithdrawConsent
+from caseapp.services.trust import audit
+from caseapp.services.versions import expect_version
+
+
+def record(command: RecordConsent, client: Client, actor: Actor) -> Consent:
+    """A ground for keeping the file: consent signed or spoken, a statutory duty, or an emergency.
+
+    Needs client:write. Under 14 a guardian signs (PIPL art. 31); from 8 years on the child's own view is asked too. An
+    emergency leaves the promise to tell the person afterwards (PIPL art. 18).
+    """
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    _guardian_signs_for_a_child(command, client)
+    kind = "consent_minor" if client.klass == "minor" else "consent"
+    row = Consent(
+        client_id=client.id,
+        basis=command.basis,
+        text_version=reference.text_version(kind),
+        language=command.language,
+        scopes=sorted(set(command.scopes)),
+        signer=command.signer,
+        signer_relation=command.signer_relation,
+        child_heard=command.child_heard,
+        channel=command.channel,
+        read_aloud=command.read_aloud,
+        paper_place=command.paper_place,
+        signed_on=command.signed_on,
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    row.signer_name = command.signer_name
+    row.belongs_to(client)
+    db.session.add(row)
+    if command.basis == "emergency":
+        _promise_to_tell(client, actor)
+    elif command.basis == "consent":
+        _keep_promises(client, actor)
+    audit.record(db.session, "consent.recorded", client, reason=command.basis)
+    db.session.flush()
+    return row
+
+
+def withdraw(command: WithdrawConsent, row: Consent, client: Client, actor: Actor) -> Consent:
+    """Consent is taken back: nothing new is collected on it; what was lawful stays lawful (PIPL art. 15)."""
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    expect_version(row, command.version)
+    if row.withdrawn_on is not None:
+        raise Conflict(_l("This consent was taken back already."), code="wrong_state")
+    if command.withdrawn_on < row.signed_on:
+        raise Invalid(_l("This day lies before the consent was given."), "withdrawn_on")
+    row.withdrawn_on, row.withdrawn_note, row.updated_at = command.withdrawn_on, command.note, clock.now()
+    audit.record(db.session, "consent.withdrawn", client)
+    db.session.flush()
+    return row
+
+
+def refuse(command: RefuseItem, client: Client, actor: Actor) -> list[RefusedItem]:
+    """What the person does not want to give, as it stands now: a stored fact, not a gap (PIPL art. 16)."""
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    held = {row.item: row for row in db.session.scalars(select(RefusedItem).where(RefusedItem.client_id == client.id))}
+    for item, row in held.items():
+        if item not in command.items:
+            db.session.delete(row)
+    for item in sorted(set(command.items) - set(held)):
+        row = RefusedItem(
+            client_id=client.id, item=item, refused_on=clock.today(), created_at=clock.now(), created_by_id=actor.user_id
+        )
+        row.belongs_to(client)
+        db.session.add(row)
+        held[item] = row
+    audit.record(db.session, "client.items_refused", client)
+    db.session.flush()
+    return [held[item] for item in sorted(command.items)]
+
+
+def _guardian_signs_for_a_child(command: RecordConsent, client: Client) -> None:
+    if client.birth_on is None or command.basis != "consent":
+        return
+    age = dates.age_on(client.birth_on, command.signed_on)
+    at = settings.At(client.station_path)
+    if age < at["client.guardian_consent_age"] and command.signer != "guardian":
+        raise Invalid(_l("For a child under %(age)s a guardian signs.", age=at["client.guardian_consent_age"]), "signer")
+    if at["client.no_capacity_age"] <= age < at["client.minor_age"] and command.child_heard is None:
+        raise Invalid(_l("Say whether the child was asked too."), "child_heard")
+
+
+def _promise_to_tell(client: Client, actor: Actor) -> None:
+    at = settings.At(client.station_path)
+    task = Task(
+        kind="notify_later",
+        client_id=client.id,
+        user_id=client.worker_id,
+        due_on=clock.today() + timedelta(days=at["consent.notify_later_days"]),
+        state="open",
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    task.belongs_to(client)
+    db.session.add(task)
+
+
+def _keep_promises(client: Client, actor: Actor) -> None:
+    """A consent keeps the promises that waited for it."""
+    kinds = ("notify_later", "guardian_consent", "renew_consent")
+    for task in db.session.scalars(select(Task).where(Task.client_id == client.id, Task.kind.in_(kinds), Task.state == "open")):
+        task.state, task.ended_at, task.ended_by_id = "done", clock.now(), actor.user_id
