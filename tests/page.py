@@ -106,6 +106,15 @@ class Page:
         """The visible words of the page."""
         return self._words()
 
+    @property
+    def address(self) -> str:
+        """The path that answered, after redirects."""
+        return str(self.response.request.path)
+
+    def names(self) -> set[str]:
+        """The names of all fields, chosen or not, of every posting form of the page."""
+        return {str(tag["name"]) for tag in self.soup.select("form[method=post] [name]")}
+
     def _check(self) -> None:
         soup, where = self.soup, self.url
         assert len(soup.find_all("h1")) == 1, f"{where}: {len(soup.find_all('h1'))} h1"

@@ -12,6 +12,20 @@ from caseapp.core import hygiene
 from caseapp.core.text import _l
 
 
+# One clear sentence where marshmallow has its own English words for developers.
+fields.Field.default_error_messages.update(
+    required=_l("Please fill this in."),
+    null=_l("Please fill this in."),
+    validator_failed=_l("This value cannot be taken."),
+)
+fields.String.default_error_messages.update(invalid=_l("This must be text."), invalid_utf8=_l("This must be text."))
+fields.Integer.default_error_messages.update(invalid=_l("This must be a whole number."))
+fields.Boolean.default_error_messages.update(invalid=_l("This must be yes or no."))
+fields.UUID.default_error_messages.update(invalid_uuid=_l("This is no id."))
+fields.List.default_error_messages.update(invalid=_l("This must be a list."))
+fields.Date.default_error_messages.update(invalid=_l("Give the day as 2026-11-23."), format=_l("Give the day as 2026-11-23."))
+
+
 class Line(fields.String):
     """One line of text: NFC, trimmed, no control or direction characters; empty becomes None. Length in characters."""
 

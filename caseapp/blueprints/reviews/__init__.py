@@ -147,7 +147,7 @@ def _fields(row: Review, case: Case, said: list[Any], people: Any) -> list[dict[
     old = before.content or {} if before is not None else {}
     order = _goal_numbers(case)
     found = []
-    for key, value in (row.content or {}).items():
+    for key, value in sorted((row.content or {}).items(), key=lambda pair: _place(pair[0], order)):
         if not value and not old.get(key):
             continue
         shown, was = _shown(key, value), _shown(key, old.get(key, ""))
@@ -155,6 +155,17 @@ def _fields(row: Review, case: Case, said: list[Any], people: Any) -> list[dict[
         marks = _threads([c for c in said if c.field == key], people)
         found.append({"key": key, "label": _label(key, order), "value": pieces, "comments": marks})
     return found
+
+
+def _place(key: str, order: dict[str, int]) -> tuple[int, int, int]:
+    """Reading order: aim, goals one by one, services, then dates and agreement as they stand in `WORDS`."""
+    parts, known = key.split(":"), list(WORDS)
+    name = parts[-1] if parts[0] == "goal" else parts[0]
+    at = known.index(name) if name in known else len(known)
+    if parts[0] == "goal":
+        return 1, order.get(parts[1], 99), at
+    number = int(parts[1]) if parts[0] == "item" and parts[1].isdigit() else order.get(parts[-1], 0)
+    return (0 if name in ("aim", "reason", "reason_note") else 2, at, number)
 
 
 def _goal_numbers(case: Case) -> dict[str, int]:
