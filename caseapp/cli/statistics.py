@@ -1,22 +1,18 @@
 """`caseapp statistics`: refresh fills the facts of a quarter, release publishes one."""
 
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import has_app_context
 from sqlalchemy import select
 
-from caseapp import create_app
 from caseapp.access import guard, identity
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
 from caseapp.access.system import system_session
+from caseapp.cli.shared import in_app, said
 from caseapp.core import clock
 from caseapp.core.actor import Actor
-from caseapp.core.errors import AppError
 from caseapp.core.periods import Quarter
 from caseapp.extensions import db
 from caseapp.models.organisation import User
@@ -40,20 +36,6 @@ class Period(click.ParamType):
             self.fail(f"{value!r}: {error}", param, ctx)
 
 
-def in_app(command: Callable[..., None]) -> Callable[..., None]:
-    """Runs a command inside the app that is there, else inside one made from the environment."""
-
-    @wraps(command)
-    def run(*arguments: Any, **options: Any) -> None:
-        if has_app_context():
-            command(*arguments, **options)
-            return
-        with create_app().app_context():
-            command(*arguments, **options)
-
-    return run
-
-
 @click.group("statistics")
 def statistics() -> None:
     """Figures: fill the facts of a quarter, publish it."""
@@ -70,7 +52,7 @@ def refresh_command(period: Quarter | None, every: bool) -> None:
     with system_session("statistics refresh: which quarters") as session:
         todo = open_periods(session) if every else [period]
     for quarter in todo:
-        click.echo(f"{quarter}: {_said(refresh, quarter)} facts")
+        click.echo(f"{quarter}: {said(refresh, quarter)} facts")
 
 
 @statistics.command("release")
@@ -86,7 +68,7 @@ def release_command(period: Quarter, username: str, reason: str, out: Path | Non
     audit.begin(db.session, endpoint="statistics release")
     release = db.session.scalar(select(StatRelease).where(StatRelease.period == str(period)))
     if release is None:
-        release = _said(publish_quarter, period, reason, actor)
+        release = said(publish_quarter, period, reason, actor)
         db.session.commit()
         click.echo(f"{period}: published as no. {release.number}, {release.hidden} of {release.cells} cells not shown")
     else:
@@ -108,11 +90,3 @@ def officer(username: str) -> Actor:
                 if found:
                     return found
     raise click.ClickException(f"{username} is no bureau's officer.")
-
-
-def _said(verb: Any, *arguments: Any) -> Any:
-    try:
-        return verb(*arguments)
-    except AppError as error:
-        db.session.rollback()
-        raise click.ClickException(str(error.message)) from error

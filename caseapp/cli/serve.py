@@ -1,0 +1,58 @@
+"""`caseapp serve`: Granian in front of the app, one worker with threads unless told otherwise."""
+
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from caseapp.cli.shared import app
+from caseapp.config import Settings, from_environment
+
+THREADS = 4
+WAIT = 60.0
+
+
+def factory() -> object:
+    """The app, made anew in each worker process."""
+    return app()
+
+
+def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
+    """Serves until it is stopped; `on_ready` is called with the address once the first answer came."""
+    address = f"http://{settings.host}:{settings.port}"
+    if on_ready is not None:
+        threading.Thread(target=_call_when_ready, args=(address, on_ready), daemon=True).start()
+    Granian(
+        "caseapp.cli.serve:factory",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_access=False,
+    ).serve()
+
+
+def _call_when_ready(address: str, on_ready: Callable[[str], None]) -> None:
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own address
+                on_ready(address)
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+
+
+@click.command()
+def serve() -> None:
+    """Serve pages and API on HOST and PORT with WORKERS processes."""
+    app()  # refuses bad settings with a sentence before any worker starts
+    run(from_environment(), lambda address: click.echo(f"caseapp answers on {address}"))

@@ -1,0 +1,80 @@
+"""What commands share: an app to run in, and who acts under which reason."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask import has_app_context
+from sqlalchemy import select
+
+from caseapp import create_app
+from caseapp.access import guard, identity
+from caseapp.access.permissions import Permission
+from caseapp.access.roles import ROLES
+from caseapp.access.system import run_side_writes, system_session
+from caseapp.config import BadSettings
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import AppError
+from caseapp.extensions import db, intent
+from caseapp.models.organisation import User
+from caseapp.services.trust import audit
+
+
+def app() -> Any:
+    """The app of the environment's settings; a sentence and exit code 2 where they cannot be used."""
+    try:
+        return create_app()
+    except BadSettings as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(2) from error
+
+
+def in_app(command: Callable[..., None]) -> Callable[..., None]:
+    """Runs a command inside the app that is there, else inside one made from the environment."""
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:
+        if has_app_context():
+            command(*arguments, **options)
+            return
+        with app().app_context():
+            intent.set("write")
+            command(*arguments, **options)
+
+    return run
+
+
+def acting(username: str, permission: Permission, event: str) -> Actor:
+    """The named user under a grant that holds the permission, bound to the session; a refusal in words otherwise."""
+    with system_session(f"{event}: who") as session:
+        user = session.scalar(select(User).where(User.username == username.lower(), User.disabled_at.is_(None)))
+        for grant in identity.live_grants(session, user.id, clock.today()) if user else []:
+            if permission in ROLES[grant.role].permissions:
+                actor = identity.for_grant(session, user.id, grant.id, clock.today())
+                if actor is not None:
+                    guard.bind(db.session, actor)
+                    audit.begin(db.session, endpoint=event)
+                    return actor
+    raise click.ClickException(f"{username} has no role that may do this.")
+
+
+def done() -> None:
+    """Ends the command's transaction as a request would."""
+    db.session.commit()
+    run_side_writes()
+
+
+def said(verb: Callable[..., Any], *arguments: Any) -> Any:
+    """Runs a service; its refusal becomes one sentence."""
+    try:
+        return verb(*arguments)
+    except AppError as error:
+        db.session.rollback()
+        fields = "; ".join(f"{name}: {words[0]}" for name, words in getattr(error, "fields", {}).items())
+        raise click.ClickException(fields or str(error.message)) from error
+
+
+by_whom = click.option("--as", "username", required=True, help="User name of who does it; kept in the trail.")
+why = click.option("--reason", required=True, help="Why; kept in the trail.")
