@@ -21,7 +21,7 @@ MARK = VENV / "caseapp-lock.sha256"
 
 def main() -> int:
     """Sets up, then hands over."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what an older Python is started with
         print(f"caseapp needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
         return 2
     verb, rest = (sys.argv[1] if len(sys.argv) > 1 else "help"), sys.argv[2:]

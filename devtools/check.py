@@ -68,9 +68,9 @@ def licences() -> int:
                 None, [about.get("License-Expression"), (about.get("License") or "")[:200], *(about.get_all("Classifier") or [])]
             )
         )
-        if "License" in words or about.get("License-Expression") or about.get("License"):
-            if not LICENCES.search(words) and name.lower() not in COPYLEFT_TOOLS:
-                faults.append(f"{name}: {words[:120]}")
+        says = "License" in words or about.get("License-Expression") or about.get("License")
+        if says and not LICENCES.search(words) and name.lower() not in COPYLEFT_TOOLS:
+            faults.append(f"{name}: {words[:120]}")
     print("\n".join(faults))
     return len(faults)
 

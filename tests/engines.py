@@ -37,14 +37,16 @@ def postgres_server(folder: Path) -> Iterator[str | None]:
     port = _free_port()
     user = "postgres"
     as_other = _as_other_user(folder)
-    run = {"check": True, "capture_output": True, "cwd": "/", **as_other}
-    subprocess.run([binaries / "initdb", "-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], **run)
+    run = {"capture_output": True, "cwd": "/", **as_other}
+    subprocess.run(
+        [binaries / "initdb", "-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], check=True, **run
+    )
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=120"
-    subprocess.run([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], **run)
+    subprocess.run([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], check=True, **run)
     try:
         yield f"postgresql+psycopg://{user}@127.0.0.1:{port}"
     finally:
-        subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, **run)
 
 
 def _as_other_user(folder: Path) -> dict[str, object]:

@@ -50,7 +50,9 @@ def acting(username: str, permission: Permission, event: str) -> Actor:
     """The named user under a grant that holds the permission, bound to the session; a refusal in words otherwise."""
     with system_session(f"{event}: who") as session:
         user = session.scalar(select(User).where(User.username == username.lower(), User.disabled_at.is_(None)))
-        for grant in identity.live_grants(session, user.id, clock.today()) if user else []:
+        if user is None:
+            raise click.ClickException(f"{username}: no such account.")
+        for grant in identity.live_grants(session, user.id, clock.today()):
             if permission in ROLES[grant.role].permissions:
                 actor = identity.for_grant(session, user.id, grant.id, clock.today())
                 if actor is not None:

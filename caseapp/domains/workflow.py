@@ -4,7 +4,6 @@ from caseapp.access.permissions import Permission as P
 from caseapp.core.text import _l
 from caseapp.domains.base import Step, Workflow
 
-LIVE = ("intake", "assessing", "planning", "serving", "evaluating", "closing")
 STAGES = ("intake", "assessing", "planning", "serving", "evaluating", "closing", "follow_up")
 
 STANDARD = Workflow(

@@ -52,12 +52,12 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
     def lay(self, messages: dict[str, Any]) -> None:
         """Puts messages at their fields."""
         for name, words in messages.items():
-            words = words if isinstance(words, list) else [_flat(words)]
+            said = [str(word) for word in (words if isinstance(words, list) else [_flat(words)])]
             field = self._fields.get(name)
             if field is None:
-                self.form_errors.extend(str(word) for word in words)
+                self.form_errors.extend(said)
             else:
-                field.errors = [*field.errors, *(str(word) for word in words)]
+                field.errors = [*field.errors, *said]
 
     def resume(self, kept: Any) -> None:
         """Fills in the kept text of a draft (names to values, as a request's form would hold them)."""

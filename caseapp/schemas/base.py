@@ -11,7 +11,6 @@ from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 from caseapp.core import hygiene
 from caseapp.core.text import _l
 
-
 # One clear sentence where marshmallow has its own English words for developers.
 fields.Field.default_error_messages.update(
     required=_l("Please fill this in."),

@@ -79,7 +79,7 @@ class Birth:
     precision: str
 
 
-class PartialBirth(fields.Field):
+class PartialBirth(fields.Field[Birth | None]):
     """1945-03-02, 1945-03 or 1945, with any signs between; loads to Birth."""
 
     def __init__(self, **more: Any) -> None:

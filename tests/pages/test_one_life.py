@@ -118,7 +118,7 @@ def test_from_the_knock_on_the_door_to_a_closed_case(engine, web):
     case = one(engine, Case, Case.id == case.id)
     assert (case.status, case.closing_reason) == ("closed", "achieved")
     words = ann.get(base).words
-    assert "缺跟进安排" in words and "Approved" in words.title() or "approved" in words
+    assert ("缺跟进安排" in words and "Approved" in words.title()) or "approved" in words
 
     # strangers
     for name in ("eve", "far", "cora", "sam", "dee"):

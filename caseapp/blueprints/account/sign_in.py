@@ -37,7 +37,7 @@ def code() -> Any:
     """Sets a password with a one-time code, then signs in."""
     form = UseCodeForm()
     if form.validate_on_submit():
-        facts = {"device": request.user_agent.string, "address": address(), "former": session.get("sid")}
+        facts: dict[str, Any] = {"device": request.user_agent.string, "address": address(), "former": session.get("sid")}
         token = attempt(form, lambda command: service.use_code(command, **facts), form.command)
         if token:
             begin(token)

@@ -26,7 +26,7 @@ def organisations() -> Any:
     actor, q = the_actor(), asked()
     if q:
         found = queries.search(actor, q, request.args.get("cursor"))
-        shown = {"found": found.items, "pager_": pages_of(found, ".organisations", q=q)}
+        shown: dict[str, Any] = {"found": found.items, "pager_": pages_of(found, ".organisations", q=q)}
     else:
         shown = {"found": queries.roots(actor), "pager_": None}
     return page("admin/organisations.html", q=q, contractors=queries.contractors(actor), **shown)

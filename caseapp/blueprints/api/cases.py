@@ -1,6 +1,6 @@
 """Cases of every domain: list, opening, changing, and the steps of the workflow."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import fields
@@ -39,7 +39,7 @@ ORDINARY = ("accept", "plan", "serve", "evaluate", "reassess", "resume", "follow
 class CaseQuery(CaseFilterSchema, ListQuery):
     """The list's filters."""
 
-    makes = None
+    makes: ClassVar[type | None] = None  # type: ignore[assignment]  # a dict: paging beside the filters
 
 
 class PatchCaseSchema(CommandSchema):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 
+from caseapp import domains
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http import conflicts
 from caseapp.blueprints.http.guard import requires
@@ -32,7 +33,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         form.offer()
         fresh = _fresh(detail_form, case)
         if not form.is_submitted():
-            form.show(case, cases.detail_of(case))
+            form.show(case, cases.detail_of(case, domain.detail))
         else:
             conflicts.resolve(form, fresh)
             if form.validate():
@@ -55,5 +56,5 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
 def _fresh(detail_form: type[CommandForm], case: Case) -> Any:
     form: Any = detail_form(formdata=None)
     form.offer()
-    form.show(case, cases.detail_of(case))
+    form.show(case, cases.detail_of(case, domains.get(case.domain).detail))
     return form

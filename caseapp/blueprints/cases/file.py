@@ -85,7 +85,7 @@ def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[st
         "case": case,
         "domain": domain,
         "subject": case.client or case.household,
-        "file": files.read(case),
+        "file": files.read(case, domain.detail),
         "detail_template": f"{domain.code}/detail.html",
         "detail_form": detail_form,
         "plan": plans.current(case),
@@ -93,7 +93,7 @@ def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[st
         "household": households.of_client(case.client) if case.client is not None else case.household,
         "consent": consents.current(case.client_id) if case.client_id else None,
         "last": last,
-        "before": assessments.latest(case.client_id, main, before=last) if last is not None and case.client_id else None,
+        "before": assessments.latest(case.client_id, main, before=last) if main and last is not None and case.client_id else None,
         "instrument": instrument(main, last.instrument_version if last else None) if main else None,
         "named": access.open_to(case)
         if case.klass in ("P3", "minor") and policy.may(actor, Permission.CASE_ASSIGN, case)

@@ -39,11 +39,11 @@ def register(bp: Blueprint, domain: Domain) -> None:
         form.risk.choices = [every, *words("risk", language)]
         form.worker.choices = [every, *((str(key), name) for key, name in people.items())]
         found = lists.listed(wanted, request.args.get("cursor"))
-        given = {name: value for name, value in request.args.items() if name != "cursor" and value}
+        given: dict[str, Any] = {name: value for name, value in request.args.items() if name != "cursor" and value}
         said = {
             "status": label("case_status", wanted.status),
             "risk": label("risk", wanted.risk),
-            "worker": people.get(wanted.worker),
+            "worker": people.get(wanted.worker) if wanted.worker else None,
         }
         chosen = [
             (word, url_for(".index", **{k: v for k, v in given.items() if k != name})) for name, word in said.items() if word

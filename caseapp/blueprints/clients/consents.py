@@ -92,7 +92,8 @@ def register(bp: Blueprint) -> None:
         kind = request.args.get("text", "")
         if kind not in TEXTS:
             kind = "consent_minor" if client.klass == "minor" else "consent"
-        language = request.args.get("language") if request.args.get("language") in ("zh", "en") else tag()
+        asked = request.args.get("language", "")
+        language = asked if asked in ("zh", "en") else tag()
         audit.opened(db.session, client, "client.notice_printed")
         known = _placeholders(client)
         fill = lambda words: reduce(lambda done, pair: done.replace(*pair), known.items(), words)  # noqa: E731 - for the template

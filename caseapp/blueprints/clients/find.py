@@ -32,7 +32,7 @@ def index() -> Any:
     people = dict(workers.of(actor))
     _offer(form, places, people)
     found = lists.listed(wanted, request.args.get("cursor"))
-    chosen = {name: value for name, value in request.args.items() if name not in ("cursor", "draft") and value}
+    chosen: dict[str, Any] = {name: value for name, value in request.args.items() if name not in ("cursor", "draft") and value}
     next_url = url_for(".index", **{**chosen, "cursor": found.next}) if found.next else None
     return page(
         "clients/index.html",
@@ -60,7 +60,7 @@ def _offer(form: Any, places: dict[str, str], people: dict[Any, str]) -> None:
     form.order.choices = [("name", _("by name")), ("due", _("by next visit"))]
 
 
-def _chosen(wanted: Any, given: dict[str, str], places: dict[str, str], people: dict[Any, str]) -> list[tuple[str, str]]:
+def _chosen(wanted: Any, given: dict[str, Any], places: dict[str, str], people: dict[Any, str]) -> list[tuple[str, str]]:
     """The filters in force, each with the address without it."""
     said = {
         "village": places.get(wanted.village or "", wanted.village),

@@ -44,8 +44,8 @@ def load(_request: Any) -> SignedIn | None:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer" and 20 <= len(token) <= 200:
             visitor = identity.by_token(db.session, token, clock.now(), clock.today())
-    elif (token := session.get("sid")) and isinstance(token, str):
-        visitor = identity.by_session(db.session, token, clock.now(), clock.today())
+    elif isinstance(cookie := session.get("sid"), str):
+        visitor = identity.by_session(db.session, cookie, clock.now(), clock.today())
     return SignedIn(visitor) if visitor else None
 
 

@@ -9,6 +9,7 @@ from caseapp.access import policy
 from caseapp.access.permissions import Permission as P
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
+from caseapp.blueprints.http.people import case_title
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.visits.blueprint import bp
 from caseapp.blueprints.visits.shared import Shown, code_word, words
@@ -55,9 +56,7 @@ def new_service() -> Any:
         raise Forbidden()
     cases = q.open_cases_of(actor.user_id)
     form = ServiceForm()
-    form.offer(
-        [(c.id, f"{c.case_no} {(c.client or c.household).name if c.client or c.household else c.community_name}") for c in cases]
-    )
+    form.offer([(c.id, f"{c.case_no} {case_title(c)}") for c in cases])
     if not form.is_submitted():
         form.happened_on.data = clock.today().isoformat()
     if form.validate_on_submit():

@@ -132,7 +132,7 @@ class ClosingForm(VersionedForm):
             ("2", _("not content")),
             ("1", _("not at all content")),
         ]
-        self.checked.choices = [(code, word) for code, word in CHECK_WORDS.items()]
+        self.checked.choices = list(CHECK_WORDS.items())
         for goal_id in self.goal_ids:
             self[f"outcome_{goal_id}"].choices = words("goal_outcome", tag)
 

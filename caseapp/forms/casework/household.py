@@ -1,6 +1,7 @@
 """Forms of households, members and relationships."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from wtforms import BooleanField, StringField, TextAreaField
 
@@ -8,13 +9,14 @@ from caseapp.core.text import _, _l
 from caseapp.forms.base import CommandForm, VersionedForm
 from caseapp.forms.fields import Choice, with_blank, words
 from caseapp.models.casework import Household, HouseholdMember
+from caseapp.schemas.base import CommandSchema
 from caseapp.schemas.casework.household import CreateHouseholdSchema, EditHouseholdSchema, MemberSchema, RelateSchema
 
 
 class HouseholdForm(CommandForm):
     """A new household."""
 
-    schema = CreateHouseholdSchema
+    schema: ClassVar[type[CommandSchema]] = CreateHouseholdSchema
     name = StringField(_l("Name of the household"))
     residence_code = Choice(_l("Village or community"))
     address = StringField(_l("Address in the village"))

@@ -38,6 +38,10 @@ STATUSES = (
 )
 
 
+# Statuses in which a case is worked on (contract.md section 5); the others are ends.
+LIVE = ("intake", "assessing", "planning", "serving", "evaluating", "closing")
+
+
 class Case(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
     """A piece of work for exactly one subject: client, household or community. `file_id` is the row's own id."""
 

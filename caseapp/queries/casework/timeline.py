@@ -96,13 +96,15 @@ def _of_cases(ids: list[UUID], limit: int) -> list[Moment]:
     plans = select(Plan).where(Plan.case_id.in_(ids)).order_by(Plan.id.desc()).limit(limit)
     reviews = select(Review).where(Review.case_id.in_(ids)).order_by(Review.asked_at.desc()).limit(limit)
     found = [Moment(row.happened_on, row.at, "step", row, row.by_id, row.note) for row in db.session.scalars(steps)]
-    for row in db.session.scalars(plans):
-        found.append(Moment(clock.local(row.created_at).date(), row.created_at, "plan", row, row.created_by_id, row.aim))
-    for row in db.session.scalars(reviews):
-        found.append(Moment(clock.local(row.asked_at).date(), row.asked_at, "asked", row, row.asked_by_id, row.asked_note))
-        if row.decided_at is not None:
-            day = clock.local(row.decided_at).date()
-            found.append(Moment(day, row.decided_at, "decided", row, row.decided_by_id, row.decision))
+    for plan in db.session.scalars(plans):
+        found.append(Moment(clock.local(plan.created_at).date(), plan.created_at, "plan", plan, plan.created_by_id, plan.aim))
+    for review in db.session.scalars(reviews):
+        found.append(
+            Moment(clock.local(review.asked_at).date(), review.asked_at, "asked", review, review.asked_by_id, review.asked_note)
+        )
+        if review.decided_at is not None:
+            day = clock.local(review.decided_at).date()
+            found.append(Moment(day, review.decided_at, "decided", review, review.decided_by_id, review.decision))
     return found
 
 

@@ -96,7 +96,7 @@ def visited(catalogue: Catalogue, first: date, last: date) -> Select[Any]:
 
 def visits(catalogue: Catalogue, first: date, last: date) -> Select[Any]:
     """Attendances: persons of visits."""
-    parts = (c.VisitPerson.station_path, age_band(catalogue, last), sex())
+    parts: tuple[Any, ...] = (c.VisitPerson.station_path, age_band(catalogue, last), sex())
     return (
         select(*parts, func.count(), func.count(c.VisitPerson.client_id.distinct()))
         .select_from(c.VisitPerson)

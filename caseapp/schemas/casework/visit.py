@@ -65,7 +65,7 @@ def item_code(value: str) -> None:
         raise ValidationError(_l("Choose a service of the catalogue."))
 
 
-def items() -> fields.List:
+def items() -> fields.List[Any]:
     """Several different items of the catalogue in force."""
     most = validate.Length(max=30, error=_l("Too many choices."))
     return fields.List(fields.String(validate=item_code), load_default=list, validate=most)

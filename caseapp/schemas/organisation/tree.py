@@ -15,7 +15,7 @@ from caseapp.schemas.base import CommandSchema, Line, WholeInt
 
 
 def _hosts() -> list[str]:
-    return list(reference.codes("host"))
+    return list(reference.codes("host").codes())
 
 
 class CreditCode(Line):

@@ -11,9 +11,9 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
-from caseapp.domains.workflow import LIVE
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client, Plan, Review, Task
+from caseapp.models.casework.case import LIVE
 from caseapp.queries.casework import plans
 from caseapp.schemas.casework.case import AskClosing, TakeStep
 from caseapp.services.casework import reviews

@@ -1,5 +1,6 @@
 """Comments at a field of a file, in a review or outside; both sides stay, settled ones are marked."""
 
+from typing import Any
 from uuid import UUID
 
 from caseapp.access import policy
@@ -17,7 +18,8 @@ from caseapp.services.trust import audit
 def add(command: Comment, case: Case, actor: Actor) -> ReviewComment:
     """A remark, or an answer to one. Needs comment:write over the case; a review or comment of another case is not found."""
     policy.require(actor, Permission.COMMENT_WRITE, case)
-    for model, key in ((Review, command.review_id), (ReviewComment, command.reply_to_id)):
+    parents: tuple[tuple[Any, UUID | None], ...] = ((Review, command.review_id), (ReviewComment, command.reply_to_id))
+    for model, key in parents:
         found = db.session.get(model, key) if key else None
         if key and (found is None or found.case_id != case.id):
             raise NotFound()

@@ -1,5 +1,7 @@
 """Running numbers of files, cases and households: per place and series, never reused, gaps allowed."""
 
+from typing import Any
+
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -14,7 +16,7 @@ WIDTH = 4
 
 def next_value(place: str, series: str) -> int:
     """The next number of a series at a place, in the request's own transaction; two at once wait for each other."""
-    table = Counter.__table__
+    table: Any = Counter.__table__
     insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else pg_insert
     first = insert(table).values(place=place, series=series, value=0).on_conflict_do_nothing()
     connection = db.session.connection()

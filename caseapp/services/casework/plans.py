@@ -1,5 +1,7 @@
 """Plans: written and changed as a whole; an approval holds for the content it saw and falls when that changes."""
 
+from uuid import UUID
+
 from sqlalchemy import func, select
 
 from caseapp.access import policy
@@ -85,7 +87,7 @@ def _may_plan(case: Case, actor: Actor) -> None:
         raise Conflict(_l("This file takes no plan at its present stage."), code="wrong_stage")
 
 
-def _fill(row: Plan, command: WritePlan, case: Case, actor: Actor, known: dict[object, Goal]) -> None:
+def _fill(row: Plan, command: WritePlan, case: Case, actor: Actor, known: dict[UUID, Goal]) -> None:
     for name in PLAIN:
         setattr(row, name, getattr(command, name))
     row.updated_at = clock.now()

@@ -1,5 +1,6 @@
 """What a password must be, and setting one; the hash itself is made in `adapters/passwords.py`."""
 
+from itertools import pairwise
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ def check(password: str, *names: str) -> None:
 
 
 def _is_run(low: str) -> bool:
-    steps = {ord(b) - ord(a) for a, b in zip(low, low[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(low)}
     return steps in ({1}, {-1}, {0})
 
 

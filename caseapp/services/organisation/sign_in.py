@@ -81,7 +81,7 @@ def use_code(command: UseCode, *, device: str, address: str, former: str | None 
                 code="code_waits",
             )
         passwords.check(command.password, user.username, user.name)
-        taken = session.execute(
+        taken: Any = session.execute(
             update(OneTimeCode).where(OneTimeCode.id == row.id, OneTimeCode.used_at.is_(None)).values(used_at=now)
         )
         if taken.rowcount != 1:
@@ -175,7 +175,7 @@ def sign_out_everywhere(actor: Actor) -> None:
 def end_device(session_id: UUID, actor: Actor) -> None:
     """Ends one of the own sessions. Raises NotFound for another's."""
     query = update(UserSession).where(UserSession.id == session_id, UserSession.user_id == actor.user_id)
-    ended = db.session.execute(query.where(UserSession.ended_at.is_(None)).values(ended_at=clock.now()))
+    ended: Any = db.session.execute(query.where(UserSession.ended_at.is_(None)).values(ended_at=clock.now()))
     if ended.rowcount != 1:
         raise NotFound()
     audit.record(db.session, "session.ended")
@@ -220,8 +220,8 @@ def _known(command: SignIn, address: str) -> Known | None:
     lockout.passed(command.username, address)
     if hashes.outdated(stored):
         anew = hashes.hashed(command.password)
-        query = update(Credential).where(Credential.user_id == known.user_id, Credential.password_hash == stored)
-        side_write(lambda s: _run(s, query.values(password_hash=anew)))
+        renewal = update(Credential).where(Credential.user_id == known.user_id, Credential.password_hash == stored)
+        side_write(lambda s: _run(s, renewal.values(password_hash=anew)))
     return known
 
 

@@ -60,7 +60,9 @@ def test_one_human_at_two_stations_counts_once(county: Any) -> None:
     with system_session("test", write=True) as session:
         for station in ("Riverside", "Faraway"):
             person = rows.client(session, county, station, "Twice", birth_on=date(1941, 1, 2))
-            paper = c.IdentityDocument(client_id=person.id, kind="resident", number_index=b"one and the same", created_at=clock.now())
+            paper = c.IdentityDocument(
+                client_id=person.id, kind="resident", number_index=b"one and the same", created_at=clock.now()
+            )
             paper.belongs_to(person)
             session.add(paper)
     refresh(Q3)
@@ -94,7 +96,9 @@ def test_the_monthly_rate_is_the_mean_of_three_months(county: Any, publish: Any)
             session.query(model).delete()
         clients = session.scalars(select(c.Client).where(c.Client.station_path == county.paths["Riverside"]).limit(40)).all()
         for number, client in enumerate(clients):
-            tag = c.TargetTag(client_id=client.id, code="EL03", status="confirmed", from_on=date(2025, 1, 1), created_at=clock.now())
+            tag = c.TargetTag(
+                client_id=client.id, code="EL03", status="confirmed", from_on=date(2025, 1, 1), created_at=clock.now()
+            )
             tag.belongs_to(client)
             session.add(tag)
             rows.visit(session, client, county.users["bo"], date(2026, 7, 1) + timedelta(days=number % 31))

@@ -42,11 +42,10 @@ class CaseFile:
     @property
     def stages(self) -> list[Stage]:
         """The stage bar: days from the last time each stage was entered."""
-        reached = {event.to_status: event.happened_on for event in self.events if event.to_status}
+        reached: dict[str, date | None] = {event.to_status: event.happened_on for event in self.events if event.to_status}
         reached.setdefault("intake", self.case.found_on)
         status = {"closed": "follow_up", "archived": "follow_up", "declined": "intake"}.get(self.case.status, self.case.status)
         at = ORDER.index(status) if status in ORDER else 0
-        reached.setdefault("closed", self.case.closed_on)
         found = []
         for place, code in enumerate(ORDER):
             ended = place == at and self.case.status in ("archived", "declined")
@@ -60,8 +59,8 @@ class CaseFile:
         return next((event for event in reversed(self.events) if event.step == "risk_changed"), None)
 
 
-def read(case: Case) -> CaseFile:
-    """The parts around a case that was loaded with its subject."""
+def read(case: Case, detail: Any) -> CaseFile:
+    """The parts around a case that was loaded with its subject; `detail` is the mapped class of its domain."""
     events = list(
         db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.at, CaseEvent.id).limit(500))
     )
@@ -78,7 +77,7 @@ def read(case: Case) -> CaseFile:
     ids = {case.worker_id, *(m.user_id for m in team), *(e.by_id for e in events), *(t.user_id for t in tasks)}
     return CaseFile(
         case,
-        detail_of(case),
+        detail_of(case, detail),
         team,
         events,
         tags,

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from caseapp.core.paging import Page
-from caseapp.domains.workflow import LIVE
 from caseapp.extensions import db
 from caseapp.models.casework import Case
+from caseapp.models.casework.case import LIVE
 from caseapp.queries.paging import LIMIT, page
 from caseapp.schemas.casework.case import CaseFilter
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from caseapp import domains
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.core.actor import Actor
@@ -32,9 +31,8 @@ def opened(case_id: UUID, actor: Actor, permission: Permission = Permission.CASE
     return case
 
 
-def detail_of(case: Case) -> Any:
-    """The domain's own row of a case; None while nothing typed was said."""
-    detail = domains.get(case.domain).detail
+def detail_of(case: Case, detail: Any) -> Any:
+    """The domain's own row of a case (`detail` is its mapped class); None while nothing typed was said."""
     return db.session.scalar(select(detail).where(detail.case_id == case.id))
 
 

@@ -48,7 +48,7 @@ def _consent(case: Case) -> Any:
 
 
 def _assessed(case: Case) -> Any:
-    detail = queries.detail_of(case)
+    detail = queries.detail_of(case, domains.get(case.domain).detail)
     if detail is not None and getattr(detail, "needs", None):
         return None
     return _l("Needs must be written down first.")

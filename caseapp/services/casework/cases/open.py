@@ -1,6 +1,7 @@
 """Opening a case: ordinary at intake, or urgent, which skips the early gates, pages the head and leaves promises."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
@@ -12,9 +13,9 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
-from caseapp.domains.workflow import LIVE
 from caseapp.extensions import db
 from caseapp.models.casework import Case, CaseMember, Client, Household, TargetTag, Task
+from caseapp.models.casework.case import LIVE
 from caseapp.models.organisation import Organisation
 from caseapp.queries.casework import clients, consents, households
 from caseapp.queries.organisation import settings
@@ -87,7 +88,7 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
     return case
 
 
-def join(case: Case, user_id: object, part: str, actor: Actor) -> CaseMember:
+def join(case: Case, user_id: UUID, part: str, actor: Actor) -> CaseMember:
     """Puts a user on the team."""
     member = CaseMember(
         case_id=case.id,
@@ -102,9 +103,9 @@ def join(case: Case, user_id: object, part: str, actor: Actor) -> CaseMember:
     return member
 
 
-def subject_worker(subject: Client | Household) -> object:
+def subject_worker(subject: Client | Household) -> UUID | None:
     """Who is responsible for the subject already."""
-    return getattr(subject, "worker_id", None)
+    return subject.worker_id if isinstance(subject, Client) else None
 
 
 def _subject(command: OpenCase, actor: Actor) -> Client | Household:
@@ -118,8 +119,7 @@ def _subject(command: OpenCase, actor: Actor) -> Client | Household:
         if client.birth_on is not None and command.found_on < client.birth_on:
             raise Invalid(_l("This day lies before the birth."), "found_on")
         return client
-    assert command.household_id is not None
-    return households.one(command.household_id)
+    return households.one(command.household_id or actor.user_id)  # the schema demands one of the two
 
 
 def _refuse_second(command: OpenCase, subject: Client | Household) -> None:
@@ -159,7 +159,7 @@ def _at_once(case: Case, actor: Actor) -> None:
     _task(case, "reassess", actor, days=at["case.assessment_days"], user_id=case.worker_id)
 
 
-def _task(case: Case, kind: str, actor: Actor, *, days: int, user_id: object | None = None, for_role: str | None = None) -> None:
+def _task(case: Case, kind: str, actor: Actor, *, days: int, user_id: UUID | None = None, for_role: str | None = None) -> None:
     task = Task(
         kind=kind,
         client_id=case.client_id,

@@ -124,9 +124,10 @@ def write_detail(case: Case, values: dict[str, Any], actor: Actor) -> None:
     """The typed 1:1 row of the case's domain; made when first something is known."""
     if not values:
         return
-    row = queries.detail_of(case)
+    detail: Any = domains.get(case.domain).detail
+    row = queries.detail_of(case, detail)
     if row is None:
-        row = domains.get(case.domain).detail(case_id=case.id, created_at=clock.now(), created_by_id=actor.user_id)
+        row = detail(case_id=case.id, created_at=clock.now(), created_by_id=actor.user_id)
         row.belongs_to(case)
         db.session.add(row)
     for name, value in values.items():

@@ -10,9 +10,9 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
-from caseapp.domains.workflow import LIVE
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client, Enrolment, HouseholdMember, Task
+from caseapp.models.casework.case import LIVE
 from caseapp.queries.casework.clients import enrolments
 from caseapp.schemas.casework.client.enrolment import AssignWorker, EndEnrolment, Enrol
 from caseapp.services.casework import closing, due
