@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, current_app, g, has_request_context, request, session, url_for
 from flask_babel import get_locale
 
 from caseapp import domains
@@ -114,7 +114,9 @@ def _may(permission: str, row: Any = None) -> bool:
 
 
 def language() -> str:
-    """The language of this request: the user's choice, the visitor's, the browser's, Chinese."""
+    """The language of this request: the user's choice, the visitor's, the browser's, Chinese; English on the command line."""
+    if not has_request_context():
+        return "en"
     wish = g.get("user_language") or session.get("language")
     if wish in LANGUAGES:
         return str(wish)

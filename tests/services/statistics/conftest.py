@@ -46,6 +46,7 @@ def publish(county: Any) -> Callable[..., StatRelease]:
     """Refreshes and releases a quarter as the province would on the command line, committed."""
 
     def run(period: Quarter = Q3) -> StatRelease:
+        db.session.rollback()
         refresh(period)
         actor = county.actor("pia")
         db.session.rollback()
@@ -53,6 +54,9 @@ def publish(county: Any) -> Callable[..., StatRelease]:
         audit.begin(db.session)
         release = publish_quarter(period, "end of quarter", actor)
         db.session.commit()
+        db.session.refresh(release)
+        db.session.expunge(release)
+        db.session.rollback()
         return release
 
     return run

@@ -1,0 +1,196 @@
+"""What bureaus read: releases, their tables and areas, through the engine that sees published cells only."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from caseapp.access import guard
+from caseapp.access.permissions import Permission
+from caseapp.access.policy import require
+from caseapp.adapters import figures
+from caseapp.core.actor import Actor
+from caseapp.core.errors import NotFound
+from caseapp.core.paging import Page
+from caseapp.models.statistics import StatCell, StatExport, StatRelease
+from caseapp.queries import paging
+from caseapp.reference.statistics import Catalogue, TableKind, Value, versions
+
+HIDDEN, NOTHING = "*", "-"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One published area under the grant."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One area's row of a table: what is shown by value code, "" for the total."""
+
+    place: Place
+    shown: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One table of one release at one area: the area's own line and those of the areas right below it."""
+
+    release: StatRelease
+    table: TableKind
+    own: Line
+    below: tuple[Line, ...]
+    above: tuple[Place, ...]
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The values it is divided by."""
+        return self.table.dimension.values if self.table.dimension else ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The parts, the sum last."""
+        return (*self.below, self.own)
+
+    @property
+    def hidden(self) -> int:
+        """How many of these cells are not shown."""
+        return sum(shown == HIDDEN for line in self.lines for shown in line.shown.values())
+
+    @property
+    def cells(self) -> int:
+        """How many cells these are."""
+        return sum(len(line.shown) for line in self.lines)
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[Any]:
+    """A session of the figures engine under the actor's row rules; what it yields is detached at its end."""
+    require(actor, Permission.FIGURES_READ)
+    with figures.session() as session:
+        guard.bind(session, actor)
+        yield session
+        session.expunge_all()
+
+
+def catalogue(release: StatRelease) -> Catalogue:
+    """The version of the catalogue a release was made with."""
+    return versions()[release.catalogue_version]
+
+
+def periods(actor: Actor) -> list[str]:
+    """Released quarters, newest first."""
+    with reading(actor) as session:
+        return list(session.scalars(select(StatRelease.period).order_by(StatRelease.period.desc())))
+
+
+def releases(actor: Actor, cursor: str | None = None, limit: int = 25) -> Page[StatRelease]:
+    """Releases, newest first."""
+    with reading(actor) as session:
+        order = (StatRelease.period, StatRelease.id)
+        return paging.page(session, select(StatRelease), order, cursor, limit, descending=True)
+
+
+def release(actor: Actor, release_id: UUID) -> StatRelease:
+    """One release; NotFound where there is none."""
+    with reading(actor) as session:
+        found: StatRelease | None = session.scalar(select(StatRelease).where(StatRelease.id == release_id))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def of_period(actor: Actor, period: str | None = None) -> StatRelease | None:
+    """The release of a quarter, or the newest one; None where nothing is released."""
+    query = select(StatRelease).order_by(StatRelease.period.desc()).limit(1)
+    with reading(actor) as session:
+        found: StatRelease | None = session.scalar(query.where(StatRelease.period == period) if period else query)
+    if found is None and period:
+        raise NotFound()
+    return found
+
+
+def places(actor: Actor, found: StatRelease) -> list[Place]:
+    """The published areas under the grant in the order of the tree, the highest first."""
+    return _places(actor, found)
+
+
+def figures_of(actor: Actor, found: StatRelease, table: str, area: str | None = None) -> Figures:
+    """One table at an area under the grant, the grant's own where none is named; NotFound for what is not published."""
+    kind = catalogue(found).table(table)
+    known = {place.code: place for place in _places(actor, found)}
+    if area is None:
+        area = next(iter(known), None)
+    if kind is None or area not in known:
+        raise NotFound()
+    wanted = [area, *(place.code for place in known.values() if place.parent == area)]
+    with reading(actor) as session:
+        query = select(StatCell.area, StatCell.dims_key, StatCell.shown).where(
+            StatCell.release_id == found.id, StatCell.table == table, StatCell.area.in_(wanted)
+        )
+        cells: dict[str, dict[str, str]] = {}
+        for code, key, shown in session.execute(query.order_by(StatCell.position)):
+            cells.setdefault(code, {})[key.partition("=")[2]] = shown
+    if area not in cells:
+        raise NotFound()
+    return Figures(
+        found,
+        kind,
+        Line(known[area], cells[area]),
+        tuple(Line(known[code], cells[code]) for code in wanted[1:] if code in cells),
+        _above(known, known[area]),
+    )
+
+
+def lines(actor: Actor, found: StatRelease) -> dict[str, list[Line]]:
+    """Every table of a release under the grant: what an export holds."""
+    known = {place.code: place for place in _places(actor, found)}
+    with reading(actor) as session:
+        query = select(StatCell.table, StatCell.area, StatCell.dims_key, StatCell.shown).where(StatCell.release_id == found.id)
+        cells: dict[str, dict[str, dict[str, str]]] = {}
+        for table, code, key, shown in session.execute(query.order_by(StatCell.position)):
+            cells.setdefault(table, {}).setdefault(code, {})[key.partition("=")[2]] = shown
+    return {table: [Line(known[code], shown) for code, shown in held.items()] for table, held in cells.items()}
+
+
+def exports(actor: Actor, release_id: UUID) -> Sequence[Any]:
+    """The exports of a release made under this very grant, newest first: rows without their bytes."""
+    columns = (StatExport.id, StatExport.format, StatExport.purpose, StatExport.made_at, StatExport.file_name, StatExport.sha256)
+    with reading(actor) as session:
+        query = select(*columns, func.length(StatExport.content).label("size")).where(StatExport.release_id == release_id)
+        return list(session.execute(query.order_by(StatExport.made_at.desc(), StatExport.id.desc()).limit(50)))
+
+
+def export(actor: Actor, release_id: UUID, export_id: UUID) -> StatExport:
+    """One stored export made under this very grant."""
+    with reading(actor) as session:
+        query = select(StatExport).where(StatExport.id == export_id, StatExport.release_id == release_id)
+        found: StatExport | None = session.scalar(query)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _places(actor: Actor, found: StatRelease) -> list[Place]:
+    """Every release holds the same areas in each table that goes down to the township; one of these is read."""
+    deepest = max(catalogue(found).tables, key=lambda table: (len(table.levels), not table.derived))
+    columns = (StatCell.area, StatCell.area_name, StatCell.area_level, StatCell.parent_area)
+    with reading(actor) as session:
+        query = select(*columns).where(StatCell.release_id == found.id, StatCell.table == deepest.code, StatCell.dims_key == "")
+        return [Place(*row) for row in session.execute(query.order_by(StatCell.position))]
+
+
+def _above(known: dict[str, Place], place: Place) -> tuple[Place, ...]:
+    found: list[Place] = []
+    while place.parent in known:
+        place = known[place.parent]
+        found.insert(0, place)
+    return tuple(found)
