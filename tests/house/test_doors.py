@@ -62,6 +62,11 @@ def routes(app: Any) -> Iterator[tuple[Any, str]]:
             yield rule, method
 
 
+def _body_first(rule: Any, status: int) -> bool:
+    """The API judges the body before it looks for the row: the same answer whether the row is mine, a stranger's or nobody's."""
+    return rule.endpoint.startswith("api_") and status in (422, 428)
+
+
 def address(app: Any, rule: Any, known: dict[str, UUID]) -> str:
     """The rule with ids of ours where we have some, else with an id that is nobody's."""
     values: dict[str, Any] = {}
@@ -118,7 +123,7 @@ def _walk(engine: Any, laid: dict[str, dict[str, UUID]], browser: Any, name: str
                 faults.append(f"{name} {method} {rule.endpoint} {place}: {status}")
             elif not may and status not in (403, 404):
                 faults.append(f"{name} {method} {rule.endpoint}: {status}, not 403")
-            elif may and foreign and role.group == "files" and status not in (404, 405):
+            elif may and foreign and role.group == "files" and status not in (404, 405) and not _body_first(rule, status):
                 faults.append(f"{name} {method} {rule.endpoint} of {place}: {status}, not 404")
     assert faults == [], "\n".join(faults)
 

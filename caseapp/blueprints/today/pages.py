@@ -1,11 +1,27 @@
-"""The first page after sign-in, per role."""
+"""The first page after sign-in, per role: what is late, what is due, what waits."""
 
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import format_date
 
-from caseapp.blueprints.http.guard import signed_in
+from caseapp.access.permissions import Permission
+from caseapp.access.roles import ROLES
+from caseapp.blueprints.http.filters import label, long_date, tag
+from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
+from caseapp.blueprints.http.people import age_of, case_title, late_by
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.core import clock, dates
+from caseapp.core.text import _
+from caseapp.forms.casework.task import EndTaskForm
+from caseapp.queries.casework import due, today
+from caseapp.queries.casework import reviews as review_queries
+from caseapp.queries.casework import tasks as task_queries
+from caseapp.queries.organisation import grants, own, villages, workers
+from caseapp.queries.trust import drafts
+from caseapp.services.casework import tasks
 
 bp = Blueprint("today", __name__)
 
@@ -13,5 +29,154 @@ bp = Blueprint("today", __name__)
 @bp.get("/")
 @signed_in
 def index() -> Any:
-    """Today."""
-    return page("today/index.html")
+    """Today, as the active role needs it."""
+    actor = the_actor()
+    rows = ROLES[actor.role].rows if actor.role in ROLES else "none"
+    if rows in ("worker", "head"):
+        return _desk(rows)
+    if rows in ("supervisor", "township"):
+        return _oversight()
+    waiting = grants.waiting(actor) if actor.may(Permission.GRANT_CONFIRM) else []
+    return page("today/office.html", actor=actor, waiting=waiting, role=ROLES.get(actor.role))
+
+
+@bp.get("/more")
+@signed_in
+def more() -> Any:
+    """Everything the bar of a phone has no room for."""
+    return page("today/more.html")
+
+
+def _desk(rows: str) -> Any:
+    actor = the_actor()
+    everybody = rows == "head" and request.args.get("whose") != "me"
+    found = today.desk(actor, None if everybody else actor.user_id)
+    now = clock.today()
+    jobs = sorted([*_visits(found), *_steps(found)], key=lambda job: job["on"])
+    return page(
+        "today/desk.html",
+        desk=found,
+        everybody=everybody,
+        head=rows == "head",
+        overdue=[job for job in jobs if job["on"] < now],
+        now=[job for job in jobs if job["on"] == now],
+        soon=[job for job in jobs if job["on"] > now],
+        waiting=[_step(row, found) for row in found.waiting],
+        tasks=[_task(row, found) for row in found.tasks],
+        drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
+        days=_week(found),
+        per_worker=today.per_worker(actor) if everybody else None,
+        new_grants=own.recent_for_station(actor) if rows == "head" else [],
+        lunar=dates.lunar(now) if tag() == "zh" else "",
+        left=(dates.month_end(now) - now).days,
+    )
+
+
+def _oversight() -> Any:
+    actor = the_actor()
+    kinds = review_queries.kinds_of(actor)
+    queue = today.queue(kinds)
+    pressing = today.attention()
+    subjects = [row.client or row.household for row in [*pressing, *(case for _review, case in queue)]]
+    return page(
+        "today/oversight.html",
+        queue=queue,
+        pressing=pressing,
+        stations=today.stations(actor),
+        people=workers.names({r.asked_by_id for r, _case in queue} | {c.worker_id for c in pressing}),
+        places=villages.names(s.residence_code for s in subjects if s is not None),
+    )
+
+
+def _who(client: Any, desk: Any) -> str:
+    parts = [label("sex", client.sex)]
+    if age_of(client) is not None:
+        parts[0] += " " + _("aged %(n)s", n=age_of(client))
+    if client.residence_code:
+        parts.append(desk.places.get(client.residence_code, ""))
+    return _(", ").join(part for part in parts if part)
+
+
+def _when(day: date) -> str:
+    """Late by how much is said elsewhere; a day to come by its weekday."""
+    return format_date(day, "EEE") if day > clock.today() else ""
+
+
+def _visits(desk: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "on": row.next_visit_on,
+            "name": row.name,
+            "url": url_for("clients.show", client_id=row.id),
+            "risk": row.risk if row.risk != "green" else None,
+            "who": _who(row, desk),
+            "late": late_by(row.next_visit_on),
+            "due": " ".join(part for part in (_when(row.next_visit_on), _("Visit")) if part),
+            "why": due.sentence(row),
+            "act": _("Record"),
+            "act_url": url_for("visits.new", client=row.id),
+        }
+        for row in desk.clients
+    ]
+
+
+def _steps(desk: Any) -> list[dict[str, Any]]:
+    return [_step(row, desk) for row in desk.cases]
+
+
+def _step(row: Any, desk: Any) -> dict[str, Any]:
+    url = url_for(f"{row.domain}.show", case_id=row.id)
+    return {
+        "on": row.next_step_on,
+        "name": case_title(row),
+        "url": url,
+        "domain": row.domain,
+        "risk": row.risk if row.risk != "green" else None,
+        "who": _who(row.client, desk) if row.client is not None else "",
+        "late": late_by(row.next_step_on),
+        "due": " ".join(part for part in (_when(row.next_step_on), label("next_step", row.next_step)) if part),
+        "why": label("next_step", row.next_step) if late_by(row.next_step_on) else label("case_status", row.status),
+        "act": _("Open"),
+        "act_url": url,
+    }
+
+
+def _task(row: Any, desk: Any) -> dict[str, Any]:
+    client = desk.named.get(row.client_id)
+    url = url_for("clients.show", client_id=client.id) if client is not None else None
+    return {
+        "id": row.id,
+        "what": label("task_kind", row.kind),
+        "name": client.name if client is not None else "",
+        "url": url,
+        "late": late_by(row.due_on),
+        "on": long_date(row.due_on),
+    }
+
+
+def _week(desk: Any) -> list[dict[str, Any]]:
+    first = clock.today()
+    return [
+        {
+            "label": format_date(day, "EEEEE" if tag() == "zh" else "EEE"),
+            "number": day.day,
+            "count": desk.week.get(day, 0),
+            "url": url_for("visits.index", day=day.isoformat()),
+            "current": day == first,
+            "rest": not dates.is_working_day(day),
+        }
+        for day in (first + timedelta(days=n) for n in range(7))
+    ]
+
+
+@bp.route("/tasks/<uuid:task_id>", methods=["GET", "POST"])
+@requires(Permission.CLIENT_WRITE)
+def task(task_id: Any) -> Any:
+    """A promise is kept, or could not be kept with a reason."""
+    row, form = task_queries.one(task_id), EndTaskForm()
+    form.offer()
+    if form.validate_on_submit():
+        tasks.end(form.command, row, the_actor())
+        flash(_("Saved."), "ok")
+        return redirect(url_for(".index"))
+    return page("today/task.html", form=form, task=row, client=task_queries.client_of(row))

@@ -12,6 +12,7 @@ from caseapp.cli.demo.names import Namer, identity_number, phone
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Row, Source, at, pool, sealed
 from caseapp.core.dates import age_on
+from caseapp.core.phones import Phone
 from caseapp.models import casework as c
 from caseapp.models import trust as t
 from caseapp.queries.casework.clients import indexes
@@ -35,7 +36,7 @@ class Person:
     plan_days: int | None = None
     visits: list[tuple[date, str]] = field(default_factory=list)  # (day, outcome), in order
     case_visits: list[tuple[date, str]] = field(default_factory=list)
-    wish: str | None = None  # what `worker` should find: today, overdue, …
+    last_met: date | None = None  # when the last visit should have been, for those whom `worker` should find
 
     @property
     def id(self) -> UUID:
@@ -64,14 +65,14 @@ class Registry:
         for series, value in self.numbers.items():
             self.batch.add(t.Counter, place=self.station.path, series=series, value=value)
 
-    def home(self, room: int, since: date, kind: str | None = None) -> list[Person]:
+    def home(self, room: int, since: date, kind: str | None = None, worker: UUID | None = None) -> list[Person]:
         """A household with one or two people on file, at most `room` of them."""
         source = self.source
         kind = kind or source.weighted(KINDS)
         is_korean = self.station.is_korean and source.hit(0.15)
         surname = self.namer.surname(is_korean=is_korean)
         village = source.pick(self.station.villages)
-        worker = source.pick(self.station.workers)
+        worker = worker or source.pick(self.station.workers)
         age = source.between(66, 88) if kind in ("alone", "couple", "grandchild", "old") else source.between(36, 66)
         common = {"since": since, "village": village, "worker": worker, "is_korean": is_korean}
         sex = source.pick("12")
@@ -166,7 +167,7 @@ class Registry:
             number = identity_number(source, self.station.prefix, birth, person.row["sex"])
             key = source.key(stamp["created_at"])
             self.batch.add(
-                c.IdentityDocument, id=key, client_id=person.id, kind="111", number_index=indexes.document("111", number),
+                c.IdentityDocument, id=key, client_id=person.id, kind="111", number_index=indexes.document_index("111", number),
                 number_enc=sealed("identity_document", "number_enc", key, number), **stamp,
             )  # fmt: skip
         else:
@@ -198,13 +199,15 @@ class Registry:
             from_on=day, made_at=at(day),
         )  # fmt: skip
 
-    def _contact(self, person: Person, position: int, kind: str, name: str | None, stamp: Row, relation: str | None = None) -> None:
+    def _contact(
+        self, person: Person, position: int, kind: str, name: str | None, stamp: Row, relation: str | None = None
+    ) -> None:
         number = phone(self.source)
         key = self.source.key(stamp["created_at"])
         self.batch.add(
             c.Contact, id=key, client_id=person.id, position=position, kind=kind, name=name, relation=relation,
-            phone_enc=sealed("contact", "phone_enc", key, number), phone_index=indexes.phone_number(number),
-            last_four_index=indexes.last_four(number[-4:]), is_emergency=position == 1, **stamp,
+            phone_enc=sealed("contact", "phone_enc", key, number), phone_index=indexes.phone_index(Phone("mobile", number)),
+            last_four_index=indexes.last_four_index(number[-4:]), is_emergency=position == 1, **stamp,
         )  # fmt: skip
 
     def _household(self, people: list[Person], surname: str, village: tuple[str, str], since: date) -> None:
@@ -230,8 +233,11 @@ class Registry:
                 members[-1], len(people), key, place | {"klass": "P2"}, name=grown, birth_year=source.today.year - 42,
                 lives_here=head.kind == "old",
             )  # fmt: skip
-        for member, sex, relation in members[1:]:
-            for ends, kind in (((member, members[0][0]), relation), ((members[0][0], member), self._inverse(relation, members[0][1]))):
+        for member, _sex, relation in members[1:]:
+            for ends, kind in (
+                ((member, members[0][0]), relation),
+                ((members[0][0], member), self._inverse(relation, members[0][1])),
+            ):
                 self.batch.add(
                     c.MemberLink, id=source.key(made), household_id=key, from_id=ends[0], to_id=ends[1], kind=kind, file_id=key,
                     klass="P2", **place,

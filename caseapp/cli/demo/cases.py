@@ -1,0 +1,199 @@
+"""Elderly cases as they went through the workflow: each stage leaves what its gates ask for, on the day it happened."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from caseapp import reference
+from caseapp.cli.demo.batch import Batch
+from caseapp.cli.demo.papers import Papers
+from caseapp.cli.demo.people import Person, Registry
+from caseapp.cli.demo.places import Place
+from caseapp.cli.demo.source import Row, Source, at, pool, sealed
+from caseapp.core import dates
+from caseapp.models import casework as c
+from caseapp.models import details as d
+
+# how often a case stands there; the road to it is what happened before
+STATUSES = {
+    "intake": 6, "declined": 4, "assessing": 8, "planning": 12, "serving": 42, "evaluating": 5, "closing": 7, "closed": 5,
+    "follow_up": 6, "archived": 5,
+}  # fmt: skip
+ROAD = ("intake", "assessing", "planning", "serving", "evaluating", "closing", "closed", "follow_up", "archived")
+STEPS = ("opened", "accept", "plan", "serve", "evaluate", "ask_closing", "close", "follow_up", "archive")
+# days from entering a stage to leaving it
+SPANS = {
+    "intake": (1, 6), "assessing": (5, 16), "planning": (4, 12), "serving": (90, 210), "evaluating": (5, 14), "closing": (4, 11),
+    "closed": (20, 40), "follow_up": (120, 190),
+}  # fmt: skip
+NOW = {"planning": (1, 12), "serving": (10, 260), "intake": (0, 8), "closed": (2, 25), "follow_up": (5, 110), "archived": (1, 60)}
+RISKS = {"green": 55, "blue": 27, "orange": 13, "red": 5}
+
+
+@dataclass
+class Wish:
+    """What a case should be, drawn before its person is registered, because the road to it takes time."""
+
+    status: str
+    dates: dict[str, date]  # stage → day it was entered
+    found: date
+    review: str | None = None  # the state in which the last review stands
+
+
+def draw(source: Source, status: str | None = None, review: str | None = None, waited: int | None = None) -> Wish:
+    """A status and the days of its road, ending today."""
+    status = status or source.weighted(STATUSES)
+    stages = ("intake", "declined") if status == "declined" else ROAD[: ROAD.index(status) + 1]
+    day = source.today - timedelta(days=waited if waited is not None else source.between(*NOW.get(status, (1, 10))))
+    entered = {stages[-1]: day}
+    for stage in reversed(stages[:-1]):
+        day -= timedelta(days=source.between(*SPANS[stage]))
+        entered[stage] = day
+    if review is None and status in ("planning", "closing"):
+        review = source.pick(("open", "returned", "none", "open"))
+    return Wish(status, entered, day, review)
+
+
+class Cases:
+    """Writes the cases of one station."""
+
+    def __init__(self, source: Source, batch: Batch, registry: Registry, station: Place) -> None:
+        self.source, self.batch, self.registry, self.station = source, batch, registry, station
+        self.instrument = reference.instrument("gbt42195")
+        self.papers = Papers(source, batch, station)
+
+    def open(self, person: Person, wish: Wish, *, risk: str | None = None, restricted: bool = False) -> Row:
+        """One case with everything its status asks for."""
+        source, found, key = self.source, wish.found, self.source.key(at(wish.found, 600))
+        risk = risk or source.weighted(RISKS)
+        closed = wish.dates.get("closed")
+        klass = "P3" if restricted else person.row["klass"]
+        row = self.batch.add(
+            c.Case, id=key, file_id=key, station_id=self.station.id, station_path=self.station.path, klass=klass,
+            case_no=self.registry.number("EL", found), domain="elderly", status=wish.status, case_type="formal", urgency="ordinary",
+            client_id=person.id, worker_id=person.worker, risk=risk, risk_reason=source.pick(pool("words")["needs"]),
+            source=source.pick(("visit", "village", "self", "family", "hospital")), found_on=found,
+            request_enc=sealed("case", "request_enc", key, source.pick(pool("words")["request"])),
+            opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,
+            created_at=at(found, 600), created_by_id=person.worker, version=1,
+            declined_reason="advice_enough" if wish.status == "declined" else None,
+        )  # fmt: skip
+        person.case = row
+        if klass != "P3" and wish.status in ROAD[1:6]:
+            person.row["risk"] = risk
+        if klass in ("P3", "minor"):
+            self.registry.admit(person.worker, key, found)
+        if restricted:
+            self.batch.add(
+                c.TargetTag, id=source.key(at(found, 605)), client_id=person.id, case_id=key, code="EL10", status="confirmed",
+                from_on=found, verified_on=found, **self._stamp(row, found),
+            )  # fmt: skip
+        self._road(row, wish, person)
+        self._team(row, person, closed)
+        self._content(row, wish, person)
+        return row
+
+    def _stamp(self, case: Row, day: date, minutes: int = 620) -> Row:
+        return self.papers.stamp(case, day, minutes)
+
+    def _road(self, case: Row, wish: Wish, person: Person) -> None:
+        """One event for each stage entered."""
+        before = None
+        for stage, day in sorted(wish.dates.items(), key=lambda pair: pair[1]):
+            step = "decline" if stage == "declined" else STEPS[ROAD.index(stage)]
+            by: UUID = person.worker
+            facts = {"source": case["source"], "urgency": "ordinary"} if stage == "intake" else None
+            self.batch.add(
+                c.CaseEvent, id=self.source.key(at(day, 640)), case_id=case["id"], step=step,
+                from_status=before, to_status=stage if before else None, happened_on=day, at=at(day, 640), by_id=by, facts=facts,
+                **self._place(case),
+            )  # fmt: skip
+            before = stage
+
+    def _place(self, case: Row) -> Row:
+        return {"station_path": case["station_path"], "klass": case["klass"], "file_id": case["id"]}
+
+    def _team(self, case: Row, person: Person, closed: date | None) -> None:
+        self.batch.add(
+            c.CaseMember, id=self.source.key(at(case["found_on"], 606)), case_id=case["id"], user_id=person.worker, part="worker",
+            from_on=case["found_on"], to_on=closed, ended_by_closing=closed is not None, **self._stamp(case, case["found_on"]),
+        )  # fmt: skip
+
+    def _content(self, case: Row, wish: Wish, person: Person) -> None:
+        """Assessment, detail, plan, reviews and closing, as far as the case has come."""
+        dates_ = wish.dates
+        if "assessing" not in dates_:
+            return
+        assessed = None
+        if "planning" in dates_ or self.source.hit(0.4):
+            end = dates_.get("planning", self.source.today)
+            assessed = min(dates_["assessing"] + timedelta(days=self.source.between(2, 5)), end)
+            self._assess(case, person, assessed)
+        self._detail(case, person, assessed)
+        if "planning" not in dates_:
+            return
+        plan = self.papers.plan(case, person, wish)
+        if "closing" in dates_:
+            self.papers.closing(case, person, wish, plan)
+
+    def _detail(self, case: Row, person: Person, assessed: date | None) -> None:
+        source, key, words = self.source, self.source.key(at(case["opened_on"], 660)), pool("words")
+        self.batch.add(
+            d.ElderlyDetail, id=key, case_id=case["id"], care_level=person.level.split(":")[1] if person.level else None,
+            care_level_on=assessed, lives_alone=person.kind == "alone", main_carer="none" if person.kind == "alone" else "spouse",
+            carer_contact_every=source.pick(("weekly", "monthly", "rarely")), has_keyholder=source.hit(0.5),
+            heating=source.pick(("stove", "kang", "central")), version=1,
+            needs_enc=sealed("elderly_detail", "needs_enc", key, source.pick(words["needs"])) if assessed else None,
+            strengths_enc=sealed("elderly_detail", "strengths_enc", key, source.pick(words["strengths"])) if assessed else None,
+            **self._stamp(case, case["opened_on"], 660),
+        )  # fmt: skip
+
+    def _assess(self, case: Row, person: Person, day: date) -> None:
+        source = self.source
+        care = source.weighted({0: 22, 1: 46, 2: 22, 3: 8, 4: 2})  # how much is lost: each item loses some of its points
+        loss = (0.0, 0.16, 0.42, 0.62, 0.85)[care]
+        answers = {}
+        for item in self.instrument.items:
+            top = item.maximum
+            lost = int(top * loss + source.random()) if loss else 0
+            answers[item.code] = max(top - lost, 0)
+        conditions = {"fall": 1} if source.hit(0.1) and loss else {}
+        result = reference.score(self.instrument, answers, conditions)
+        level = str(result.computed_level)
+        person.level = f"gbt42195:{level}" if case["klass"] != "P3" else None
+        key = source.key(at(day, 650))
+        self.batch.add(
+            c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=self.instrument.code,
+            instrument_version=self.instrument.version, reason="first", assessed_on=day, state="complete",
+            answers_enc=sealed("assessment", "answers_enc", key, answers),
+            conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None), total=result.total,
+            groups=dict(result.groups), computed_level=level, level=level, confirmed_by_id=person.worker, confirmed_at=at(day, 690),
+            assessors=[{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)],
+            due_on=dates.add_months(day, self.instrument.review_months(level)), version=1, **self._stamp(case, day, 650),
+        )  # fmt: skip
+
+
+def next_step(case: Row, wish: Wish, facts: dict[str, Any]) -> tuple[str | None, date | None]:
+    """As `services/casework/cases/next_step.py` reckons it, from what the demo knows."""
+    since, status = case["stage_since"], case["status"]
+    days = reference.default
+    if status == "intake":
+        return "intake", dates.add_working_days(case["found_on"], days("case.intake_working_days"))
+    if status == "assessing":
+        return "assessment", since + timedelta(days=days("case.assessment_days"))
+    if status == "planning":
+        step = {"open": "plan_review", "returned": "fix_plan"}.get(wish.review or "", "send_plan")
+        return step, since + timedelta(days=days("case.plan_days"))
+    if status == "serving":
+        look = facts["review_on"]
+        visit = case.get("next_visit_on")
+        return ("visit", visit) if visit and visit <= look else ("review_plan", look)
+    if status == "evaluating":
+        return "closing", since + timedelta(days=days("case.evaluation_days"))
+    if status == "closing":
+        step = {"open": "closing_review", "returned": "fix_closing", "approved": "close"}.get(wish.review or "", "closing")
+        return step, dates.add_working_days(since, days("case.closing_working_days"))
+    if status in ("closed", "follow_up") and case.get("closing_reason") != "deceased":
+        return "follow_up", dates.add_months(case["closed_on"], days("case.follow_up_months")[0])
+    return None, None

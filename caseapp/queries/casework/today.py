@@ -1,0 +1,204 @@
+"""What Today shows whoever reads files: what is due, what waits, how the caseload stands; few statements, however many rows."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case as when
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
+
+from caseapp.core import clock, dates
+from caseapp.core.actor import Actor
+from caseapp.extensions import db
+from caseapp.models.casework import Case, Client, Review, Task, Visit, VisitPerson
+from caseapp.models.casework.case import LIVE
+from caseapp.models.organisation import Organisation
+from caseapp.queries.casework import cases as case_queries
+from caseapp.queries.organisation import villages, workers
+
+SOON = 7  # days ahead
+MOST = 60
+WAITING_STEPS = ("plan_review", "closing_review")  # somebody else acts
+RISKS = ("red", "orange", "blue", "green")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A worker's or head's day."""
+
+    clients: list[Client]
+    cases: list[Case]
+    waiting: list[Case]
+    tasks: list[Task]
+    named: dict[UUID, Client]
+    week: dict[date, int]
+    risks: dict[str, int]
+    on_file: int
+    met: int
+    attendances: int
+    places: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WorkerLine:
+    """One worker of a station this month: persons on file, overdue, attendances (人次), distinct persons (人数), open cases."""
+
+    name: str
+    on_file: int = 0
+    overdue: int = 0
+    attendances: int = 0
+    persons: int = 0
+    cases: int = 0
+
+
+@dataclass(frozen=True)
+class StationLine:
+    """One station at a glance."""
+
+    name: str
+    on_file: int = 0
+    overdue: int = 0
+    cases: int = 0
+    risky: int = 0
+    late: int = 0
+
+
+def desk(actor: Actor, worker_id: UUID | None) -> Desk:
+    """What is due for one worker, or for the whole scope when none is named (a head's station)."""
+    today = clock.today()
+    until = today + timedelta(days=SOON)
+    mine = [Client.state == "on_file"] + ([Client.worker_id == worker_id] if worker_id else [])
+    due = select(Client).where(*mine, Client.next_visit_on <= until).order_by(Client.next_visit_on, Client.id).limit(MOST)
+    clients = list(db.session.scalars(due))
+    steps = select(Case).where(Case.status.in_(LIVE), Case.next_step_on <= until, Case.next_step != "visit")
+    if worker_id:
+        steps = steps.where(Case.worker_id == worker_id)
+    steps = steps.options(selectinload(Case.client), selectinload(Case.household))
+    found = list(db.session.scalars(steps.order_by(Case.next_step_on, Case.id).limit(MOST)))
+    tasks = _tasks(actor)
+    named = {row.id: row for row in clients} | {c.client.id: c.client for c in found if c.client is not None}
+    named |= _others({t.client_id for t in tasks if t.client_id} - set(named))
+    on_file, met = _met(mine, today)
+    return Desk(
+        clients,
+        [row for row in found if row.next_step not in WAITING_STEPS],
+        [row for row in found if row.next_step in WAITING_STEPS],
+        tasks,
+        named,
+        _week(mine, today),
+        _risks(worker_id),
+        on_file,
+        met,
+        _attendances(worker_id, today),
+        villages.names(row.residence_code for row in named.values()),
+    )
+
+
+def per_worker(actor: Actor) -> list[WorkerLine]:
+    """Counts of each worker of the station this month, for the head: three statements."""
+    today = clock.today()
+    start = dates.month_start(today)
+    people = dict(workers.of(actor))
+    on_file = select(
+        Client.worker_id, func.count(Client.id), func.sum(when((Client.next_visit_on < today, 1), else_=0))
+    ).where(Client.state == "on_file")
+    visits = (
+        select(Visit.worker_id, func.count(VisitPerson.id), func.count(VisitPerson.client_id.distinct()))
+        .join(VisitPerson, VisitPerson.visit_id == Visit.id)
+        .where(VisitPerson.voided.is_(False), VisitPerson.happened_on >= start, VisitPerson.happened_on <= today)
+    )
+    open_cases = select(Case.worker_id, func.count(Case.id)).where(Case.status.in_(LIVE))
+    files = {row[0]: (row[1], row[2] or 0) for row in db.session.execute(on_file.group_by(Client.worker_id))}
+    made = {row[0]: (row[1], row[2]) for row in db.session.execute(visits.group_by(Visit.worker_id))}
+    cases = {row[0]: row[1] for row in db.session.execute(open_cases.group_by(Case.worker_id))}
+    return [
+        WorkerLine(name, *files.get(key, (0, 0)), *made.get(key, (0, 0)), cases.get(key, 0)) for key, name in people.items()
+    ]
+
+
+def stations(actor: Actor) -> list[StationLine]:
+    """The stations of a scope side by side, for supervisor and township: three statements."""
+    today = clock.today()
+    names = select(Organisation.path, Organisation.short_name).where(Organisation.kind == "station")
+    names = names.where(or_(*(Organisation.path.like(path + "%") for path in actor.paths)))
+    on_file = select(
+        Client.station_path, func.count(Client.id), func.sum(when((Client.next_visit_on < today, 1), else_=0))
+    ).where(Client.state == "on_file")
+    cases = select(
+        Case.station_path,
+        func.count(Case.id),
+        func.sum(when((Case.risk.in_(("red", "orange")), 1), else_=0)),
+        func.sum(when((Case.next_step_on < today, 1), else_=0)),
+    ).where(Case.status.in_(LIVE))
+    files = list(db.session.execute(on_file.group_by(Client.station_path)))
+    open_cases = list(db.session.execute(cases.group_by(Case.station_path)))
+    found = []
+    for row in db.session.execute(names.order_by(Organisation.path)):
+        below = [line for line in files if line[0].startswith(row.path)]
+        work = [line for line in open_cases if line[0].startswith(row.path)]
+        counts = [sum(line[n] or 0 for line in below) for n in (1, 2)] + [sum(line[n] or 0 for line in work) for n in (1, 2, 3)]
+        found.append(StationLine(row.short_name, *counts))
+    return found
+
+
+def attention(limit: int = 12) -> list[Case]:
+    """Open cases that are late or risky, the most pressing first."""
+    rank = when((Case.risk == "red", 0), (Case.risk == "orange", 1), (Case.risk == "blue", 2), else_=3)
+    query = select(Case).where(Case.status.in_(LIVE), or_(Case.next_step_on < clock.today(), Case.risk.in_(("red", "orange"))))
+    query = query.options(selectinload(Case.client), selectinload(Case.household))
+    return list(db.session.scalars(query.order_by(rank, Case.next_step_on, Case.id).limit(limit)))
+
+
+def queue(kinds: tuple[str, ...], limit: int = 12) -> list[tuple[Review, Case]]:
+    """Reviews that wait for a decision, the longest first, with their cases."""
+    query = select(Review).where(Review.kind.in_(kinds), Review.state == "open")
+    rows = list(db.session.scalars(query.order_by(Review.asked_at, Review.id).limit(limit)))
+    files = case_queries.many([row.case_id for row in rows])
+    return [(row, files[row.case_id]) for row in rows if row.case_id in files]
+
+
+def _tasks(actor: Actor) -> list[Task]:
+    mine = or_(Task.user_id == actor.user_id, Task.for_role == actor.role)
+    query = select(Task).where(Task.state == "open", mine).order_by(Task.due_on, Task.id)
+    return list(db.session.scalars(query.limit(MOST)))
+
+
+def _others(ids: set[UUID]) -> dict[UUID, Client]:
+    if not ids:
+        return {}
+    return {row.id: row for row in db.session.scalars(select(Client).where(Client.id.in_(sorted(ids))))}
+
+
+def _week(mine: list[Any], today: date) -> dict[date, int]:
+    """How many visits are due on each of the next days; what is late counts for today."""
+    query = select(Client.next_visit_on, func.count(Client.id)).where(*mine, Client.next_visit_on < today + timedelta(days=SOON))
+    found: dict[date, int] = {}
+    for day, count in db.session.execute(query.group_by(Client.next_visit_on)):
+        found[max(day, today)] = found.get(max(day, today), 0) + count
+    return found
+
+
+def _risks(worker_id: UUID | None) -> dict[str, int]:
+    query = select(Case.risk, func.count(Case.id)).where(Case.status.in_(LIVE))
+    if worker_id:
+        query = query.where(Case.worker_id == worker_id)
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Case.risk))}
+
+
+def _met(mine: list[Any], today: date) -> tuple[int, int]:
+    """Persons on file, and those of them met this month."""
+    met = func.sum(when((Client.last_met_on >= dates.month_start(today), 1), else_=0))
+    row = db.session.execute(select(func.count(Client.id), met).where(*mine)).one()
+    return row[0], row[1] or 0
+
+
+def _attendances(worker_id: UUID | None, today: date) -> int:
+    """Attendances (人次) of this month: every person of every visit that was not voided."""
+    query = select(func.count(VisitPerson.id)).where(
+        VisitPerson.voided.is_(False), VisitPerson.happened_on >= dates.month_start(today), VisitPerson.happened_on <= today
+    )
+    if worker_id:
+        query = query.join(Visit, Visit.id == VisitPerson.visit_id).where(Visit.worker_id == worker_id)
+    return db.session.scalar(query) or 0
