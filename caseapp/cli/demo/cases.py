@@ -28,6 +28,7 @@ SPANS = {
     "closed": (20, 40), "follow_up": (120, 190),
 }  # fmt: skip
 NOW = {"planning": (1, 12), "serving": (10, 260), "intake": (0, 8), "closed": (2, 25), "follow_up": (5, 110), "archived": (1, 60)}
+LIVE_STAGES = ROAD[:6]
 RISKS = {"green": 55, "blue": 27, "orange": 13, "red": 5}
 
 
@@ -134,6 +135,7 @@ class Cases:
         if "planning" not in dates_:
             return
         plan = self.papers.plan(case, person, wish)
+        person.review_on = plan["review_on"]
         if "closing" in dates_:
             self.papers.closing(case, person, wish, plan)
 

@@ -1,6 +1,6 @@
 """The papers of a case: plan with goals and items, its reviews, the closing and its review."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ class Papers:
     def __init__(self, source: Source, batch: Batch, station: Place) -> None:
         self.source, self.batch, self.station = source, batch, station
         self.goals: dict[UUID, list[UUID]] = {}  # plan → goals
+        self.decided: dict[UUID, list[tuple[UUID, datetime, date, str]]] = {}  # case → who answered a review
 
     def stamp(self, case: Row, day: date, minutes: int = 620) -> Row:
         """Where a row of a case lives, when it was written and by whom."""
@@ -150,6 +151,7 @@ class Papers:
         if ended is not None:
             row["decided_by_id"], row["decided_role"], row["decided_at"] = by, role, at(ended, 880)
             row["decision_enc"] = sealed("review", "decision_enc", key, source.pick(decision))
+            self.decided.setdefault(case["id"], []).append((by, row["decided_at"], ended, state))
             if state == "returned" and plan is not None:
                 self._comment(case, row, f"goal:{self.goals[plan['id']][0]}:baseline", by, ended)
         return row

@@ -44,14 +44,13 @@ def publish_quarter(period: Quarter, reason: str, actor: Actor) -> StatRelease:
         earlier = session.scalars(
             select(StatRelease).where(StatRelease.period.startswith(f"{period.year}Q")).order_by(StatRelease.number.desc())
         ).first()
+        held = publication.read(earlier.areas) if earlier else ()
         number = (session.scalar(select(func.max(StatRelease.number))) or 0) + 1
     on_file: dict[str, int] = {}
     for fact in facts:
         if fact.measure == "on_file":
             on_file[fact.area] = on_file.get(fact.area, 0) + fact.value
-    published_areas = publication.areas(
-        nodes, on_file, catalogue.area_minimum, publication.read(earlier.areas) if earlier else ()
-    )
+    published_areas = publication.areas(nodes, on_file, catalogue.area_minimum, held)
     cells = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts)
     release = StatRelease(
         period=str(period),

@@ -1,0 +1,87 @@
+"""Makes the whole demo: places, then station by station, then the figures of past quarters."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from caseapp.access import guard, identity
+from caseapp.access.system import system_session
+from caseapp.cli.demo.batch import Batch
+from caseapp.cli.demo.mark import begin, finish
+from caseapp.cli.demo.places import Builder, World
+from caseapp.cli.demo.source import Source, at
+from caseapp.cli.demo.stations import Station
+from caseapp.core import clock
+from caseapp.core.periods import Quarter
+from caseapp.extensions import db
+from caseapp.models.organisation import Grant
+from caseapp.services.statistics.refresh import refresh
+from caseapp.services.statistics.release import publish_quarter
+from caseapp.services.trust import audit
+
+Say = Callable[[str], None]
+
+
+def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
+    """Fills an empty, migrated database; the same seed, day and number give the same rows."""
+    source, batch = Source(seed, today), Batch()
+    world = Builder(source, batch).build()
+    with system_session("demo: places", write=True) as session:
+        batch.write(session)
+        begin(session, world.province, seed, today, clients)
+    shares = _shares(source, clients, len(world.stations))
+    there = 0
+    for number, (station, wanted) in enumerate(zip(world.stations, shares, strict=True)):
+        own = Source(f"{seed} {station.path}", today)  # a station does not depend on how many came before
+        for piece, count in Station(own, station, wanted, rich=number == 0).pieces():
+            with system_session("demo: people", write=True) as session:
+                piece.write(session)
+            there += count
+        say(f"  {there:>7} people, {number + 1} of {len(world.stations)} stations")
+    quarters(today, world, say)
+    with system_session("demo: complete", write=True) as session:
+        finish(session, world.province)
+    return world
+
+
+def _shares(source: Source, clients: int, stations: int) -> list[int]:
+    """How many people each station has: the first a little more, the others about the same."""
+    weights = [1.2] + [0.75 + source.random() * 0.5 for _station in range(stations - 1)]
+    shares = [int(clients * weight / sum(weights)) for weight in weights]
+    shares[0] += clients - sum(shares)
+    return shares
+
+
+def quarters(today: date, world: World, say: Say) -> None:
+    """The facts of the last quarters; all but the present one are published, oldest first."""
+    now = min(today, clock.today())
+    quarter, found = Quarter.of(now), []
+    for _step in range(5):
+        found.append(quarter)
+        quarter = Quarter.of(quarter.first_day - timedelta(days=1))
+    for quarter in reversed(found):
+        refresh(quarter)
+        if quarter.last_day < now:
+            _publish(quarter, world)
+            say(f"  {quarter} published")
+
+
+def _publish(quarter: Quarter, world: World) -> None:
+    with system_session("demo: who publishes") as session:
+        actor = identity.for_grant(session, world.users["province"], _grant(session, world), clock.today())
+    if actor is None:
+        raise RuntimeError("the officer of the province has no grant in force")
+    db.session.rollback()
+    guard.bind(db.session, actor)
+    audit.begin(db.session, endpoint="demo")
+    release = publish_quarter(quarter, "demo", actor)
+    release.published_at = at(quarter.last_day + timedelta(days=6), 600)
+    release.cut_off_on = quarter.last_day + timedelta(days=5)
+    db.session.commit()
+    guard.bind(db.session, None)
+
+
+def _grant(session: Session, world: World) -> object:
+    return session.scalar(select(Grant.id).where(Grant.user_id == world.users["province"]))
