@@ -2,9 +2,34 @@
 
 from flask import Flask
 
-from caseapp.blueprints import account, admin, api, audit, clients, elderly, households, reviews, today, visits
+from caseapp.blueprints import (
+    account,
+    admin,
+    api,
+    audit,
+    clients,
+    elderly,
+    households,
+    reviews,
+    statistics,
+    today,
+    village_contacts,
+    visits,
+)
 
-PAGES = (account.bp, admin.bp, audit.bp, clients.bp, elderly.bp, households.bp, reviews.bp, today.bp, visits.bp)
+PAGES = (
+    account.bp,
+    admin.bp,
+    audit.bp,
+    clients.bp,
+    elderly.bp,
+    households.bp,
+    reviews.bp,
+    statistics.bp,
+    today.bp,
+    village_contacts.bp,
+    visits.bp,
+)
 
 
 def register(app: Flask) -> None:

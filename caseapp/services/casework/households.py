@@ -24,6 +24,7 @@ from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
 MOST = 30
+STRICTER = ("P1", "P2", "minor", "P3")
 
 
 def create(command: CreateHousehold, actor: Actor) -> Household:
@@ -141,7 +142,7 @@ def _join(given: MemberInput, row: Household, position: int, actor: Actor) -> Ho
             raise Invalid(_l("A household holds people of one station."), "client_id")
         _leave_before(client)
         client.household_id = row.id
-        member.klass = client.klass
+        member.belongs_to(client)  # class and file: who may not open the person's file does not meet the person here either
     _fill(member, given)
     db.session.add(member)
     db.session.flush()
@@ -183,7 +184,7 @@ def _link(row: Household, one: HouseholdMember, other: HouseholdMember, kind: st
         created_at=clock.now(),
         created_by_id=actor.user_id,
     )
-    link.belongs_to(row)
+    link.belongs_to(max(one, other, key=lambda member: STRICTER.index(member.klass)))
     db.session.add(link)
     return link
 
