@@ -72,7 +72,7 @@ class Batch:
             rows = self.rows.pop(model, None)
             if rows:
                 _fill(rows)
-                session.execute(insert(model), rows)
+                session.execute(insert(model), rows, execution_options={"render_nulls": True})
                 written += len(rows)
         if self.rows:
             raise RuntimeError(f"no place in the order of writing: {sorted(model.__name__ for model in self.rows)}")

@@ -123,8 +123,10 @@ def places(actor: Actor, found: StatRelease) -> list[Place]:
     return _places(actor, found)
 
 
-def figures_of(actor: Actor, found: StatRelease, table: str, area: str | None = None) -> Figures:
+def figures_of(actor: Actor, found: StatRelease | None, table: str, area: str | None = None) -> Figures:
     """One table at an area under the grant, the grant's own where none is named; NotFound for what is not published."""
+    if found is None:
+        raise NotFound()
     kind = catalogue(found).table(table)
     known = {place.code: place for place in _places(actor, found)}
     if area is None:

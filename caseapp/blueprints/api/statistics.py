@@ -1,0 +1,117 @@
+"""Published figures: tables of the catalogue, cells of a release, releases, exports as stored bytes."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
+from caseapp.blueprints.http.filters import tag
+from caseapp.blueprints.http.guard import requires
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.blueprints.statistics.releases import sent
+from caseapp.queries.statistics import published
+from caseapp.reference.statistics import newest
+from caseapp.schemas.statistics.export import (
+    ExportOut,
+    FiguresOut,
+    FiguresQuery,
+    MakeExport,
+    MakeExportSchema,
+    ReleaseOut,
+    TablesOut,
+)
+from caseapp.services.statistics import exports as service
+
+bp = api_blueprint("statistics", __name__, "Published figures, as they were released.")
+
+
+@bp.get("/statistics/tables")
+@bp.response(200, TablesOut)
+@requires(Permission.FIGURES_READ)
+def tables() -> Any:
+    """The tables of the catalogue and the quarters that are released."""
+    catalogue, periods = newest(), published.periods(the_actor())
+    return {
+        "catalogue_version": catalogue.version,
+        "items": [
+            {
+                "code": table.code,
+                "title": table.label(tag()),
+                "unit": table.fact("unit", tag()),
+                "definition": table.fact("definition", tag()),
+                "dimension": table.dimension.code if table.dimension else None,
+                "values": [value.code for value in table.dimension.values] if table.dimension else [],
+                "levels": table.levels,
+                "periods": periods,
+            }
+            for table in catalogue.tables
+        ],
+    }
+
+
+@bp.get("/statistics/tables/<table>")
+@bp.arguments(FiguresQuery, location="query")
+@bp.response(200, FiguresOut)
+@requires(Permission.FIGURES_READ)
+def figures(query: dict[str, Any], table: str) -> Any:
+    """The cells of one table of a released quarter: an area under the grant and those right below it."""
+    actor = the_actor()
+    release = published.of_period(actor, query["period"])
+    found = published.figures_of(actor, release, table, query["area"])
+    return {
+        "release": found.release.id,
+        "period": found.release.period,
+        "cut_off_on": found.release.cut_off_on,
+        "table": found.table.code,
+        "unit": found.table.fact("unit", tag()),
+        "definition": found.table.fact("definition", tag()),
+        "protection": published.catalogue(found.release).protection.label(tag()),
+        "dimension": found.table.dimension.code if found.table.dimension else None,
+        "areas": [line.place for line in found.lines],
+        "cells": [
+            {"geo": line.place.code, "value": value, "count": shown}
+            for line in found.lines
+            for value, shown in line.shown.items()
+        ],
+    }
+
+
+@bp.get("/statistics/releases")
+@bp.arguments(ListQuery, location="query")
+@bp.response(200, page_of(ReleaseOut))
+@requires(Permission.FIGURES_READ)
+def releases(query: dict[str, Any]) -> Any:
+    """All releases, newest first."""
+    return published.releases(the_actor(), query["cursor"], query["limit"])
+
+
+@bp.get("/statistics/releases/<uuid:release_id>")
+@bp.response(200, ReleaseOut)
+@requires(Permission.FIGURES_READ)
+def release(release_id: UUID) -> Any:
+    """One release."""
+    return published.release(the_actor(), release_id)
+
+
+@bp.post("/statistics/releases/<uuid:release_id>/exports")
+@bp.arguments(MakeExportSchema)
+@bp.response(201, ExportOut)
+@requires(Permission.FIGURES_EXPORT)
+def export_new(command: MakeExport, release_id: UUID) -> Any:
+    """The grant's part of a release as a file of a stated purpose; `Location` gives its bytes."""
+    actor = the_actor()
+    row = service.make(command, published.release(actor, release_id), actor, tag())
+    return created(row, "api_statistics.export", release_id=release_id, export_id=row.id)
+
+
+@bp.get("/statistics/releases/<uuid:release_id>/exports/<uuid:export_id>")
+@bp.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@requires(Permission.FIGURES_EXPORT)
+def export(release_id: UUID, export_id: UUID) -> Any:
+    """The stored bytes, the same each time; each fetch is in the trail."""
+    row = published.export(the_actor(), release_id, export_id)
+    if request.method == "POST":  # the repeat of a POST under the same Idempotency-Key is shown what it made
+        return ExportOut().dump(row)
+    return sent(row)

@@ -1,0 +1,83 @@
+"""Releases: the list, one of them, making an export, fetching its stored bytes."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, flash, redirect, request, url_for
+
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.http.filters import tag
+from caseapp.blueprints.http.guard import requires
+from caseapp.blueprints.http.pages import attempt, page
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.blueprints.statistics.blueprint import bp, release_facts
+from caseapp.core.text import _
+from caseapp.forms.statistics.export import MakeExportForm
+from caseapp.models.statistics import StatExport
+from caseapp.queries.statistics import published
+from caseapp.services.statistics import exports as service
+
+
+@bp.get("/releases")
+@requires(Permission.FIGURES_READ)
+def releases() -> Any:
+    """All releases, newest first."""
+    found = published.releases(the_actor(), request.args.get("cursor"))
+    return page(
+        "statistics/releases.html",
+        releases=found.items,
+        next_url=url_for(".releases", cursor=found.next) if found.next else None,
+        first_url=url_for(".releases") if request.args.get("cursor") else None,
+    )
+
+
+@bp.get("/releases/<uuid:release_id>")
+@requires(Permission.FIGURES_READ)
+def release(release_id: UUID) -> Any:
+    """One release: its tables, how much is not shown, my exports."""
+    return _show(release_id, MakeExportForm(formdata=None))
+
+
+@bp.post("/releases/<uuid:release_id>/exports")
+@requires(Permission.FIGURES_EXPORT)
+def export_new(release_id: UUID) -> Any:
+    """Makes the file of a stated purpose and stores it."""
+    actor = the_actor()
+    form = MakeExportForm()
+    found = published.release(actor, release_id)
+    if form.validate_on_submit() and attempt(form, service.make, form.command, found, actor, tag()):
+        flash(_("The file is ready. Each download is written to the trail."), "ok")
+        return redirect(url_for(".release", release_id=release_id) + "#exports")
+    return _show(release_id, form)
+
+
+@bp.get("/releases/<uuid:release_id>/exports/<uuid:export_id>")
+@requires(Permission.FIGURES_EXPORT)
+def export(release_id: UUID, export_id: UUID) -> Response:
+    """The stored bytes, the same each time."""
+    return sent(published.export(the_actor(), release_id, export_id))
+
+
+def sent(row: StatExport) -> Response:
+    """The stored bytes as a download."""
+    response = Response(service.fetched(row), mimetype=None, content_type=row.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.file_name}"'
+    return response
+
+
+def _show(release_id: UUID, form: MakeExportForm) -> Any:
+    actor = the_actor()
+    found = published.release(actor, release_id)
+    lost = found.report or {}
+    tables = [
+        (table, table.label(tag()), lost.get(table.code, {}).get("hidden", 0), lost.get(table.code, {}).get("cells", 0))
+        for table in published.catalogue(found).tables
+    ]
+    return page(
+        "statistics/release.html",
+        form=form,
+        release=found,
+        tables=tables,
+        exports=published.exports(actor, release_id),
+        **release_facts(found),
+    )

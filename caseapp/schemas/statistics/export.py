@@ -1,0 +1,111 @@
+"""Input of an export, and how releases, tables and exports go out."""
+
+from dataclasses import dataclass
+
+from marshmallow import Schema, fields, validate
+
+from caseapp.core.periods import QUARTER
+from caseapp.core.text import _l
+from caseapp.schemas.base import CommandSchema, Line
+
+FORMATS = ("xlsx", "csv")
+
+
+@dataclass(frozen=True)
+class MakeExport:
+    """Which file, and what it is for."""
+
+    format: str
+    purpose: str
+
+
+class MakeExportSchema(CommandSchema):
+    """Loads to MakeExport."""
+
+    makes = MakeExport
+    format = fields.String(required=True, validate=validate.OneOf(FORMATS, error=_l("Choose CSV or XLSX.")))
+    purpose = Line(required=True, most=200)
+
+
+class TableOut(Schema):
+    """One table of the catalogue."""
+
+    code = fields.String(required=True)
+    title = fields.String(required=True)
+    unit = fields.String(required=True)
+    definition = fields.String(required=True)
+    dimension = fields.String(required=True, allow_none=True)
+    values = fields.List(fields.String(), required=True)
+    levels = fields.List(fields.String(), required=True)
+    periods = fields.List(fields.String(), required=True)
+
+
+class TablesOut(Schema):
+    """All tables of the newest catalogue."""
+
+    catalogue_version = fields.String(required=True)
+    items = fields.List(fields.Nested(TableOut), required=True)
+
+
+class PlaceOut(Schema):
+    """One published area."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    level = fields.String(required=True)
+    parent = fields.String(required=True, allow_none=True)
+
+
+class CellOut(Schema):
+    """One published cell: a number, `*` where it is not shown, `-` where there is nothing to divide by."""
+
+    geo = fields.String(required=True)
+    value = fields.String(required=True, metadata={"description": "Code of the dimension's value; empty for the total."})
+    count = fields.String(required=True)
+
+
+class FiguresOut(Schema):
+    """The cells of one table at an area and the areas right below it."""
+
+    release = fields.UUID(required=True)
+    period = fields.String(required=True)
+    cut_off_on = fields.Date(required=True)
+    table = fields.String(required=True)
+    unit = fields.String(required=True)
+    definition = fields.String(required=True)
+    protection = fields.String(required=True)
+    dimension = fields.String(required=True, allow_none=True)
+    areas = fields.List(fields.Nested(PlaceOut), required=True)
+    cells = fields.List(fields.Nested(CellOut), required=True)
+
+
+class ReleaseOut(Schema):
+    """A frozen release of one quarter."""
+
+    id = fields.UUID(required=True)
+    period = fields.String(required=True)
+    number = fields.Integer(required=True)
+    catalogue_version = fields.String(required=True)
+    cut_off_on = fields.Date(required=True)
+    published_at = fields.AwareDateTime(required=True)
+    cells = fields.Integer(required=True)
+    hidden = fields.Integer(required=True)
+    cells_sha256 = fields.String(required=True)
+
+
+class ExportOut(Schema):
+    """A stored file; its address gives the bytes."""
+
+    id = fields.UUID(required=True)
+    format = fields.String(required=True)
+    purpose = fields.String(required=True)
+    made_at = fields.AwareDateTime(required=True)
+    file_name = fields.String(required=True)
+    sha256 = fields.String(required=True)
+
+
+class FiguresQuery(CommandSchema):
+    """Which quarter and area; the newest and the grant's own where they are left out."""
+
+    period = fields.String(load_default=None, validate=validate.Regexp(QUARTER.pattern + r"\Z"))
+    area = fields.String(load_default=None, validate=validate.Length(1, 40))

@@ -1,0 +1,139 @@
+"""Files made from a release for a stated purpose: built from published cells alone, stored, never made anew."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.adapters import spreadsheets
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.periods import Quarter
+from caseapp.core.tables import Column, Table
+from caseapp.core.text import _
+from caseapp.extensions import db
+from caseapp.models.statistics import StatExport, StatRelease
+from caseapp.queries.statistics import published
+from caseapp.queries.statistics.published import HIDDEN, NOTHING, Line
+from caseapp.reference.statistics import TableKind
+from caseapp.schemas.statistics.export import MakeExport
+from caseapp.services.trust import audit
+
+
+def make(command: MakeExport, release: StatRelease, actor: Actor, tag: str = "zh") -> StatExport:
+    """The actor's part of a release is stored as a file with definitions, purpose, who and when.
+
+    Whoever may export figures may. Its address gives these bytes from now on. Leaves a named event in the trail.
+    """
+    policy.require(actor, Permission.FIGURES_EXPORT)
+    made = clock.now()
+    facts = cover(release, command, actor, tag)
+    held = published.lines(actor, release)
+    kinds = [kind for kind in published.catalogue(release).tables if kind.code in held]
+    tables = [table(kind, held[kind.code], tag) for kind in kinds]
+    if command.format == "csv":
+        content = spreadsheets.to_csv(facts, tables)
+    else:
+        content = spreadsheets.to_xlsx(str(facts[0][1]), _("About this file"), facts, tables, clock.local(made))
+    row = StatExport(
+        release_id=release.id,
+        grant_id=actor.grant_id,
+        user_id=actor.user_id,
+        path=actor.paths[0],
+        format=command.format,
+        purpose=command.purpose,
+        made_at=made,
+        file_name=f"caseapp-{release.period}-{release.number}.{command.format}",
+        media_type=spreadsheets.MEDIA[command.format],
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    db.session.add(row)
+    audit.record(db.session, "statistics.exported", row, reason=f"{release.period} {command.format}: {command.purpose}")
+    db.session.flush()
+    return row
+
+
+def fetched(row: StatExport) -> bytes:
+    """The stored bytes; each fetch is an event of the trail."""
+    audit.record(db.session, "statistics.export_fetched", row, reason=f"{row.file_name} {row.sha256[:12]}: {row.purpose}")
+    return row.content
+
+
+def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str) -> list[tuple[str, str]]:
+    """What must be known to read the figures."""
+    catalogue = published.catalogue(release)
+    places = published.places(actor, release)
+    quarter = Quarter.read(release.period)
+    made = clock.local(clock.now())
+    return [
+        (_("Title"), _("Published figures of the social-work stations, %(period)s", period=quarter_words(release.period))),
+        (_("Area"), places[0].name if places else ""),
+        (_("Period"), f"{release.period} ({quarter.first_day} – {quarter.last_day})"),
+        (_("Cut-off"), release.cut_off_on.isoformat()),
+        (_("Release"), str(release.number)),
+        (_("Published"), clock.local(release.published_at).date().isoformat()),
+        (_("Protection"), catalogue.protection.label(tag)),
+        (_("Mark"), mark_words()),
+        (_("Threshold"), _("Fewer than %(n)s persons are not shown, in some groups fewer than 10.", n=catalogue.threshold)),
+        (_("Check code"), release.cells_sha256[:16]),
+        (_("What it is for"), command.purpose),
+        (_("Made by"), actor.user_name),
+        (_("Made at"), made.strftime("%Y-%m-%d %H:%M %z")),
+    ]
+
+
+def mark_words() -> str:
+    """What the asterisk says, in one line."""
+    return _("* is not shown, to protect persons; it may stand for 0 or for a larger number. Do not report it as 0.")
+
+
+def quarter_words(period: str) -> str:
+    """A quarter in words."""
+    quarter = Quarter.read(period)
+    return _("Q%(number)s %(year)s", number=quarter.number, year=quarter.year)
+
+
+def table(kind: TableKind, lines: Sequence[Line], tag: str) -> Table:
+    """One table with its printed definition."""
+    values = kind.dimension.values if kind.dimension else ()
+    levels = {
+        "province": _("Province"),
+        "city": _("City"),
+        "management_area": _("Management area"),
+        "county": _("County"),
+        "township": _("Township"),
+    }
+    total = _("Total") if values else kind.label(tag)
+    return Table(
+        code=kind.code,
+        title=kind.label(tag),
+        columns=[
+            Column("geo", _("Code")),
+            Column("name", _("Area")),
+            Column("level", _("Level")),
+            *(Column(value.code, value.label(tag), numeric=True) for value in values),
+            Column("", total, numeric=True),
+        ],
+        rows=[
+            [
+                line.place.code,
+                line.place.name,
+                levels.get(line.place.level, line.place.level),
+                *(number(line.shown[value.code]) for value in values),
+                number(line.shown[""]),
+            ]
+            for line in lines
+        ],
+        notes=[_("Unit: %(unit)s", unit=kind.fact("unit", tag)), kind.fact("definition", tag), mark_words()],
+    )
+
+
+def number(shown: str) -> Any:
+    """A shown cell as a number, else its mark."""
+    if shown == HIDDEN:
+        return HIDDEN
+    if shown == NOTHING:
+        return "—"
+    return float(shown) if "." in shown else int(shown)

@@ -1,0 +1,82 @@
+"""Figures by API: the cells of a release, its exports as stored bytes, nothing for those who may not."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from caseapp.access.system import system_session
+from caseapp.models.trust import AuditEntry
+from caseapp.reference.statistics import newest
+from tests.services.statistics.conftest import after_quarter, county, publish  # noqa: F401 - the fixtures of the world
+
+
+def test_a_county_reads_its_part_of_a_table(publish: Any, web: Any) -> None:
+    release = publish()
+    cora, oto = web("cora"), web("oto")
+    assert [t["code"] for t in cora.api("GET", "/statistics/tables", status=200).json["items"]] == [
+        table.code for table in newest().tables
+    ]
+    found = cora.api("GET", "/statistics/tables/on_file_age?period=2026Q3", status=200).json
+    assert found["release"] == str(release.id)
+    assert found["protection"] == "Preliminary protection"
+    assert {cell["geo"] for cell in found["cells"]} == {"222403000000", "222403101000", "222403102000", "222403000000-1"}
+    shown = {(cell["geo"], cell["value"]): cell["count"] for cell in found["cells"]}
+    assert shown["222403000000", ""] == "240"
+    assert cora.api("GET", "/statistics/tables/on_file_age?area=222403101000", status=200).json["areas"][0]["level"] == "township"
+    for path, status in (
+        ("/statistics/tables/on_file_age?area=220122000000", 404),
+        ("/statistics/tables/on_file_age?area=222400000000", 404),
+        ("/statistics/tables/on_file_age?period=2026Q2", 404),
+        ("/statistics/tables/on_file_age?period=2026M08", 422),
+        ("/statistics/tables/on_file_age?station=1", 422),
+        ("/statistics/tables/nothing", 404),
+    ):
+        cora.api("GET", path, status=status)
+    assert {cell["geo"] for cell in oto.api("GET", "/statistics/tables/visits_sex", status=200).json["cells"]} == {
+        "220122000000",
+        "220122100000",
+    }
+
+
+@pytest.mark.parametrize("name", ["bo", "ann", "tao", "dee", "sam", "con"])
+def test_others_have_no_figures(sqlite: Any, web: Any, name: str) -> None:
+    browser = web(name)
+    for path in ("/statistics/tables", "/statistics/tables/on_file_age", "/statistics/releases"):
+        browser.api("GET", path, status=403)
+
+
+def test_releases_are_read_here_and_made_elsewhere(publish: Any, web: Any) -> None:
+    release = publish()
+    pia = web("pia")
+    found = pia.api("GET", "/statistics/releases", status=200).json
+    assert [row["period"] for row in found["items"]] == ["2026Q3"]
+    assert pia.api("GET", f"/statistics/releases/{release.id}", status=200).json["cells_sha256"] == release.cells_sha256
+    pia.api("POST", "/statistics/releases", {"period": "2026Q2"}, status=405)
+
+
+def test_an_export_is_stored_bytes_for_one_grant(publish: Any, web: Any) -> None:
+    release = publish()
+    cora, oto = web("cora"), web("oto")
+    path = f"/statistics/releases/{release.id}/exports"
+    for wrong in ({"format": "csv"}, {"format": "pdf", "purpose": "x"}, {"format": "csv", "purpose": "x", "more": 1}):
+        assert "x" not in cora.api("POST", path, wrong, status=422).json.get("detail", "")
+    body = {"format": "csv", "purpose": "=Report to the county"}
+    made = cora.api("POST", path, body, status=201, Idempotency_Key="key-of-this-export")
+    again = cora.api("POST", path, body, status=201, Idempotency_Key="key-of-this-export")
+    assert again.json == made.json
+    assert again.headers["Location"] == made.headers["Location"]
+    address = made.headers["Location"]
+    first, second = (cora.api("GET", address, status=200) for _turn in range(2))
+    assert first.data == second.data
+    assert first.mimetype == "text/csv"
+    oto.api("GET", address, status=404)
+    lines = list(csv.reader(io.StringIO(first.data.decode("utf-8-sig"))))
+    assert ["What it is for", "'=Report to the county"] in lines
+    assert ["Made by", "Cora"] in lines
+    assert not any("220122100000" in line for line in lines), "another county's figures"
+    with system_session("test") as session:
+        events = session.scalars(select(AuditEntry.event).where(AuditEntry.event.startswith("statistics.export"))).all()
+    assert sorted(events) == ["statistics.export_fetched"] * 2 + ["statistics.exported"]
