@@ -1,4 +1,5 @@
 """Figures by API: the cells of a release, its exports as stored bytes, nothing for those who may not."""
+# ruff: noqa: F401, F811 - fixtures are asked for by their names
 
 import csv
 import io
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from caseapp.access.system import system_session
 from caseapp.models.trust import AuditEntry
 from caseapp.reference.statistics import newest
-from tests.services.statistics.conftest import after_quarter, county, publish  # noqa: F401 - the fixtures of the world
+from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
 def test_a_county_reads_its_part_of_a_table(publish: Any, web: Any) -> None:
@@ -57,7 +58,7 @@ def test_releases_are_read_here_and_made_elsewhere(publish: Any, web: Any) -> No
     pia.api("POST", "/statistics/releases", {"period": "2026Q2"}, status=405)
 
 
-def test_an_export_is_stored_bytes_for_one_grant(publish: Any, web: Any) -> None:
+def test_an_export_is_stored_bytes_for_one_grant(engine: Any, publish: Any, web: Any) -> None:
     release = publish()
     cora, oto = web("cora"), web("oto")
     path = f"/statistics/releases/{release.id}/exports"
@@ -77,6 +78,6 @@ def test_an_export_is_stored_bytes_for_one_grant(publish: Any, web: Any) -> None
     assert ["What it is for", "'=Report to the county"] in lines
     assert ["Made by", "Cora"] in lines
     assert not any("220122100000" in line for line in lines), "another county's figures"
-    with system_session("test") as session:
+    with engine.app.app_context(), system_session("test") as session:
         events = session.scalars(select(AuditEntry.event).where(AuditEntry.event.startswith("statistics.export"))).all()
     assert sorted(events) == ["statistics.export_fetched"] * 2 + ["statistics.exported"]

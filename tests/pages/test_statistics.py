@@ -1,4 +1,5 @@
 """Pages of figures: a bureau's table, a release and its files, a station's own counts."""
+# ruff: noqa: F401, F811 - fixtures are asked for by their names
 
 import io
 import zipfile
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.services.statistics.conftest import after_quarter, county, publish  # noqa: F401 - the fixtures of the world
+from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -68,7 +69,7 @@ def test_an_excel_file_says_what_it_is_and_has_no_formula(publish: Any, web: Any
     assert any("*" in row for row in table)
 
 
-def test_a_station_sees_its_own_counts_on_screen_only(county: Any, web: Any, sqlite: Any) -> None:
+def test_a_station_sees_its_own_counts_on_screen_only(county: Any, web: Any) -> None:
     for name in ("ann", "bo"):
         words = web(name).get("/statistics/station").words
         assert "Persons on file" in words

@@ -1,62 +1,14 @@
-"""A county with figures: two large townships, two small ones; the clock stands after the third quarter."""
+"""The world of figures, with an app context around every test."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import time_machine
 
-from caseapp.access import guard
-from caseapp.access.system import system_session
-from caseapp.core.periods import Quarter
-from caseapp.extensions import db
-from caseapp.models.statistics import StatRelease
-from caseapp.services.statistics.refresh import refresh
-from caseapp.services.statistics.release import publish_quarter
-from caseapp.services.trust import audit
-from tests.services.statistics import world
+from tests.services.statistics.fixtures import after_quarter, county, publish
 
-Q3 = Quarter(2026, 3)
+__all__ = ["after_quarter", "county", "publish"]
 
 
-@pytest.fixture
-def after_quarter() -> Iterator[None]:
-    """12 October 2026."""
-    with time_machine.travel(world.TODAY.isoformat() + "T02:00:00+00:00", tick=True):
-        yield
-
-
-@pytest.fixture
-def county(app: Any, cast: Any, after_quarter: None) -> Any:
-    """People at four townships of the county and at one of the other city."""
-    with system_session("a world", write=True) as session:
-        places, paths = cast.places, cast.paths
-        worker = cast.users["bo"]
-        world.people(session, places["Riverside"], paths["Riverside"], worker, 120, 1)
-        world.people(session, places["Hillside"], paths["Hillside"], worker, 64, 2)
-        world.people(session, places["Faraway"], paths["Faraway"], worker, 90, 3)
-        for number, (code, count) in enumerate((("222403103000", 45), ("222403104000", 11))):
-            station, path = world.township(session, code, paths["county"], places["county"], f"Town {number}")
-            world.people(session, station, path, worker, count, 10 + number)
-    return cast
-
-
-@pytest.fixture
-def publish(county: Any) -> Callable[..., StatRelease]:
-    """Refreshes and releases a quarter as the province would on the command line, committed."""
-
-    def run(period: Quarter = Q3) -> StatRelease:
-        db.session.rollback()
-        refresh(period)
-        actor = county.actor("pia")
-        db.session.rollback()
-        guard.bind(db.session, actor)
-        audit.begin(db.session)
-        release = publish_quarter(period, "end of quarter", actor)
-        db.session.commit()
-        db.session.refresh(release)
-        db.session.expunge(release)
-        db.session.rollback()
-        return release
-
-    return run
+@pytest.fixture(autouse=True)
+def _context(app: Any) -> None:
+    """Services and queries can be called."""

@@ -22,7 +22,7 @@ from caseapp.services.statistics import files
 from caseapp.services.statistics.refresh import refresh
 from caseapp.services.statistics.release import publish_quarter
 from tests import rows
-from tests.services.statistics.conftest import Q3
+from tests.services.statistics.fixtures import Q3
 
 
 def facts(measure: str, period: str = "2026Q3", **dims: str) -> int:
