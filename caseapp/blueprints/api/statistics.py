@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import jsonify, request
 
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
@@ -113,5 +113,5 @@ def export(release_id: UUID, export_id: UUID) -> Any:
     """The stored bytes, the same each time; each fetch is in the trail."""
     row = published.export(the_actor(), release_id, export_id)
     if request.method == "POST":  # the repeat of a POST under the same Idempotency-Key is shown what it made
-        return ExportOut().dump(row)
+        return jsonify(ExportOut().dump(row))
     return sent(row)
