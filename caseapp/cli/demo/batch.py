@@ -55,6 +55,8 @@ ORDER: tuple[Any, ...] = (
     t.AuditSeen,
 )
 
+ROOMY = "PRAGMA cache_size=-131072"  # 128 MiB: keys lie by time, so that one person's rows land all over the file
+
 
 class Batch:
     """Rows that wait to be written together."""
@@ -70,6 +72,8 @@ class Batch:
     def write(self, session: Session) -> int:
         """Writes everything and forgets it; returns how many rows there were."""
         written = 0
+        if session.get_bind().dialect.name == "sqlite":
+            session.connection().exec_driver_sql(ROOMY)
         for model in ORDER:
             rows = self.rows.pop(model, None)
             if rows:
@@ -85,7 +89,7 @@ def _write(session: Session, model: Any, rows: list[Row]) -> None:
     connection = session.connection()
     dialect = connection.dialect
     quote = dialect.identifier_preparer.quote
-    names = list(dict.fromkeys(name for row in rows for name in row))
+    names = _names(rows)
     columns = [inspect(model).columns[name] for name in names]
     into = f"{quote(inspect(model).local_table.name)} ({', '.join(quote(column.name) for column in columns)})"
     values = list(
@@ -101,6 +105,15 @@ def _write(session: Session, model: Any, rows: list[Row]) -> None:
             cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join('?' * len(names))})", values)  # noqa: S608 - names of columns
     finally:
         cursor.close()
+
+
+def _names(rows: list[Row]) -> list[str]:
+    """Every column that some row has."""
+    names: dict[str, None] = {}
+    for row in rows:
+        if len(row) != len(names) or not row.keys() <= names.keys():
+            names.update(dict.fromkeys(row))
+    return list(names)
 
 
 def _column(rows: list[Row], name: str, kind: Any, dialect: Any) -> list[Any]:

@@ -1,5 +1,6 @@
 """Makes the whole demo: places, then station by station, then the figures of past quarters."""
 
+import gc
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -31,6 +32,18 @@ def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
     with system_session("demo: places", write=True) as session:
         batch.write(session)
         begin(session, world.province, seed, today, clients)
+    gc.disable()  # millions of short-lived rows without a cycle among them: looking for some costs a tenth
+    try:
+        _people(seed, today, clients, source, world, say)
+    finally:
+        gc.enable()
+    quarters(today, world, say)
+    with system_session("demo: complete", write=True) as session:
+        finish(session, world.province)
+    return world
+
+
+def _people(seed: int, today: date, clients: int, source: Source, world: World, say: Say) -> None:
     shares = _shares(source, clients, len(world.stations))
     there = 0
     for number, (station, wanted) in enumerate(zip(world.stations, shares, strict=True)):
@@ -40,10 +53,6 @@ def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
                 piece.write(session)
             there += count
         say(f"  {there:>7} people, {number + 1} of {len(world.stations)} stations")
-    quarters(today, world, say)
-    with system_session("demo: complete", write=True) as session:
-        finish(session, world.province)
-    return world
 
 
 def _shares(source: Source, clients: int, stations: int) -> list[int]:
