@@ -24,7 +24,7 @@ def test_a_bureau_reads_every_table(publish: Any, web: Any, language: str) -> No
         assert ("Preliminary protection" if language == "en" else "初步保护") in found.words
         stars += found.text.count('class="star"')
     assert stars > 5
-    assert found.soup.select_one("svg.chart")
+    assert found.soup.select_one(".chart[role=img]")
     assert "Cut-off" in found.words or language == "zh"
 
 

@@ -33,7 +33,7 @@ def station() -> Any:
         whole=whole,
         first=first,
         last=today,
-        ages=[(value.label(tag()), found.by_age.get(value.code, 0)) for value in dimensions["age_band"].values],
+        ages=[(v.label(tag()), found.by_age[v.code]) for v in dimensions["age_band"].values if v.code in found.by_age],
         sexes=[(value.label(tag()), found.by_sex.get(value.code, 0)) for value in dimensions["sex"].values],
         cases=[(domain.code, domain.label, found.cases.get(domain.code, 0)) for domain in domains.all()],
         finding=_("Persons on file by age band: %(n)s in all.", n=found.on_file),

@@ -72,8 +72,7 @@ def _chart(found: Figures) -> dict[str, Any] | None:
         return None
     highest = max(known, key=lambda pair: pair[1])
     return {
-        "labels": [label for label, _number in pairs],
-        "values": [value for _label, value in pairs],
+        "items": pairs,
         "finding": _(
             "%(table)s, %(place)s, %(period)s: the highest is %(label)s with %(value)s.",
             table=found.table.label(tag()),
