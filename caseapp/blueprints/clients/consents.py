@@ -48,7 +48,7 @@ def register(bp: Blueprint) -> None:
         """What was signed."""
         client = clients.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
         form = ConsentForm()
-        form.offer()
+        form.offer(minor=client.klass == "minor")
         if not form.is_submitted():
             form.signed_on.data = clock.today().isoformat()
             if client.klass == "minor":

@@ -46,7 +46,16 @@ def show(household_id: UUID) -> Any:
     return _shown(row)
 
 
-def _shown(row: Household, **forms: Any) -> Any:
+@bp.post("/<uuid:household_id>/reveal")
+@requires(Permission.CLIENT_REVEAL, reading=True)
+def reveal(household_id: UUID) -> Any:
+    """The address in clear; who looked is in the trail."""
+    row = queries.one(household_id)
+    audit.opened(db.session, row, "household.revealed", fields=("address",))
+    return _shown(row, revealed=True)
+
+
+def _shown(row: Household, *, revealed: bool = False, **forms: Any) -> Any:
     people = queries.people(row.members)
     names = {m.id: _name(m, people) for m in row.members}
     relate = forms.get("relate") or RelateForm(formdata=None)
@@ -58,7 +67,8 @@ def _shown(row: Household, **forms: Any) -> Any:
         household=row,
         people=people,
         names=names,
-        links=queries.links(row),
+        pairs=queries.pairs(row),
+        revealed=revealed,
         places=villages.names([row.residence_code]),
     )
 
@@ -158,3 +168,15 @@ def relate(household_id: UUID) -> Any:
         flash(_("Saved."), "ok")
         return redirect(url_for(".show", household_id=row.id))
     return _shown(row, relate=form)
+
+
+@bp.post("/<uuid:household_id>/relations/end")
+@requires(Permission.CLIENT_WRITE)
+def unrelate(household_id: UUID) -> Any:
+    """A relationship that was wrong goes, in both directions."""
+    row, form = queries.one(household_id), RelateForm()
+    form.offer([])
+    if form.validate_on_submit():
+        service.unrelate(form.command, row, the_actor())
+        flash(_("Saved."), "ok")
+    return redirect(url_for(".show", household_id=row.id))

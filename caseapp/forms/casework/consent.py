@@ -24,11 +24,11 @@ class ConsentForm(CommandForm):
     paper_place = StringField(_l("Where the signed paper lies"))
     signed_on = StringField(_l("Day"))
 
-    def offer(self) -> None:
-        """Fills in the choices."""
+    def offer(self, *, minor: bool = False) -> None:
+        """Fills in the choices; what only a child's guardian can agree to is asked for a child only."""
         tag = self.language_tag()
         self.basis.choices = words("consent_basis", tag)
-        self.scopes.choices = words("consent_scope", tag)
+        self.scopes.choices = [(code, text) for code, text in words("consent_scope", tag) if minor or code != "minor_data"]
         self.signer.choices = words("consent_signer", tag)
         self.signer_relation.choices = with_blank(words("relation", tag))
         self.child_heard.choices = [("true", _("yes")), ("false", _("no"))]

@@ -57,6 +57,17 @@ def links(household: Household) -> list[MemberLink]:
     return list(db.session.scalars(select(MemberLink).where(MemberLink.household_id == household.id).order_by(MemberLink.id)))
 
 
+def pairs(household: Household) -> list[tuple[MemberLink, MemberLink | None]]:
+    """Each relationship once, seen from the member further down the list, with its other direction."""
+    place = {row.id: n for n, row in enumerate(household.members)}
+    known = {(row.from_id, row.to_id): row for row in links(household) if row.from_id in place and row.to_id in place}
+    return [
+        (row, known.get((row.to_id, row.from_id)))
+        for row in sorted(known.values(), key=lambda row: (place[row.to_id], place[row.from_id]))
+        if place[row.from_id] > place[row.to_id]
+    ]
+
+
 def candidates(household: Household) -> list[Client]:
     """Persons on file at the same station who live in no household yet, those of the same village first; at most 100."""
     query = select(Client).where(

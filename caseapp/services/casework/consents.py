@@ -22,7 +22,7 @@ from caseapp.services.versions import expect_version
 def record(command: RecordConsent, client: Client, actor: Actor) -> Consent:
     """A ground for keeping the file: consent signed or spoken, a statutory duty, or an emergency.
 
-    Needs client:write. Under 14 a guardian signs (PIPL art. 31); from 8 years on the child's own view is asked too. An
+    Needs client:write. Under 14 a guardian signs, with a tick of its own for the child's data (PIPL art. 31); from 8 years on the child's own view is asked too. An
     emergency leaves the promise to tell the person afterwards (PIPL art. 18).
     """
     policy.require(actor, Permission.CLIENT_WRITE, client)
@@ -96,6 +96,11 @@ def _guardian_signs_for_a_child(command: RecordConsent, client: Client) -> None:
     at = settings.At(client.station_path)
     if age < at["client.guardian_consent_age"] and command.signer != "guardian":
         raise Invalid(_l("For a child under %(age)s a guardian signs.", age=at["client.guardian_consent_age"]), "signer")
+    if age < at["client.guardian_consent_age"] and "minor_data" not in command.scopes:
+        raise Invalid(
+            _l("The data of a child under %(age)s need an agreement of their own.", age=at["client.guardian_consent_age"]),
+            "scopes",
+        )
     if at["client.no_capacity_age"] <= age < at["client.minor_age"] and command.child_heard is None:
         raise Invalid(_l("Say whether the child was asked too."), "child_heard")
 

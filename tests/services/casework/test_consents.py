@@ -52,7 +52,12 @@ def signed(**more):
     return RecordConsentSchema().load(given)
 
 
-GUARDIAN = {"signer": "guardian", "signer_name": "Li Hong", "signer_relation": "mother"}
+GUARDIAN = {
+    "signer": "guardian",
+    "signer_name": "Li Hong",
+    "signer_relation": "mother",
+    "scopes": ["service", "minor_data"],
+}
 
 
 def test_a_consent_holds_until_it_is_taken_back(as_, people):
@@ -103,6 +108,9 @@ def test_under_fourteen_a_guardian_signs_and_from_eight_on_the_child_is_asked_to
     with pytest.raises(Invalid) as unasked:
         service.record(signed(**GUARDIAN), kid, bo)
     assert set(unasked.value.fields) == {"child_heard"}
+    with pytest.raises(Invalid) as bundled:
+        service.record(signed(child_heard=True, **(GUARDIAN | {"scopes": ["service"]})), kid, bo)
+    assert set(bundled.value.fields) == {"scopes"}
     row = service.record(signed(child_heard=True, **GUARDIAN), kid, bo)
     assert (row.klass, row.signer_name, row.file_id) == ("minor", "Li Hong", kid.id)
     service.record(signed(**GUARDIAN), tot, bo)  # five years old: nobody asks
