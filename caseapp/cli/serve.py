@@ -10,8 +10,10 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from caseapp.cli import mark
 from caseapp.cli.shared import app
-from caseapp.config import Settings, from_environment
+from caseapp.config import BadSettings, Settings
+from caseapp.extensions import db
 
 THREADS = 4
 WAIT = 60.0
@@ -51,8 +53,22 @@ def _call_when_ready(address: str, on_ready: Callable[[str], None]) -> None:
             time.sleep(0.2)
 
 
+def checked() -> Settings:
+    """The settings, refused with a sentence before any worker starts when they or the database do not fit."""
+    made = app()
+    settings: Settings = made.config["SETTINGS"]
+    with made.app_context():
+        try:
+            mark.require_fitting(settings)
+        except BadSettings as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            db.engine.dispose()
+    return settings
+
+
 @click.command()
 def serve() -> None:
     """Serve pages and API on HOST and PORT with WORKERS processes."""
-    app()  # refuses bad settings with a sentence before any worker starts
-    run(from_environment(), lambda address: click.echo(f"caseapp answers on {address}"))
+    settings = checked()
+    run(settings, lambda address: click.echo(f"caseapp answers on {address}"))

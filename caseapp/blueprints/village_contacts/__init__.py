@@ -50,7 +50,7 @@ def _listed(shown: VillageContact | None = None) -> Any:
     village = village if village in dict(known) else None
     former = request.args.get("former") == "1"
     found = queries.listed(village, former, request.args.get("cursor"))
-    kept = {"village": village, "former": "1" if former else None}
+    kept: dict[str, Any] = {"village": village, "former": "1" if former else None}
     return page(
         "village_contacts/index.html",
         rows=found.items,

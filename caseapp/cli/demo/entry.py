@@ -12,7 +12,7 @@ import flask_migrate
 from flask import Flask
 
 from caseapp import config, create_app
-from caseapp.cli.demo import mark
+from caseapp.cli import mark
 from caseapp.cli.demo.generate import generate
 from caseapp.cli.demo.places import PASSWORD
 from caseapp.core import clock

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from caseapp.access import guard, identity
 from caseapp.access.system import system_session
 from caseapp.cli.demo.batch import Batch
-from caseapp.cli.demo.mark import begin, finish
 from caseapp.cli.demo.places import Builder, World
 from caseapp.cli.demo.source import Source, at
 from caseapp.cli.demo.stations import Station
+from caseapp.cli.mark import begin, finish
 from caseapp.core import clock
 from caseapp.core.periods import Quarter
 from caseapp.extensions import db

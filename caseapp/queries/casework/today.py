@@ -101,9 +101,9 @@ def per_worker(actor: Actor) -> list[WorkerLine]:
     today = clock.today()
     start = dates.month_start(today)
     people = dict(workers.of(actor))
-    on_file = select(
-        Client.worker_id, func.count(Client.id), func.sum(when((Client.next_visit_on < today, 1), else_=0))
-    ).where(Client.state == "on_file")
+    on_file = select(Client.worker_id, func.count(Client.id), func.sum(when((Client.next_visit_on < today, 1), else_=0))).where(
+        Client.state == "on_file"
+    )
     visits = (
         select(Visit.worker_id, func.count(VisitPerson.id), func.count(VisitPerson.client_id.distinct()))
         .join(VisitPerson, VisitPerson.visit_id == Visit.id)
@@ -113,9 +113,7 @@ def per_worker(actor: Actor) -> list[WorkerLine]:
     files = {row[0]: (row[1], row[2] or 0) for row in db.session.execute(on_file.group_by(Client.worker_id))}
     made = {row[0]: (row[1], row[2]) for row in db.session.execute(visits.group_by(Visit.worker_id))}
     cases = {row[0]: row[1] for row in db.session.execute(open_cases.group_by(Case.worker_id))}
-    return [
-        WorkerLine(name, *files.get(key, (0, 0)), *made.get(key, (0, 0)), cases.get(key, 0)) for key, name in people.items()
-    ]
+    return [WorkerLine(name, *files.get(key, (0, 0)), *made.get(key, (0, 0)), cases.get(key, 0)) for key, name in people.items()]
 
 
 def stations(actor: Actor) -> list[StationLine]:

@@ -144,7 +144,7 @@ class GoalOut(Schema):
     dropped = fields.Boolean(required=True)
 
 
-class ItemOut(Schema):
+class PlanItemOut(Schema):
     """An item as it goes out."""
 
     item = fields.String(required=True)
@@ -168,5 +168,5 @@ class PlanSchema(Schema):
     agreed_by = fields.String(required=True, allow_none=True)
     agreed_how = fields.String(required=True, allow_none=True)
     goals = fields.List(fields.Nested(GoalOut), required=True)
-    items = fields.List(fields.Nested(ItemOut), required=True)
+    items = fields.List(fields.Nested(PlanItemOut), required=True)
     version = fields.Integer(required=True)

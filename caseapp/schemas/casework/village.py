@@ -1,6 +1,7 @@
 """Input of village contacts: who in a village the station calls, and how."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from marshmallow import fields
 
@@ -38,7 +39,7 @@ class SwitchVillageContact:
 class AddVillageContactSchema(CommandSchema):
     """Loads to AddVillageContact."""
 
-    makes: type = AddVillageContact
+    makes: ClassVar[type | None] = AddVillageContact
     division_code = DivisionCode()
     role = Coded("village_role", required=True, error_messages={"required": _l("Choose one of the answers offered.")})
     name = Line(required=True, most=60)

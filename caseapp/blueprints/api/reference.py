@@ -1,0 +1,101 @@
+"""Reference data: divisions, instruments, the catalogue of service items. The same for everybody signed in."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+from sqlalchemy import select
+
+from caseapp import reference
+from caseapp.blueprints.api import ListQuery, api_blueprint, page_of
+from caseapp.blueprints.http.guard import signed_in
+from caseapp.extensions import db
+from caseapp.models.organisation import Division
+from caseapp.queries.paging import page
+
+bp = api_blueprint("reference", __name__, "Divisions, instruments, catalogue.")
+
+
+class DivisionQuery(ListQuery):
+    """Below which division; the province without one."""
+
+    parent = fields.String(load_default=None)
+
+
+class DivisionOut(Schema):
+    """One division."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    level = fields.String(required=True)
+    parent = fields.String(required=True, allow_none=True, attribute="parent_code")
+    counts_for_coverage = fields.Boolean(required=True)
+    from_on = fields.Date(required=True, allow_none=True)
+    to_on = fields.Date(required=True, allow_none=True)
+
+
+class WordsOut(Schema):
+    """A word in both languages."""
+
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class InstrumentOut(Schema):
+    """An instrument: what it is called, its version and how far it goes."""
+
+    code = fields.String(required=True)
+    version = fields.String(required=True)
+    title = fields.Nested(WordsOut, required=True)
+    items = fields.Integer(required=True)
+    maximum = fields.Integer(required=True)
+    levels = fields.List(fields.String(), required=True)
+
+
+class CatalogueItemOut(Schema):
+    """A service item of the catalogue in force (S-3.1 to S-3.5)."""
+
+    code = fields.String(required=True)
+    domain = fields.String(required=True)
+    title = fields.Nested(WordsOut, required=True)
+
+
+@bp.get("/divisions")
+@bp.arguments(DivisionQuery, location="query")
+@bp.response(200, page_of(DivisionOut))
+@signed_in
+def divisions(query: dict[str, Any]) -> Any:
+    """Divisions below one, by code."""
+    rows = select(Division).where(Division.parent_code == query["parent"])
+    return page(db.session, rows, [Division.code], query["cursor"], query["limit"])
+
+
+@bp.get("/instruments")
+@bp.response(200, page_of(InstrumentOut))
+@signed_in
+def instruments() -> Any:
+    """The instruments that can be used."""
+    return {"items": [_instrument(row) for row in reference.instruments()], "next": None}
+
+
+@bp.get("/catalogue")
+@bp.response(200, page_of(CatalogueItemOut))
+@signed_in
+def catalogue() -> Any:
+    """The provincial catalogue of service items."""
+    items = [{"code": item.code, "domain": item.domain, "title": _words(item)} for item in reference.catalogue()]
+    return {"items": items, "next": None}
+
+
+def _words(row: Any) -> dict[str, str]:
+    return {"zh": row.label("zh"), "en": row.label("en")}
+
+
+def _instrument(row: Any) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "version": row.version,
+        "title": _words(row),
+        "items": len(row.items),
+        "maximum": row.maximum,
+        "levels": [level.code for level in row.levels],
+    }
