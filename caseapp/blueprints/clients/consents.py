@@ -25,6 +25,7 @@ from caseapp.services.casework import consents as service
 from caseapp.services.trust import audit
 
 TEXTS = ("privacy_notice", "consent", "consent_minor", "children_rules")
+SIGNED = ("consent", "consent_minor")  # with a box for each thing that is agreed to by itself
 
 
 def register(bp: Blueprint) -> None:
@@ -40,7 +41,14 @@ def register(bp: Blueprint) -> None:
         refused.offer()
         rows = db.session.scalars(select(RefusedItem).where(RefusedItem.client_id == client.id))
         refused.items.data = [row.item for row in rows]
-        return page("clients/consents.html", client=client, rows=queries.of_client(client.id), refused=refused, texts=TEXTS)
+        return page(
+            "clients/consents.html",
+            client=client,
+            rows=queries.of_client(client.id),
+            refused=refused,
+            texts=TEXTS,
+            scopes_known=reference.codes("consent_scope").codes(),
+        )
 
     @bp.route("/clients/<uuid:client_id>/consents/new", methods=["GET", "POST"])
     @requires(Permission.CLIENT_WRITE)
@@ -96,8 +104,17 @@ def register(bp: Blueprint) -> None:
         language = asked if asked in ("zh", "en") else tag()
         audit.opened(db.session, client, "client.notice_printed")
         known = _placeholders(client)
-        fill = lambda words: reduce(lambda done, pair: done.replace(*pair), known.items(), words)  # noqa: E731 - for the template
-        return page("clients/notice.html", client=client, text=reference.text(kind, language=language), kind=kind, fill=fill)
+        scopes = reference.codes("consent_scope")
+        ticks = [text for code, text in scopes.choices(language) if kind == "consent_minor" or code != "minor_data"]
+        return page(
+            "clients/notice.html",
+            client=client,
+            kind=kind,
+            text=reference.text(kind, language=language),
+            fill=lambda words: reduce(lambda done, pair: done.replace(*pair), known.items(), words),
+            agreed=scopes.title.label(language),
+            scopes=ticks if kind in SIGNED else [],
+        )
 
 
 def _placeholders(client: Client) -> dict[str, str]:

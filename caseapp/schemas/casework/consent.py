@@ -71,7 +71,7 @@ class RecordConsentSchema(CommandSchema):
             wrong["signer_name"] = [_l("Please give the guardian's name.")]
         if data["signer"] == "guardian" and not data["signer_relation"]:
             wrong["signer_relation"] = [_l("Please say how the guardian is related.")]
-        if data["basis"] == "consent" and data["channel"] == "paper" and not data["paper_place"]:
+        if data["basis"] == "consent" and data["channel"] != "spoken" and not data["paper_place"]:
             wrong["paper_place"] = [_l("Please say where the signed paper lies.")]
         if wrong:
             raise ValidationError(wrong)
