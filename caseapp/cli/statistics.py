@@ -6,21 +6,15 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from caseapp.access import guard, identity
 from caseapp.access.permissions import Permission
-from caseapp.access.roles import ROLES
 from caseapp.access.system import system_session
-from caseapp.cli.shared import in_app, said
-from caseapp.core import clock
-from caseapp.core.actor import Actor
+from caseapp.cli.shared import acting, done, in_app, said
 from caseapp.core.periods import Quarter
 from caseapp.extensions import db
-from caseapp.models.organisation import User
 from caseapp.models.statistics import StatRelease
 from caseapp.services.statistics import files
 from caseapp.services.statistics.refresh import open_periods, refresh
 from caseapp.services.statistics.release import publish_quarter
-from caseapp.services.trust import audit
 
 
 class Period(click.ParamType):
@@ -63,13 +57,11 @@ def refresh_command(period: Quarter | None, every: bool) -> None:
 @in_app
 def release_command(period: Quarter, username: str, reason: str, out: Path | None) -> None:
     """Publish a quarter, once; run again, it writes the same files."""
-    actor = officer(username)
-    guard.bind(db.session, actor)
-    audit.begin(db.session, endpoint="statistics release")
+    actor = acting(username, Permission.FIGURES_READ, "statistics release")
     release = db.session.scalar(select(StatRelease).where(StatRelease.period == str(period)))
     if release is None:
         release = said(publish_quarter, period, reason, actor)
-        db.session.commit()
+        done()
         click.echo(f"{period}: published as no. {release.number}, {release.hidden} of {release.cells} cells not shown")
     else:
         click.echo(f"{period}: already released as no. {release.number}")
@@ -77,16 +69,3 @@ def release_command(period: Quarter, username: str, reason: str, out: Path | Non
         with system_session("statistics release files") as session:
             files.write(out, files.files(session, release))
         click.echo(f"{period}: files in {out}")
-
-
-def officer(username: str) -> Actor:
-    """The named user under a grant that reads figures, or a refusal in words."""
-    with system_session("statistics release: who") as session:
-        user = session.scalar(select(User).where(User.username == username.lower()))
-        grants = identity.live_grants(session, user.id, clock.today()) if user else []
-        for grant in grants:
-            if Permission.FIGURES_READ in ROLES[grant.role].permissions:
-                found = identity.for_grant(session, user.id, grant.id, clock.today())
-                if found:
-                    return found
-    raise click.ClickException(f"{username} is no bureau's officer.")

@@ -29,7 +29,7 @@ def index() -> Any:
     found = published.figures_of(actor, release, code, request.args.get("area") or None)
     depth = len(found.table.levels)
     places = [p for p in published.places(actor, release) if p.level in found.table.levels]
-    chosen = {"table": code, "period": release.period}
+    chosen: dict[str, Any] = {"table": code, "period": release.period}
     return page(
         "statistics/index.html",
         figures=found,
@@ -47,7 +47,7 @@ def index() -> Any:
     )
 
 
-def _row(line: Line, found: Figures, chosen: dict[str, str], depth: int) -> dict[str, Any]:
+def _row(line: Line, found: Figures, chosen: dict[str, Any], depth: int) -> dict[str, Any]:
     own = line is found.own
     deeper = not own and line.place.level != found.table.levels[depth - 1]
     return {
