@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -92,5 +93,5 @@ def _publish(quarter: Quarter, world: World) -> None:
     guard.bind(db.session, None)
 
 
-def _grant(session: Session, world: World) -> object:
-    return session.scalar(select(Grant.id).where(Grant.user_id == world.users["province"]))
+def _grant(session: Session, world: World) -> UUID:
+    return session.scalars(select(Grant.id).where(Grant.user_id == world.users["province"])).one()

@@ -127,17 +127,16 @@ class Builder:
         first = code == "222403000000"
         towns.sort(key=lambda row: (row["division_code"] != HOME, row["division_code"][6] == "0", row["division_code"]))
         chosen = towns[:wanted]
-        supervisors = []
+        supervisors: list[tuple[dict[str, Any], int]] = []  # and where in the list of stations they begin
         for number, town in enumerate(chosen):
             if number % 5 == 0:
-                near = chosen[number : number + 5]
-                supervisors.append([self._person(), near])
+                supervisors.append((self._person(), number))
             self._station(county, town, contractor, supervisors[-1][0], has_supervisor=number != len(chosen) - 1)
         mine = self.world.stations[-len(chosen) :]
-        for number, (user, _near) in enumerate(supervisors):
-            paths = [s for place, s in enumerate(mine) if place // 5 == number and s.supervisor]
+        for user, begins in supervisors:
+            paths = [station for station in mine[begins : begins + 5] if station.supervisor]
             self._named(
-                user, "supervisor", [{"id": s.id, "path": s.path} for s in paths], "supervisor" if first and not number else None
+                user, "supervisor", [{"id": s.id, "path": s.path} for s in paths], "supervisor" if first and not begins else None
             )
             for station in paths:
                 station.grants[user["id"]] = user["grant"]

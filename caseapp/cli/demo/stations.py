@@ -82,7 +82,7 @@ class Station:
         wish: Wish | None = told.get("wish")
         if wish is None and not told and source.hit(0.42):
             kind, wish = source.weighted({"alone": 50, "couple": 26, "grandchild": 8, "old": 16}), draw(source)
-        home = self.registry.home(room, self._since(wish), kind, told.get("worker"))
+        home = self.registry.home(room, self._since(wish, told.get("last_met")), kind, told.get("worker"))
         first = home[0]
         first.last_met = told.get("last_met")
         if wish is not None:
@@ -101,9 +101,9 @@ class Station:
             self._task(first)
         return len(home)
 
-    def _since(self, wish: Wish | None) -> date:
+    def _since(self, wish: Wish | None, last_met: date | None) -> date:
         """When the people of a household came on file: before their case was found, after the station opened."""
-        latest = wish.found if wish else self.source.today - timedelta(days=3)
+        latest = wish.found if wish else (last_met or self.source.today) - timedelta(days=40 if last_met else 3)
         earliest = max(self.station.opened, latest - timedelta(days=200 if wish else 700))
         return earliest + timedelta(days=self.source.between(0, max((latest - earliest).days, 0)))
 

@@ -57,7 +57,7 @@ class Visits:
         stop = person.last_met or last
         while day < stop or (day == stop and person.last_met is None):
             outcome = source.weighted(OUTCOMES)
-            yield self._workday(day), outcome
+            yield max(self._workday(day), person.since), outcome
             if outcome in ("not_met", "refused"):
                 day += timedelta(days=source.between(1, 4))
             else:
