@@ -4,6 +4,7 @@ What criteria do not reach is refused here (ORM update or delete with a paramete
 `insert().from_select`), and a flush may not write a person's row outside the grant (architecture.md section 4).
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Column, TableClause, event, false
@@ -36,15 +37,26 @@ def actor_of(session: Any) -> Actor | None:
     return actor
 
 
-def criteria(session: Any) -> dict[Any, Any]:
-    """The criteria options of the bound actor, built once and kept: building them for each statement is dear."""
-    kept: dict[Any, Any] | None = session.info.get("criteria")
+class Options(dict[Any, Any]):
+    """The criteria option of each model under one actor, made when a statement first names it: most pages name a few."""
+
+    def __init__(self, actor: Actor | None) -> None:
+        super().__init__()
+        self.actor = actor
+
+    def __missing__(self, model: Any) -> Any:
+        """The option of a model; KeyError for one that the rulebook does not know."""
+        rule = SCOPED[model]
+        option = with_loader_criteria(model, rule(self.actor) if self.actor else false(), include_aliases=True)
+        self[model] = option
+        return option
+
+
+def criteria(session: Any) -> Options:
+    """The criteria options of the bound actor, kept: building them for each statement is dear."""
+    kept: Options | None = session.info.get("criteria")
     if kept is None:
-        actor = actor_of(session)
-        kept = session.info["criteria"] = {
-            model: with_loader_criteria(model, rule(actor) if actor else false(), include_aliases=True)
-            for model, rule in SCOPED.items()
-        }
+        kept = session.info["criteria"] = Options(actor_of(session))
     return kept
 
 
@@ -84,7 +96,7 @@ def only_visible_rows(state: ORMExecuteState) -> None:
         return
     _refuse_what_criteria_do_not_reach(state)
     options = criteria(state.session)
-    models = options if joins_eagerly(state.statement) else scoped_in(state.statement)
+    models: Iterable[Any] = SCOPED if joins_eagerly(state.statement) else scoped_in(state.statement)
     if models:
         state.statement = state.statement.options(*(options[model] for model in models))
 
