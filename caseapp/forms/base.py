@@ -43,11 +43,12 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
     def validate(self, extra_validators: Any = None) -> bool:
         """Runs the schema and lays its messages on the fields; what fits no field goes on the form."""
         super().validate(extra_validators)
+        self.command = None
         try:
             self.command = self.schema().load(self.values())
         except ValidationError as error:
             self.lay(error.normalized_messages())
-        return not any(field.errors for field in self) and not self.form_errors
+        return self.command is not None and not any(field.errors for field in self) and not self.form_errors
 
     def lay(self, messages: dict[str, Any]) -> None:
         """Puts messages at their fields."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import FieldList, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from caseapp import reference
@@ -32,6 +32,11 @@ class Choice(SelectField):
 
     def __init__(self, label: Any = None, **more: Any) -> None:
         super().__init__(label, coerce=lambda v: str(v) if v is not None else "", validate_choice=False, **more)
+
+
+def gather_errors(rows: FieldList) -> None:
+    """Makes a list of forms know of messages that were laid on its rows after it was validated."""
+    rows.errors = [entry.errors for entry in rows.entries if entry.errors]
 
 
 def words(list_name: str, language: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:

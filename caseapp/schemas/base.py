@@ -37,7 +37,7 @@ class Line(fields.String):
         cleaned = self.clean(text)
         if not cleaned:
             if self.required:
-                raise ValidationError(_l("Please fill this in."))
+                raise ValidationError([_l("Please fill this in.")])
             return None
         if len(cleaned) > self.most:
             raise ValidationError(_l("At most %(most)s characters; there are %(count)s.", most=self.most, count=len(cleaned)))

@@ -30,7 +30,7 @@ class Coded(fields.String):
         if code == "" and self.allow_none:
             return None
         if not reference.codes(self.list_name).valid(code) or (self.only and code not in self.only):
-            raise ValidationError(_l("Choose one of the answers offered."))
+            raise ValidationError([_l("Choose one of the answers offered.")])
         return code
 
 
@@ -48,7 +48,7 @@ class DivisionCode(Line):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         code = super()._deserialize(value, attr, data, **more)
         if code is not None and not re.fullmatch(r"[0-9]{6,12}", code):
-            raise ValidationError(_l("Choose a place from the list."))
+            raise ValidationError([_l("Choose a place from the list.")])
         return code
 
 
@@ -65,9 +65,9 @@ class Day(fields.Date):
             return None
         day = super()._deserialize(value, attr, data, **more)
         if day.year < 1900 or day.year > 2200:
-            raise ValidationError(_l("Give the day as 2026-11-23."))
+            raise ValidationError([_l("Give the day as 2026-11-23.")])
         if self.past and day > clock.today():
-            raise ValidationError(_l("This day has not come yet."))
+            raise ValidationError([_l("This day has not come yet.")])
         return day
 
 
@@ -88,7 +88,7 @@ class PartialBirth(fields.Field[Birth | None]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Birth | None:
         if not isinstance(value, str):
-            raise ValidationError(_l("Give the birth date as 1945-03-02, or only 1945-03 or 1945."))
+            raise ValidationError([_l("Give the birth date as 1945-03-02, or only 1945-03 or 1945.")])
         text = value.strip()
         if not text:
             return None
@@ -96,7 +96,7 @@ class PartialBirth(fields.Field[Birth | None]):
         compact = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text, re.ASCII)
         parts = (compact or found).groups() if (compact or found) else None  # type: ignore[union-attr]
         if parts is None or len(text) > 16:
-            raise ValidationError(_l("Give the birth date as 1945-03-02, or only 1945-03 or 1945."))
+            raise ValidationError([_l("Give the birth date as 1945-03-02, or only 1945-03 or 1945.")])
         return _birth(*(int(p) if p else None for p in parts))
 
 
@@ -104,12 +104,12 @@ def _birth(year: int | None, month: int | None, day: int | None) -> Birth:
     today = clock.today()
     year = year or 0
     if not today.year - OLDEST <= year <= today.year:
-        raise ValidationError(_l("Please check the year of birth."))
+        raise ValidationError([_l("Please check the year of birth.")])
     if month is not None and not 1 <= month <= 12:
-        raise ValidationError(_l("Please check the month of birth."))
+        raise ValidationError([_l("Please check the month of birth.")])
     if day is not None and not 1 <= day <= monthrange(year, month or 1)[1]:
-        raise ValidationError(_l("This month has no such day."))
+        raise ValidationError([_l("This month has no such day.")])
     on = date(year, month or 1, day or 1)
     if on > today:
-        raise ValidationError(_l("This birth date lies in the future."))
+        raise ValidationError([_l("This birth date lies in the future.")])
     return Birth(on, "day" if day else "month" if month else "year")

@@ -15,7 +15,16 @@ CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 MAY_COMMIT = ("blueprints/http/dispatch.py", "access/system.py", "cli/")
 # Core tables, raw SQL and connections pass the row rules by: only these may use them, each for the reason its file states
-MAY_PASS_THE_ROWS = ("access/", "cli/", "models/", "queries/statistics/", "services/statistics/", "adapters/", "extensions.py")
+MAY_PASS_THE_ROWS = (
+    "access/",
+    "cli/",
+    "models/",
+    "queries/statistics/",
+    "services/statistics/",
+    "adapters/",
+    "extensions.py",
+    "services/casework/numbers.py",
+)
 # input hygiene and the readings of names need the characters themselves: surnames, lunar days, brackets typed around numbers
 MAY_WRITE_CHINESE = ("core/",)
 BANNED_CALLS = {"from_statement", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings", "connection"}
@@ -93,7 +102,7 @@ def test_no_word_escapes_translation(trees: Any) -> None:
         for called, call in calls(tree):
             if called in ("_", "_l") and call.args and isinstance(call.args[0], ast.JoinedStr):
                 faults.append(f"{name}:{call.lineno} f-string in {called}()")
-        if name not in MAY_WRITE_CHINESE:
+        if not name.startswith(MAY_WRITE_CHINESE):
             faults += [f"{name}: {found!r}" for found in _without_comments(tree) if CJK.search(found)]
     for path in sorted((CODE / "templates").rglob("*.html")):
         words = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -49,7 +49,7 @@ class StrictParser(FlaskParser):
         version = schema.fields.get("version") if location == "json" and not schema.many else None
         if version is None or not (location_data is missing or isinstance(location_data, dict)):
             return location_data
-        data = {} if location_data is missing else dict(location_data)
+        data: dict[str, Any] = dict(location_data) if isinstance(location_data, dict) else {}
         if "version" not in data:
             found = ETAG.fullmatch(req.headers.get("If-Match", "").strip())
             if found:

@@ -64,13 +64,15 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
     client = clients.detailed(client_id, actor)
     if clear is None:
         audit.opened(db.session, client, "client.opened")
+    household = households.of_client(client)
     return page(
         "clients/show.html",
         client=client,
         file=files.read(client),
         clear=clear or (None, None, None),
         entries=story.of_client(client, 40),
-        household=households.of_client(client),
+        household=household,
+        relatives=households.people(household.members) if household is not None else {},
         consent=consents.current(client.id),
         named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,
     )

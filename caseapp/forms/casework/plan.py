@@ -9,7 +9,7 @@ from wtforms.widgets import HiddenInput
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm, VersionedForm
-from caseapp.forms.fields import Choice, Picks, with_blank, words
+from caseapp.forms.fields import Choice, Picks, gather_errors, with_blank, words
 from caseapp.models.casework import Goal, Plan
 from caseapp.schemas.casework.plan import GoalProgressSchema, WritePlanSchema
 
@@ -110,6 +110,7 @@ class PlanForm(CommandForm):
                     row = self[name][self.places[name][int(place)]].form
                     for part, words_ in parts.items() if isinstance(parts, dict) else ():
                         row[part].errors = [str(word) for word in words_]
+                gather_errors(self[name])
             else:
                 rest[name] = said
         super().lay(rest)

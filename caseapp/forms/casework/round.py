@@ -8,7 +8,7 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Selec
 from caseapp import reference
 from caseapp.core.text import _, _l
 from caseapp.forms.base import CommandForm
-from caseapp.forms.casework.visit import Picks, Ticks, words
+from caseapp.forms.fields import Picks, Ticks, gather_errors, words
 from caseapp.schemas.casework.visit import KINDS, RecordRoundSchema
 
 FEW = ("as_usual", "unwell", "low_mood", "cold_room", "short_of_food", "fell")
@@ -99,3 +99,4 @@ class RoundForm(CommandForm):
         shown = {"client_id": "seen", "case_id": "seen", "why_not": "outcome"}.get(name, name)
         field = row._fields.get(shown, row.seen)
         field.errors = [*field.errors, *(str(word) for word in said)]
+        gather_errors(self.persons)

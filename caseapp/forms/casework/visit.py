@@ -9,16 +9,14 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
-    RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
 )
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from caseapp import reference
 from caseapp.core.text import _, _l
 from caseapp.forms.base import CommandForm, FilterForm, VersionedForm
+from caseapp.forms.fields import Picks, Ticks, words
 from caseapp.schemas.casework.visit import (
     KINDS,
     MET,
@@ -29,29 +27,6 @@ from caseapp.schemas.casework.visit import (
     RecordVisitSchema,
     VoidVisitSchema,
 )
-
-
-class Ticks(SelectMultipleField):
-    """Several choices as check boxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: Any) -> None:
-        """The schema judges."""
-
-
-class Picks(RadioField):
-    """One choice as radio buttons; nothing is preselected unless data says so."""
-
-    def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label, coerce=lambda v: v or "", validate_choice=False, **more)
-
-
-def words(list_name: str, language: str, codes: Any = None) -> list[tuple[str, str]]:
-    """Choices of a code list, or of some of its codes."""
-    known = reference.codes(list_name)
-    return [(code, known.label(code, language)) for code in codes] if codes else known.choices(language)
 
 
 class OtherSeen(Form):

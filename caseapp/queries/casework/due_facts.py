@@ -165,6 +165,8 @@ def _from_cases(ids: list[UUID]) -> tuple[dict[UUID, list[int]], dict[UUID, list
     plans: dict[UUID, list[int]] = {}
     risks: dict[UUID, list[str]] = {}
     for client_id, risk, days in db.session.execute(query):
+        if client_id is None:
+            continue
         risks.setdefault(client_id, []).append(risk)
         if days:
             plans.setdefault(client_id, []).append(days)

@@ -174,7 +174,8 @@ def _week(mine: list[Any], today: date) -> dict[date, int]:
     query = select(Client.next_visit_on, func.count(Client.id)).where(*mine, Client.next_visit_on < today + timedelta(days=SOON))
     found: dict[date, int] = {}
     for day, count in db.session.execute(query.group_by(Client.next_visit_on)):
-        found[max(day, today)] = found.get(max(day, today), 0) + count
+        if day is not None:
+            found[max(day, today)] = found.get(max(day, today), 0) + count
     return found
 
 

@@ -170,7 +170,7 @@ def services_of(visits: Sequence[Visit]) -> dict[UUID, list[str]]:
     query = select(ServiceRecord).where(ServiceRecord.visit_id.in_([v.id for v in visits])).order_by(ServiceRecord.id)
     found: dict[UUID, list[str]] = {}
     for row in db.session.scalars(query):
-        items = found.setdefault(row.visit_id, [])
+        items = found.setdefault(row.visit_id, []) if row.visit_id else []
         if row.item not in items:
             items.append(row.item)
     return found
@@ -252,7 +252,7 @@ def villages_due(before: date, worker_id: UUID | None = None) -> list[tuple[str,
 def villages_of_clients() -> list[tuple[str, str]]:
     """Every village somebody on file lives in: (code, name)."""
     query = select(Client.residence_code).where(Client.state == "on_file", Client.residence_code.is_not(None)).distinct()
-    codes = [row[0] for row in db.session.execute(query)]
+    codes = [code for code in db.session.scalars(query) if code]
     known = places(codes)
     return sorted((code, known.get(code, code)) for code in codes)
 
@@ -268,7 +268,8 @@ def only_open_case(client_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     query = select(Case.client_id, Case.id).where(Case.client_id.in_(client_ids), Case.status.in_(LIVE_STATUSES))
     found: dict[UUID, list[UUID]] = {}
     for client_id, case_id in db.session.execute(query):
-        found.setdefault(client_id, []).append(case_id)
+        if client_id is not None:
+            found.setdefault(client_id, []).append(case_id)
     return {client_id: ids[0] for client_id, ids in found.items() if len(ids) == 1}
 
 

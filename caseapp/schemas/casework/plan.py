@@ -67,7 +67,7 @@ class GoalProgress:
 
 def _service(value: str) -> None:
     if not reference.catalogue().valid(value):
-        raise ValidationError(_l("Choose a service of the catalogue."))
+        raise ValidationError([_l("Choose a service of the catalogue.")])
 
 
 class GoalSchema(CommandSchema):

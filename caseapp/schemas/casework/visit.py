@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -40,7 +40,7 @@ def known(list_name: str) -> Any:
 
     def check(value: str) -> None:
         if not reference.codes(list_name).valid(value):
-            raise ValidationError(_l("Choose one of the answers offered."))
+            raise ValidationError([_l("Choose one of the answers offered.")])
 
     return check
 
@@ -62,7 +62,7 @@ def _meant(why: str) -> str:
 def item_code(value: str) -> None:
     """A code of the catalogue in force (S-3.1: free text is no service)."""
     if not reference.catalogue().valid(value):
-        raise ValidationError(_l("Choose a service of the catalogue."))
+        raise ValidationError([_l("Choose a service of the catalogue.")])
 
 
 def items() -> fields.List[Any]:
@@ -71,7 +71,7 @@ def items() -> fields.List[Any]:
     return fields.List(fields.String(validate=item_code), load_default=list, validate=most)
 
 
-def some(list_name: str, most: int = 20) -> fields.List:
+def some(list_name: str, most: int = 20) -> fields.List[Any]:
     """Several different codes of a reference list."""
     return fields.List(
         fields.String(validate=known(list_name)),
@@ -272,7 +272,7 @@ class VoidVisit:
 class VoidVisitSchema(CommandSchema):
     """Loads to VoidVisit."""
 
-    makes = VoidVisit
+    makes: ClassVar[type | None] = VoidVisit
     reason = Line(required=True, most=200, validate=validate.Length(min=2, error=_l("Say why, in a few words.")))
     version = WholeInt(required=True)
 

@@ -22,7 +22,7 @@ class Username(Line):
         name = super()._deserialize(value, attr, data, **more)
         name = name.lower() if name else name
         if name and (len(name) < 2 or not all(letter.isascii() and (letter.isalnum() or letter in "._-") for letter in name)):
-            raise ValidationError(_l("Two or more of a–z, 0–9, dot, hyphen and underscore."))
+            raise ValidationError([_l("Two or more of a–z, 0–9, dot, hyphen and underscore.")])
         return name
 
 

@@ -28,7 +28,7 @@ class CreditCode(Line):
         text = super()._deserialize(value, attr, data, **more)
         code = credit_code(text) if text else None
         if text and code is None:
-            raise ValidationError(_l("This is not a valid unified social credit code: look at each of its 18 characters."))
+            raise ValidationError([_l("This is not a valid unified social credit code: look at each of its 18 characters.")])
         return code
 
 

@@ -3,7 +3,7 @@
 An attempt is counted before the password is looked at; guesses sent at the same moment all count.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -58,7 +58,7 @@ def passed(username: str, address: str) -> None:
         session.execute(delete(SignInGuard).where(SignInGuard.key == _key(username, address)))
 
 
-def _blocked_until(failures: int) -> object:
+def _blocked_until(failures: int) -> datetime | None:
     if failures < FREE:
         return None
     return clock.now() + timedelta(minutes=BLOCKS[min(failures - FREE, len(BLOCKS) - 1)])

@@ -51,9 +51,9 @@ def open_tag(code: str) -> None:
     """A target group that may stand on a client's page: P3 ones live with a restricted case (contract.md section 5)."""
     group = reference.target_groups().get(code)
     if group is None:
-        raise ValidationError(_l("Choose one of the answers offered."))
+        raise ValidationError([_l("Choose one of the answers offered.")])
     if group.klass == "P3":
-        raise ValidationError(_l("This group is recorded in a restricted case, not on the person's page."))
+        raise ValidationError([_l("This group is recorded in a restricted case, not on the person's page.")])
 
 
 class AddTagSchema(CommandSchema):

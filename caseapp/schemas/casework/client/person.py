@@ -10,6 +10,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
+from caseapp.schemas.casework.client.parts import open_tag
 from caseapp.schemas.values import Birth, Coded, Day, DivisionCode, PartialBirth, optional_code
 
 MOST_CONTACTS = 8
@@ -23,7 +24,7 @@ class Disability(Line):
         kinds = value if isinstance(value, list) else [k.strip() for k in str(value or "").split(",") if k.strip()]
         known = reference.codes("disability_kind")
         if any(not isinstance(kind, str) or not known.valid(kind) for kind in kinds):
-            raise ValidationError(_l("Choose one of the answers offered."))
+            raise ValidationError([_l("Choose one of the answers offered.")])
         return ",".join(dict.fromkeys(kinds)) or None
 
 
@@ -163,7 +164,7 @@ class RegisterClientSchema(PersonFields):
     no_document_reason = optional_code("no_document_reason")
     keep_typed = fields.Boolean(load_default=False)
     contacts = fields.List(fields.Nested(ContactSchema), load_default=list, validate=validate.Length(max=MOST_CONTACTS))
-    tags = fields.List(fields.String(validate=validate.Length(max=10)), load_default=list, validate=validate.Length(max=20))
+    tags = fields.List(fields.String(validate=open_tag), load_default=list, validate=validate.Length(max=20))
 
     @validates_schema
     def _enough(self, data: dict[str, Any], **_more: Any) -> None:

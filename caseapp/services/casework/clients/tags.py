@@ -9,17 +9,13 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Client, TargetTag
 from caseapp.queries.casework.clients import tags
-from caseapp.schemas.casework.client.parts import AddTag, EndTag, open_tag
+from caseapp.schemas.casework.client.parts import AddTag, EndTag
 from caseapp.services.casework import due
 from caseapp.services.trust import audit
 
 
 def attach(client: Client, given: AddTag, actor: Actor) -> TargetTag:
     """Writes one tag; the caller reckons the next visit anew."""
-    try:
-        open_tag(given.code)
-    except ValueError as error:  # marshmallow's ValidationError is one
-        raise Invalid(_l("Choose one of the answers offered."), "tags") from error
     row = TargetTag(
         client_id=client.id,
         code=given.code,
