@@ -228,7 +228,8 @@ class Registry:
             self._member(members[-1], position, key, place | {"klass": person.row["klass"]}, client_id=person.id)
         if head.kind in ("couple", "grandchild", "alone", "old"):
             sex = source.pick("12")
-            grown = self.namer.name(sex, 42, is_korean=False, surname=surname)
+            family = surname if head.row["sex"] == "1" else None  # children mostly carry the father's
+            grown = self.namer.name(sex, 42, is_korean=False, surname=family)
             members.append((source.key(made), sex, "son" if sex == "1" else "daughter"))
             self._member(
                 members[-1], len(people), key, place | {"klass": "P2"}, name=grown, birth_year=source.today.year - 42,

@@ -15,7 +15,6 @@ from caseapp.reference import catalogue
 MONTHS_BACK = 548
 LIVE = ("assessing", "planning", "serving", "evaluating", "closing")
 OUTCOMES = {"done": 880, "not_met": 55, "family_only": 30, "in_hospital": 12, "away": 15, "refused": 8}
-IN_VAIN = ("not_met", "away", "in_hospital", "refused")
 KINDS = {"home": 78, "phone": 17, "office": 5}
 ITEMS = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B2.1")
 CHILD_ITEMS = ("C1.1", "C1.2", "C2.1")
@@ -92,9 +91,8 @@ class Visits:
             (row for row in owners if row["klass"] == "minor"), owners[0]
         )
         place = {"station_path": self.station.path, "klass": strict["klass"], "file_id": strict["id"]}
-        words = pool("words")["not_met" if outcome in IN_VAIN else "note"]
-        note = source.pick(words) if source.hit(0.85) else None
-        kind = source.weighted(KINDS) if outcome != "in_hospital" else "home"
+        kind = source.weighted(KINDS) if outcome not in ("in_hospital", "away", "family_only") else "home"
+        note = source.pick(pool("words")[_words(outcome, kind)]) if source.hit(0.85) else None
         self.batch.add(
             c.Visit, id=key, station_id=self.station.id, worker_id=first.worker, happened_on=day, kind=kind, minutes=minutes, late=late,
             began_at=CLOCK[begins], division_code=first.row["residence_code"] if kind == "home" else None,
@@ -129,6 +127,13 @@ class Visits:
             catalogue_version=self.version, happened_on=day, minutes=minutes, worker_id=person.worker, client_id=person.id,
             case_id=case["id"] if case else None, visit_id=visit, created_at=written, created_by_id=person.worker, **mine,
         )  # fmt: skip
+
+
+def _words(outcome: str, kind: str) -> str:
+    """Which notes fit how a visit went."""
+    if outcome == "done":
+        return "phone" if kind == "phone" else "note"
+    return "no_answer" if outcome == "not_met" and kind == "phone" else outcome
 
 
 def change(table: str, key: Any, **fields: Any) -> Row:
