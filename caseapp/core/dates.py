@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
-from lunardate import LunarDate
+from borax.calendars.lunardate import LunarDate
 
 LUNAR_MONTHS = "正二三四五六七八九十冬腊"
 DIGITS = "一二三四五六七八九十"
@@ -122,8 +122,8 @@ def lunar(day: date) -> str:
     """The lunar date in words, for example 农历十月十五 or 农历闰六月初一; empty outside 1900 to 2099."""
     if not 1901 <= day.year <= 2098:
         return ""
-    there = LunarDate.from_solar_date(day.year, day.month, day.day)
-    leap = "闰" if there.is_leap_month else ""
+    there = LunarDate.from_solar(day)
+    leap = "闰" if there.leap else ""
     return f"农历{leap}{LUNAR_MONTHS[there.month - 1]}月{_lunar_day(there.day)}"
 
 

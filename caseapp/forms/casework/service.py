@@ -8,7 +8,7 @@ from wtforms import SelectField, StringField
 from caseapp import reference
 from caseapp.core.text import _, _l
 from caseapp.forms.base import CommandForm, blank
-from caseapp.forms.casework.visit import Picks, words
+from caseapp.forms.fields import Picks, words
 from caseapp.schemas.casework.service import RECORD_KINDS, RecordServiceSchema, VoidServiceSchema
 
 
