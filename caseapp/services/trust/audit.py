@@ -171,19 +171,21 @@ def _index_rows(actor: Actor, unit: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _count_seen(session: Session, rows: list[dict[str, Any]]) -> None:
+    """One statement with a list of values: with the values in it, it would be compiled anew for every length of a list."""
+    if not rows:
+        return
     insert: Any = pg_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    for start in range(0, len(rows), 100):
-        query = insert(AuditSeen).values(rows[start : start + 100])
-        query = query.on_conflict_do_update(
-            index_elements=["file_id", "user_id", "seen_on"],
-            set_={
-                "times": AuditSeen.times + 1,
-                "opened": AuditSeen.opened + query.excluded.opened,
-                "last_at": query.excluded.last_at,
-                "role": query.excluded.role,
-            },
-        )
-        session.execute(query)
+    query = insert(AuditSeen)
+    query = query.on_conflict_do_update(
+        index_elements=["file_id", "user_id", "seen_on"],
+        set_={
+            "times": AuditSeen.times + 1,
+            "opened": AuditSeen.opened + query.excluded.opened,
+            "last_at": query.excluded.last_at,
+            "role": query.excluded.role,
+        },
+    )
+    session.connection().execute(query, rows)
 
 
 @event.listens_for(OfPerson, "load", propagate=True)
