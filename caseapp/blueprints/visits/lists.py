@@ -21,6 +21,7 @@ from caseapp.extensions import db
 from caseapp.forms.casework.visit import DueFilterForm
 from caseapp.queries.casework import due
 from caseapp.queries.casework import visits as q
+from caseapp.queries.organisation import villages, workers
 from caseapp.services.trust import audit
 
 
@@ -41,8 +42,8 @@ def index() -> Any:
     """Who is due: overdue, soon, or by day; by worker and village."""
     form, wanted = DueFilterForm.read(request.args)
     actor, today = the_actor(), clock.today()
-    people, villages = q.workers_of(actor), q.villages_of_clients()
-    form.offer(people, villages)
+    people, known = workers.of(actor), q.villages_of_clients()
+    form.offer(people, known)
     before, since = _span(wanted, today)
     chosen = q.DueFilter(before, since, wanted.worker, wanted.village, wanted.risk)
     found, count = q.due(chosen, wanted.cursor), q.count_due(chosen)
@@ -52,11 +53,11 @@ def index() -> Any:
         wanted=wanted,
         found=found,
         count=count,
-        places=q.places(c.residence_code for c in found.items),
+        places=villages.names(c.residence_code for c in found.items),
         names=dict(people),
         today=today,
         sentence=due.sentence,
-        chosen=_chosen(wanted, dict(people), dict(villages)),
+        chosen=_chosen(wanted, dict(people), dict(known)),
         shown=Shown(
             found.items,
             url_for(".index", **_query(wanted, cursor=found.next)) if found.next else None,
@@ -73,7 +74,7 @@ def calendar() -> Any:
     """A month with what is due and what was done on each day."""
     form, wanted = DueFilterForm.read(request.args)
     actor, today = the_actor(), clock.today()
-    people = q.workers_of(actor)
+    people = workers.of(actor)
     form.offer(people, [])
     first = dates.month_start(wanted.month or today)
     weeks = Calendar().monthdatescalendar(first.year, first.month)
@@ -119,7 +120,7 @@ def of_client(client_id: UUID) -> Any:
         client=client,
         found=found,
         services=q.services_of(found.items),
-        names=q.names(v.worker_id for v in found.items),
+        names=workers.names(v.worker_id for v in found.items),
         sentence=due.sentence,
         reason_words=q.reason_words,
         shown=Shown(found.items, url_for(".of_client", client_id=client_id, cursor=found.next) if found.next else None),

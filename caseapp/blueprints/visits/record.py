@@ -21,6 +21,7 @@ from caseapp.forms.casework.visit import VisitForm
 from caseapp.models.casework import Case, Client
 from caseapp.queries.casework import due, due_facts
 from caseapp.queries.casework import visits as q
+from caseapp.queries.organisation import villages
 from caseapp.services.casework import visits
 from caseapp.services.trust import audit
 
@@ -30,7 +31,9 @@ from caseapp.services.trust import audit
 def choose() -> Any:
     """Whom the visit was to: the search, and who is due."""
     soon = q.due(q.DueFilter(before=clock.today() + timedelta(days=7)), request.args.get("cursor"))
-    return page("visits/choose.html", soon=soon, places=q.places(c.residence_code for c in soon.items), sentence=due.sentence)
+    return page(
+        "visits/choose.html", soon=soon, places=villages.names(c.residence_code for c in soon.items), sentence=due.sentence
+    )
 
 
 @bp.route("/visits/new", methods=["GET", "POST"])
@@ -61,7 +64,7 @@ def new() -> Any:
         ready=ready,
         case=_case(ready, form),
         proposals=_proposals(client, ready, form),
-        place=q.places([client.residence_code]).get(client.residence_code or "", ""),
+        place=villages.names([client.residence_code]).get(client.residence_code or "", ""),
         age=age_on(client),
         **words(),
     )

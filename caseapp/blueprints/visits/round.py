@@ -18,6 +18,7 @@ from caseapp.extensions import db
 from caseapp.forms.casework.round import RoundForm
 from caseapp.queries.casework import due
 from caseapp.queries.casework import visits as q
+from caseapp.queries.organisation import villages
 from caseapp.schemas.casework.visit import MOST_PERSONS
 from caseapp.services.casework import rounds
 from caseapp.services.trust import audit
@@ -48,7 +49,7 @@ def round() -> Any:
         "visits/round.html",
         form=form,
         village=village,
-        place=q.places([village]).get(village, village),
+        place=villages.names([village]).get(village, village),
         people={str(key): client for key, client in people.items()},
         locked={str(key) for key, client in people.items() if not policy.may(the_actor(), P.VISIT_WRITE, client)},
         last=q.last_persons(people),
@@ -69,7 +70,7 @@ def round_sheet() -> Any:
         "visits/round_sheet.html",
         people=people,
         village=village,
-        place=q.places([village]).get(village, village),
+        place=villages.names([village]).get(village, village),
         sentence=due.sentence,
         phone=_phone,
         trace=trace(),

@@ -18,8 +18,7 @@ from caseapp.core.errors import Forbidden
 from caseapp.core.text import _
 from caseapp.forms.casework.service import ServiceForm, VoidServiceForm
 from caseapp.queries.casework import services as q
-from caseapp.queries.casework import visits
-from caseapp.queries.organisation import places
+from caseapp.queries.organisation import places, workers
 from caseapp.schemas.casework.service import RECORD_KINDS
 from caseapp.services.casework import consultations
 
@@ -35,7 +34,7 @@ def services() -> Any:
         "visits/services.html",
         found=found,
         kind=kind,
-        names=visits.names(record.worker_id for record in found.items),
+        names=workers.names(record.worker_id for record in found.items),
         shown=Shown(found.items, url_for(".services", kind=kind, cursor=found.next) if found.next else None),
         me=the_actor(),
         tabs=[

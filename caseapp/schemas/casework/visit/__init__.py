@@ -1,0 +1,63 @@
+"""Input and output of visits and rounds (contract.md sections 4 and 5)."""
+
+from caseapp.schemas.casework.visit.out import DueOut, DueView, DueViewSchema, PersonOut, RoundOut, VisitOut
+from caseapp.schemas.casework.visit.parts import (
+    CHOICES,
+    KINDS,
+    MET,
+    MOST_PERSONS,
+    NOT_SEEN,
+    OUTCOMES,
+    RISKS,
+    item_code,
+    items,
+    known,
+    local_day,
+    minutes,
+    one_of,
+    some,
+)
+from caseapp.schemas.casework.visit.record import RecordRound, RecordRoundSchema, RecordVisit, RecordVisitSchema, Seen, SeenSchema
+from caseapp.schemas.casework.visit.undo import (
+    AmendVisit,
+    AmendVisitSchema,
+    MoveVisit,
+    MoveVisitSchema,
+    VoidVisit,
+    VoidVisitSchema,
+)
+
+__all__ = [
+    "AmendVisit",
+    "AmendVisitSchema",
+    "CHOICES",
+    "DueOut",
+    "DueView",
+    "DueViewSchema",
+    "KINDS",
+    "MET",
+    "MOST_PERSONS",
+    "MoveVisit",
+    "MoveVisitSchema",
+    "NOT_SEEN",
+    "OUTCOMES",
+    "PersonOut",
+    "RISKS",
+    "RecordRound",
+    "RecordRoundSchema",
+    "RecordVisit",
+    "RecordVisitSchema",
+    "RoundOut",
+    "Seen",
+    "SeenSchema",
+    "VisitOut",
+    "VoidVisit",
+    "VoidVisitSchema",
+    "item_code",
+    "items",
+    "known",
+    "local_day",
+    "minutes",
+    "one_of",
+    "some",
+]
