@@ -185,7 +185,7 @@ def _count_seen(session: Session, rows: list[dict[str, Any]]) -> None:
             "role": query.excluded.role,
         },
     )
-    session.connection().execute(query, rows)
+    session.execute(query, rows, execution_options={"dml_strategy": "raw"})
 
 
 @event.listens_for(OfPerson, "load", propagate=True)
