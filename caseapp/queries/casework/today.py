@@ -107,7 +107,7 @@ def per_worker(actor: Actor) -> list[WorkerLine]:
     visits = (
         select(Visit.worker_id, func.count(VisitPerson.id), func.count(VisitPerson.client_id.distinct()))
         .join(VisitPerson, VisitPerson.visit_id == Visit.id)
-        .where(VisitPerson.voided.is_(False), VisitPerson.happened_on >= start, VisitPerson.happened_on <= today)
+        .where(VisitPerson.voided.is_(False), Visit.happened_on >= start, Visit.happened_on <= today)
     )
     open_cases = select(Case.worker_id, func.count(Case.id)).where(Case.status.in_(LIVE))
     files = {row[0]: (row[1], row[2] or 0) for row in db.session.execute(on_file.group_by(Client.worker_id))}
@@ -195,9 +195,10 @@ def _met(mine: list[Any], today: date) -> tuple[int, int]:
 
 def _attendances(worker_id: UUID | None, today: date) -> int:
     """Attendances (人次) of this month: every person of every visit that was not voided."""
-    query = select(func.count(VisitPerson.id)).where(
-        VisitPerson.voided.is_(False), VisitPerson.happened_on >= dates.month_start(today), VisitPerson.happened_on <= today
-    )
-    if worker_id:
-        query = query.join(Visit, Visit.id == VisitPerson.visit_id).where(Visit.worker_id == worker_id)
+    query = select(func.count(VisitPerson.id)).where(VisitPerson.voided.is_(False))
+    if worker_id is None:
+        query = query.where(VisitPerson.happened_on >= dates.month_start(today), VisitPerson.happened_on <= today)
+    else:  # by the visit's own day: an index leads to the month of one worker, and years of visits stay unread
+        days = (Visit.happened_on >= dates.month_start(today), Visit.happened_on <= today)
+        query = query.join(Visit, Visit.id == VisitPerson.visit_id).where(Visit.worker_id == worker_id, *days)
     return db.session.scalar(query) or 0
