@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "translations"
@@ -20,6 +20,7 @@ EXTRACT = [
     "pyproject.toml",
     "--no-location",
     "--sort-output",
+    "--no-wrap",
     *("-k", "_", "-k", "_l", "-k", "ngettext:1,2", "-k", "lazy_ngettext:1,2", "-k", "gettext"),
     "--project",
     "caseapp",
@@ -65,10 +66,31 @@ def faults_of(catalogue: Catalog, wanted: set[object]) -> list[str]:
 
 
 def refresh() -> None:
-    """Extracts and brings both catalogues up to date; English words are their own translation."""
+    """Extracts and brings both catalogues up to date; English words are their own translation. Prints what Chinese still lacks."""
     subprocess.run([sys.executable, *EXTRACT, "-o", "translations/messages.pot", "."], cwd=ROOT, check=True)
-    update = ["update", "-i", "translations/messages.pot", "-d", "translations", "--no-fuzzy-matching", "--ignore-obsolete"]
-    subprocess.run([sys.executable, "-m", "babel.messages.frontend", *update], cwd=ROOT, check=True)
+    update = [
+        "update",
+        "-i",
+        "translations/messages.pot",
+        "-d",
+        "translations",
+        "--no-fuzzy-matching",
+        "--ignore-obsolete",
+        "--no-wrap",
+    ]
+    subprocess.run([sys.executable, "-m", "babel.messages.frontend", "--quiet", *update], cwd=ROOT, check=True)
+    english = FOLDER / "en" / "LC_MESSAGES" / "messages.po"
+    with english.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    for message in catalogue:
+        if message.id and not (all(message.string) if isinstance(message.string, tuple) else message.string):
+            message.string = message.id
+    with english.open("wb") as file:
+        write_po(file, catalogue, width=0)
+    with (FOLDER / "zh" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        for message in read_po(file, locale="zh"):
+            if message.id and not (all(message.string) if isinstance(message.string, tuple) else message.string):
+                print(f"zh lacks {message.id!r}")
 
 
 if __name__ == "__main__":

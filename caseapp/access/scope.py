@@ -145,7 +145,7 @@ PERSONS = (
     c.VillageContact,
     c.Visit,
     c.VisitPerson,
-    d.ElderlyDetail,
+    *d.ALL,
 )
 
 SCOPED: dict[Any, Rule] = {

@@ -1,14 +1,16 @@
-"""Every blueprint there is, in one list; each is a folder beside this file."""
+"""Every blueprint there is, in one list; each is a folder beside this file. Those of the service domains follow the registry."""
 
-from flask import Flask
+from importlib import import_module
 
+from flask import Blueprint, Flask
+
+from caseapp import domains
 from caseapp.blueprints import (
     account,
     admin,
     api,
     audit,
     clients,
-    elderly,
     households,
     reviews,
     statistics,
@@ -22,7 +24,6 @@ PAGES = (
     admin.bp,
     audit.bp,
     clients.bp,
-    elderly.bp,
     households.bp,
     reviews.bp,
     statistics.bp,
@@ -34,6 +35,11 @@ PAGES = (
 
 def register(app: Flask) -> None:
     """Registers pages, the domains' pages and the API."""
-    for blueprint in PAGES:
+    for blueprint in (*PAGES, *domain_pages()):
         app.register_blueprint(blueprint)
     api.register(app)
+
+
+def domain_pages() -> list[Blueprint]:
+    """The blueprint of each registered domain, from the module named after its code."""
+    return [import_module(f"caseapp.blueprints.{domain.code}").bp for domain in domains.all()]

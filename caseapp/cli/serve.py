@@ -1,5 +1,6 @@
 """`caseapp serve`: Granian in front of the app, one worker with threads unless told otherwise."""
 
+import multiprocessing
 import threading
 import time
 import urllib.error
@@ -26,6 +27,9 @@ def factory() -> object:
 
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serves until it is stopped; `on_ready` is called with the address once the first answer came."""
+    # a forked worker inherits locks that other threads hold, import locks among them, and may never answer (seen: the
+    # thread below was importing while Granian forked); a spawned one starts clean, as on Windows and macOS
+    multiprocessing.set_start_method("spawn")
     address = f"http://{settings.host}:{settings.port}"
     if on_ready is not None:
         threading.Thread(target=_call_when_ready, args=(address, on_ready), daemon=True).start()
@@ -38,6 +42,7 @@ def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> No
         workers=settings.workers,
         blocking_threads=THREADS,
         websockets=False,
+        respawn_failed_workers=True,
         log_access=False,
     ).serve()
 

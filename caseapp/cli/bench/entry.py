@@ -1,7 +1,7 @@
 """`caseapp bench`: makes a demo of a stated size where there is none, measures, prints a table and one line of figures."""
 
+import os
 from dataclasses import replace
-from pathlib import Path
 
 import click
 import flask_migrate
@@ -45,7 +45,7 @@ def command(sizes: tuple[int, ...], database_url: str | None, times: int) -> Non
 
 def _settings(database_url: str | None, clients: int) -> config.Settings:
     """Those of a demo, with a database of its own for each size."""
-    settings = replace(config.from_environment({"CASEAPP_ENV": "demo"}), instance=Path(config.from_environment().instance))
+    settings = config.from_environment({**os.environ, "CASEAPP_ENV": "demo"})
     url = database_url or f"sqlite:///{settings.instance / 'bench-{clients}.sqlite3'}"
     return replace(settings, database_url=url.replace("{clients}", str(clients)))
 
