@@ -1,9 +1,14 @@
-"""What makes each of the five service domains itself; the registry has one line per domain."""
+"""What makes each of the five service domains itself; the registry has one line per domain, in the order of the plan."""
+
+from importlib import import_module
 
 from caseapp.domains.base import Domain
-from caseapp.domains.elderly import ELDERLY
 
-REGISTRY: tuple[Domain, ...] = (ELDERLY,)
+CODES = (
+    "elderly",
+)  # fmt: skip
+
+REGISTRY: tuple[Domain, ...] = tuple(import_module(f"{__name__}.{code}").DOMAIN for code in CODES)
 
 
 def all() -> tuple[Domain, ...]:
@@ -13,4 +18,7 @@ def all() -> tuple[Domain, ...]:
 
 def get(code: str) -> Domain:
     """The domain of a code; KeyError for a code that is none."""
-    return next(domain for domain in REGISTRY if domain.code == code)
+    for domain in REGISTRY:
+        if domain.code == code:
+            return domain
+    raise KeyError(code)

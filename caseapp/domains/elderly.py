@@ -4,19 +4,20 @@ from caseapp.core.text import _l
 from caseapp.domains import elderly_rules
 from caseapp.domains.base import Domain
 from caseapp.domains.workflow import STANDARD
-from caseapp.models.details import ElderlyDetail
-from caseapp.schemas.details.elderly import EditElderlySchema
+from caseapp.models.details.elderly import ElderlyDetail
+from caseapp.schemas.details.elderly import ElderlySchema
 
-ELDERLY = Domain(
+DOMAIN = Domain(
     code="elderly",
     label=_l("Elderly services"),
     icon="elderly",
+    number="EL",
     detail=ElderlyDetail,
-    detail_schema=EditElderlySchema,
+    detail_schema=ElderlySchema,
     workflow=STANDARD.with_gate("plan", needs=("ability_assessment",)),
     catalogue="B",
+    intake=("lives_alone", "main_carer", "has_keyholder"),
     instruments=("gbt42195",),
-    target_groups=("EL",),
-    export_columns=("care_level", "lives_alone", "next_visit_on"),
+    groups=("EL",),
     hooks={"assessed": elderly_rules.assessed},
 )

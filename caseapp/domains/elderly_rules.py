@@ -5,7 +5,7 @@ from typing import Any
 from caseapp.core import clock
 from caseapp.extensions import db
 from caseapp.models.casework import Assessment, Case
-from caseapp.models.details import ElderlyDetail
+from caseapp.models.details.elderly import ElderlyDetail
 
 
 def assessed(case: Case, counting: Assessment | None) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import get_locale
 from wtforms import FieldList, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from caseapp import reference
+from caseapp.core.text import _
 from caseapp.forms.base import blank
 
 
@@ -32,6 +34,46 @@ class Choice(SelectField):
 
     def __init__(self, label: Any = None, **more: Any) -> None:
         super().__init__(label, coerce=lambda v: str(v) if v is not None else "", validate_choice=False, **more)
+
+
+class CodeChoice(Choice):
+    """A code of a reference list as a select that may be left open."""
+
+    def __init__(self, label: Any = None, *, codes: str, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.choices = with_blank(words(codes, _tag()))
+
+
+class CodePicks(Picks):
+    """A code of a reference list as radio buttons."""
+
+    def __init__(self, label: Any = None, *, codes: str, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.choices = words(codes, _tag())
+
+
+class CodeTicks(Ticks):
+    """Codes of a reference list as check boxes."""
+
+    def __init__(self, label: Any = None, *, codes: str, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.choices = words(codes, _tag())
+
+
+class YesNo(Picks):
+    """Yes or no, or not said; data is a bool before it is shown, "true", "false" or "" after it was sent."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.choices = [("true", _("yes")), ("false", _("no"))]
+
+    def process_data(self, value: Any) -> None:
+        """A bool as its word."""
+        super().process_data({True: "true", False: "false"}.get(value, value))
+
+
+def _tag() -> str:
+    return str(get_locale() or "zh")[:2]
 
 
 def gather_errors(rows: FieldList) -> None:

@@ -99,7 +99,12 @@ def _code_list(name: str, data: dict[str, Any]) -> CodeList:
 @cache
 def code_lists() -> dict[str, CodeList]:
     """Every code list by name."""
-    lists = {name: _code_list(name, data) for name, data in read_folder("codes").items()}
+    raw = read_folder("codes")
+    for domain, added in read_folder("codes/added").items():  # what one service domain adds to shared lists
+        for name, entries in added.items():
+            insist(name in raw, f"codes/added/{domain}.json: there is no list {name}")
+            raw[name] = {**raw[name], "entries": [*raw[name]["entries"], *entries]}
+    lists = {name: _code_list(name, data) for name, data in raw.items()}
     _check_relations(lists["relation"])
     return lists
 

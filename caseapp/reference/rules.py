@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from caseapp.core.dates import add_months, month_end
-from caseapp.reference.files import Worded, insist, read_json, unique, worded
+from caseapp.reference.files import Worded, insist, read_folder, read_json, unique, worded
 
 APPLIES_TO = ("tag", "level", "risk", "status")
 MARKS = ("plan", "law", "source", "contract", "practice", "known_verify", "design")
@@ -121,24 +121,14 @@ class Default(Worded):
 
 @cache
 def defaults() -> dict[str, Default]:
-    """Every setting's default by name (`visit.late_entry_days`)."""
-    where, found = "settings.json", []
-    for entry in read_json(where)["entries"]:
-        code, zh, en = worded({"code": entry["name"], **entry}, where)
-        insist(entry["mark"] in MARKS, f"{where}: {code} mark")
-        found.append(
-            Default(
-                code,
-                zh,
-                en,
-                entry,
-                entry["value"],
-                entry["unit"],
-                entry["mark"],
-                entry.get("note"),
-            )
-        )
-    unique((default.code for default in found), where)
+    """Every setting's default by name (`visit.late_entry_days`): the shared file, then those of the service domains."""
+    found = []
+    for where, data in (("settings.json", read_json("settings.json")), *read_folder("settings").items()):
+        for entry in data["entries"]:
+            code, zh, en = worded({"code": entry["name"], **entry}, where)
+            insist(entry["mark"] in MARKS, f"{where}: {code} mark")
+            found.append(Default(code, zh, en, entry, entry["value"], entry["unit"], entry["mark"], entry.get("note")))
+    unique((default.code for default in found), "settings")
     return {default.code: default for default in found}
 
 

@@ -13,6 +13,7 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
+from caseapp.models.casework import Case
 from caseapp.queries.casework import cases as queries
 from caseapp.queries.casework.cases import lists
 from caseapp.schemas.base import CommandSchema, WholeInt
@@ -50,6 +51,21 @@ class PatchCaseSchema(CommandSchema):
     detail = fields.Dict(keys=fields.String(), load_default=dict)
 
 
+def _typed(case: Case) -> dict[str, Any]:
+    """The typed part of a case as its domain's schema gives it out."""
+    domain = domains.get(case.domain)
+    row = queries.detail_of(case, domain.detail)
+    found: dict[str, Any] = domain.detail_schema(only=domain.detail_schema.typed()).dump(row) if row is not None else {}
+    return found
+
+
+class WholeCaseSchema(CaseSchema):
+    """A case with what was asked for and the typed part of its domain (members as `PATCH` takes them)."""
+
+    request = fields.String(required=True, allow_none=True)
+    detail = fields.Function(_typed, metadata={"type": "object", "additionalProperties": True})
+
+
 @bp.get("/cases")
 @bp.arguments(CaseQuery, location="query")
 @bp.response(200, page_of(CaseSchema))
@@ -73,7 +89,7 @@ def new(command: Any) -> Any:
 
 
 @bp.get("/cases/<uuid:case_id>")
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_READ)
 def show(case_id: UUID) -> Any:
     """One case."""
@@ -84,7 +100,7 @@ def show(case_id: UUID) -> Any:
 
 @bp.patch("/cases/<uuid:case_id>")
 @bp.arguments(PatchCaseSchema)
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_WRITE)
 def change(given: dict[str, Any], case_id: UUID) -> Any:
     """Changes the given members; `detail` is judged by the domain's own schema."""

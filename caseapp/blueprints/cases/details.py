@@ -14,14 +14,14 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.text import _
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
-from caseapp.forms.base import CommandForm
+from caseapp.forms.details.base import DetailForm
 from caseapp.models.casework import Case
 from caseapp.queries.casework import cases
 from caseapp.services.casework.cases import steps
 from caseapp.services.trust import audit
 
 
-def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> None:
+def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> None:
     """Hangs the form under `/<domain>/cases/<case_id>/edit`."""
 
     @bp.route("/cases/<uuid:case_id>/edit", methods=["GET", "POST"])
@@ -30,7 +30,6 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         """What is known of the case, put right."""
         case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
         form: Any = detail_form()
-        form.offer()
         fresh = _fresh(detail_form, case)
         if not form.is_submitted():
             form.show(case, cases.detail_of(case, domain.detail))
@@ -53,8 +52,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         )
 
 
-def _fresh(detail_form: type[CommandForm], case: Case) -> Any:
+def _fresh(detail_form: type[DetailForm], case: Case) -> Any:
     form: Any = detail_form(formdata=None)
-    form.offer()
     form.show(case, cases.detail_of(case, domains.get(case.domain).detail))
     return form

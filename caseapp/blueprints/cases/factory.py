@@ -4,17 +4,18 @@ from flask import Blueprint
 
 from caseapp.blueprints.cases import assessments, closing, details, file, lists, opening, plans, reviews, steps
 from caseapp.domains.base import Domain
-from caseapp.forms.base import CommandForm
+from caseapp.forms.details.base import DetailForm
 
 PAGES = (lists, opening, file, details, steps, closing, assessments, plans, reviews)
 
 
-def case_blueprint(domain: Domain, detail_form: type[CommandForm]) -> Blueprint:
-    """The pages `/<domain>/cases…` of contract.md section 3; `detail_form` has `offer()` and `show(case, detail)`."""
+def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:
+    """The pages `/<domain>/cases…` of contract.md section 3; the domain's own are hung on the blueprint that comes back."""
     bp = Blueprint(domain.code, __name__, url_prefix=f"/{domain.code}")
     for pages in PAGES:
-        if pages in (details, file):
+        if pages in (details, file, opening):
             pages.register(bp, domain, detail_form)
         else:
             pages.register(bp, domain)
+    bp.context_processor(lambda: {"own_tabs": lambda case: file.acts(case, domain, domain.tabs)})
     return bp

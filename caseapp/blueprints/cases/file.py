@@ -16,7 +16,7 @@ from caseapp.core import clock
 from caseapp.core.text import _
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
-from caseapp.forms.base import CommandForm
+from caseapp.forms.details.base import DetailForm
 from caseapp.models.casework import Case
 from caseapp.queries.casework import assessments, cases, consents, households, plans
 from caseapp.queries.casework import reviews as review_queries
@@ -30,7 +30,7 @@ from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
 
 
-def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> None:
+def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> None:
     """Hangs the file under `/<domain>/cases/<case_id>`."""
 
     @bp.get("/cases/<uuid:case_id>")
@@ -44,6 +44,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
             **whole(case, domain, detail_form),
             entries=story.of_case(case, 40),
             offered=offered(case, domain),
+            acts=acts(case, domain, domain.acts),
         )
 
     @bp.get("/cases/<uuid:case_id>/history")
@@ -76,29 +77,55 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         return page("cases/print.html", **facts, entries=story.of_case(case, 500), trace=trace, file_number=case.case_no)
 
 
-def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[str, Any]:
+def whole(case: Case, domain: Domain, detail_form: type[DetailForm]) -> dict[str, Any]:
     """What file page and print share."""
-    main = domain.instruments[0] if domain.instruments else None
-    last = assessments.latest(case.client_id, main) if main and case.client_id else None
     actor = the_actor()
     return {
         "case": case,
         "domain": domain,
-        "subject": case.client or case.household,
         "file": files.read(case, domain.detail),
         "detail_template": f"{domain.code}/detail.html",
+        "main_template": f"{domain.code}/main.html",
         "detail_form": detail_form,
         "plan": plans.current(case),
         "reviews": review_queries.of_case(case.id),
         "household": households.of_client(case.client) if case.client is not None else case.household,
         "consent": consents.current(case.client_id) if case.client_id else None,
-        "last": last,
-        "before": assessments.latest(case.client_id, main, before=last) if main and last is not None and case.client_id else None,
-        "instrument": instrument(main, last.instrument_version if last else None) if main else None,
+        "results": results(case, domain),
         "named": access.open_to(case)
         if case.klass in ("P3", "minor") and policy.may(actor, Permission.CASE_ASSIGN, case)
         else None,
+        **(domain.facts(case) if domain.facts is not None else {}),
     }
+
+
+def results(case: Case, domain: Domain) -> list[dict[str, Any]]:
+    """The last result of each instrument of the domain beside the one before; the main instrument also without one."""
+    if case.client_id is None or not domain.instruments:
+        return []
+    found = assessments.latest_two(case.client_id, domain.instruments)
+    shown = []
+    for code in domain.instruments:
+        last, before = (*found.get(code, []), None, None)[:2]
+        if last is not None or code == domain.instruments[0]:
+            shown.append(
+                {"instrument": instrument(code, last.instrument_version if last else None), "last": last, "before": before}
+            )
+    return shown
+
+
+def acts(case: Case, domain: Domain, wanted: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """The domain's own links that fit this file and this reader."""
+    actor = the_actor()
+    return [
+        {
+            "act": act,
+            "url": url_for(f".{act.endpoint}", case_id=case.id),
+            "here": request.endpoint == f"{domain.code}.{act.endpoint}",
+        }
+        for act in wanted
+        if act.fits(case) and policy.may(actor, act.permission, case)
+    ]
 
 
 def offered(case: Case, domain: Domain) -> list[dict[str, Any]]:

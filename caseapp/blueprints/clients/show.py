@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 
+from caseapp import domains
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
@@ -74,8 +75,31 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
         household=household,
         relatives=households.people(household.members) if household is not None else {},
         consent=consents.current(client.id),
+        acts=_acts(client),
+        openings=_openings(client),
         named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,
     )
+
+
+def _acts(client: Client) -> list[tuple[Any, str]]:
+    """What the domains offer on a person's page to this reader."""
+    actor = the_actor()
+    return [
+        (act, url_for(f"{domain.code}.{act.endpoint}", client=client.id))
+        for domain in domains.all()
+        for act in domain.person_acts
+        if act.fits(client) and policy.may(actor, act.permission, client)
+    ]
+
+
+def _openings(client: Client) -> list[tuple[Any, str, str]]:
+    """In which domains a case can be opened; those of the person's target groups first."""
+    if client.state != "on_file" or not policy.may(the_actor(), Permission.CASE_OPEN, client):
+        return []
+    held = tuple(row.code for row in client.tags)
+    takes = [domain for domain in domains.all() if "client" in domain.subjects]
+    takes.sort(key=lambda domain: not any(code.startswith(domain.groups) for code in held))
+    return [(domain.label, url_for(f"{domain.code}.new", client=client.id), domain.icon) for domain in takes]
 
 
 def _restricted(client: Client) -> bool:

@@ -58,7 +58,7 @@ def birth_words(client: Any) -> str:
 
 def case_title(case: Any) -> str:
     """Whose case it is; the number where the subject is closed to the reader."""
-    subject = case.client or case.household
+    subject = case.subject
     return str(subject.name if subject is not None else case.community_name or case.case_no)
 
 

@@ -12,7 +12,7 @@ from caseapp.access import policy
 from caseapp.access.permissions import Permission as P
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.http.visitor import current_actor
-from caseapp.core.text import _, _l
+from caseapp.core.text import _l
 from caseapp.queries.organisation import places
 from caseapp.queries.trust import drafts
 
@@ -34,6 +34,7 @@ class Entry:
 
 NAV = (
     Entry("today.index", _l("Today"), "today", P.TODAY, dock=1),
+    Entry("caseload.index", _l("Cases"), "folder", P.CASE_READ, dock=2),
     Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ),
     Entry("clients.index", _l("Clients"), "person", P.CLIENT_READ, _l("People"), dock=4),
     Entry("households.index", _l("Households"), "people", P.CLIENT_READ),
@@ -166,12 +167,7 @@ def _dock(actor: Any) -> list[NavItem]:
         (entry for entry in NAV if entry.dock and _url(entry.endpoint) and actor.may(entry.permission)),
         key=lambda entry: entry.dock,
     )
-    items = [_item(entry, short=True) for entry in chosen][:4]
-    if actor.may(P.CASE_READ):
-        first = domains.all()[0]
-        url = _url(f"{first.code}.index") or ""
-        items.insert(1, NavItem(f"{first.code}.index", url, _("Cases"), "folder", current=request.blueprint == first.code))
-    return items[:4]
+    return [_item(entry, short=True) for entry in chosen][:4]
 
 
 def _item(entry: Entry, *, short: bool = False) -> NavItem:

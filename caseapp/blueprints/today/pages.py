@@ -77,14 +77,13 @@ def _oversight() -> Any:
     kinds = review_queries.kinds_of(actor)
     queue = today.queue(kinds)
     pressing = today.attention()
-    subjects = [row.client or row.household for row in [*pressing, *(case for _review, case in queue)]]
     return page(
         "today/oversight.html",
         queue=queue,
         pressing=pressing,
         stations=today.stations(actor),
         people=workers.names({r.asked_by_id for r, _case in queue} | {c.worker_id for c in pressing}),
-        places=villages.names(s.residence_code for s in subjects if s is not None),
+        places=villages.names(row.place_code for row in [*pressing, *(case for _review, case in queue)]),
     )
 
 

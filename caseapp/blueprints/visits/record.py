@@ -126,6 +126,7 @@ def _form(client: Client, ready: q.Preparation) -> VisitForm:
             (str(c.id), _("%(no)s, %(status)s", no=c.case_no, status=code_word("case_status", c.status))) for c in ready.cases
         ],
         labels={"proposed": _("As proposed"), "earlier": _("One week earlier"), "other": _("Another day")},
+        domains=sorted(ready.domains),
     )
     return form
 
@@ -135,10 +136,11 @@ def _case(ready: q.Preparation, form: VisitForm) -> Case | None:
 
 
 def _items(ready: q.Preparation) -> list[tuple[str, str]]:
-    """Catalogue items of the person's domains: promised or usual ones first."""
-    wanted = {case.domain for case in ready.cases} or {"elderly"}
+    """Catalogue items of the person's domains, all where none is known: promised or usual ones first."""
     pairs = [
-        (item.code, item.label(tag())) for item in reference.catalogue() if item.domain in wanted or item.code in ready.presets
+        (item.code, item.label(tag()))
+        for item in reference.catalogue()
+        if not ready.domains or item.domain in ready.domains or item.code in ready.presets
     ]
     return sorted(pairs, key=lambda pair: (pair[0] not in ready.presets, pair[0]))
 

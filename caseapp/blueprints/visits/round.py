@@ -36,7 +36,7 @@ def round() -> Any:
         return page("visits/round_choose.html", villages=q.villages_due(clock.today() + AHEAD))
     form = RoundForm()
     people = _people(form, village)
-    form.offer()
+    form.offer(q.domains_of(list(people)))
     if form.validate_on_submit():
         done = attempt(form, rounds.record_round, form.command, the_actor())
         if done:

@@ -70,7 +70,7 @@ def _addresses() -> dict[str, str]:
             "list": url_for("clients.index"),
             "search": url_for("clients.search"),
             "client": url_for("clients.show", client_id=client.id),
-            "case": url_for("elderly.show", case_id=case.id),
+            "case": url_for(f"{case.domain}.show", case_id=case.id),
             "visit": url_for("visits.new", client=client.id),
             "figures": url_for("statistics.index"),
         }

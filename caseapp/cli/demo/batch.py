@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -9,51 +10,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from caseapp.cli.demo.source import Row
-from caseapp.models import casework as c
-from caseapp.models import details as d
-from caseapp.models import organisation as o
-from caseapp.models import trust as t
-
-ORDER: tuple[Any, ...] = (
-    o.Division,
-    o.Organisation,
-    o.Purchase,
-    o.User,
-    o.Credential,
-    o.Grant,
-    o.GrantPlace,
-    o.GrantConfirmation,
-    o.Setting,
-    t.Counter,
-    c.Household,
-    c.Client,
-    c.Case,
-    c.IdentityDocument,
-    c.Contact,
-    c.TargetTag,
-    c.Consent,
-    c.Enrolment,
-    c.RefusedItem,
-    c.HouseholdMember,
-    c.MemberLink,
-    c.CaseEvent,
-    c.CaseMember,
-    c.Assessment,
-    c.Plan,
-    c.Goal,
-    c.PlanItem,
-    c.Review,
-    c.ReviewComment,
-    d.ElderlyDetail,
-    c.Visit,
-    c.VisitPerson,
-    c.ServiceRecord,
-    c.Task,
-    c.VillageContact,
-    t.FileAccess,
-    t.AuditEntry,
-    t.AuditSeen,
-)
+from caseapp.extensions import Base
 
 ROOMY = "PRAGMA cache_size=-131072"  # 128 MiB: keys lie by time, so that one person's rows land all over the file
 
@@ -74,14 +31,19 @@ class Batch:
         written = 0
         if session.get_bind().dialect.name == "sqlite":
             session.connection().exec_driver_sql(ROOMY)
-        for model in ORDER:
+        for model in _order():
             rows = self.rows.pop(model, None)
             if rows:
                 _write(session, model, rows)
                 written += len(rows)
-        if self.rows:
-            raise RuntimeError(f"no place in the order of writing: {sorted(model.__name__ for model in self.rows)}")
         return written
+
+
+@cache
+def _order() -> list[Any]:
+    """Every mapped class, those that others point to first."""
+    by_table = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    return [by_table[table] for table in Base.metadata.sorted_tables if table in by_table]
 
 
 def _write(session: Session, model: Any, rows: list[Row]) -> None:

@@ -1,19 +1,19 @@
-"""Elderly cases as they went through the workflow: each stage leaves what its gates ask for, on the day it happened."""
+"""Cases as they went through the workflow: each stage leaves what its gates ask for, on the day it happened."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from caseapp import reference
+from caseapp import domains, reference
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.papers import Papers
 from caseapp.cli.demo.people import Person, Registry
 from caseapp.cli.demo.places import Place
-from caseapp.cli.demo.source import Row, Source, at, pool, sealed
+from caseapp.cli.demo.source import Row, Source, at, sealed
+from caseapp.cli.demo.story import Story, stories
 from caseapp.core import dates
 from caseapp.models import casework as c
-from caseapp.models import details as d
 
 # how often a case stands there; the road to it is what happened before
 STATUSES = {
@@ -61,10 +61,9 @@ class Cases:
 
     def __init__(self, source: Source, batch: Batch, registry: Registry, station: Place) -> None:
         self.source, self.batch, self.registry, self.station = source, batch, registry, station
-        self.instrument = reference.instrument("gbt42195")
         self.papers = Papers(source, batch, station)
 
-    def open(self, person: Person, wish: Wish, *, risk: str | None = None, restricted: bool = False) -> Row:
+    def open(self, person: Person, wish: Wish, story: Story, *, risk: str | None = None, restricted: bool = False) -> Row:
         """One case with everything its status asks for."""
         source, found, key = self.source, wish.found, self.source.key(at(wish.found, 600))
         risk = risk or source.weighted(RISKS)
@@ -72,10 +71,10 @@ class Cases:
         klass = "P3" if restricted else person.row["klass"]
         row = self.batch.add(
             c.Case, id=key, file_id=key, station_id=self.station.id, station_path=self.station.path, klass=klass,
-            case_no=self.registry.number("EL", found), domain="elderly", status=wish.status, case_type="formal", urgency="ordinary",
-            client_id=person.id, worker_id=person.worker, risk=risk, risk_reason=source.pick(pool("words")["needs"]),
+            case_no=self.registry.number(domains.get(story.code).number, found), domain=story.code, status=wish.status, case_type="formal", urgency="ordinary",
+            client_id=person.id, worker_id=person.worker, risk=risk, risk_reason=source.pick(story.pool()["needs"]),
             source=source.pick(("visit", "village", "self", "family", "hospital")), found_on=found,
-            request_enc=sealed("case", "request_enc", key, source.pick(pool("words")["request"])),
+            request_enc=sealed("case", "request_enc", key, source.pick(story.pool()["request"])),
             opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,
             created_at=at(found, 600), created_by_id=person.worker, version=1,
             declined_reason="advice_enough" if wish.status == "declined" else None,
@@ -85,17 +84,22 @@ class Cases:
             person.row["risk"] = risk
         if klass in ("P3", "minor"):
             self.registry.admit(person.worker, key, found)
-        if restricted:
+        if restricted and story.restricted_tag:
             self.batch.add(
-                c.TargetTag, id=source.key(at(found, 605)), client_id=person.id, case_id=key, code="EL10", status="confirmed",
-                from_on=found, verified_on=found, **self._stamp(row, found),
+                c.TargetTag, id=source.key(at(found, 605)), client_id=person.id, case_id=key, code=story.restricted_tag, status="confirmed",
+                from_on=found, verified_on=found, **self.stamp(row, found),
             )  # fmt: skip
         self._road(row, wish, person)
         self._team(row, person, closed)
-        self._content(row, wish, person)
+        self._content(row, wish, person, story)
         return row
 
-    def _stamp(self, case: Row, day: date, minutes: int = 620) -> Row:
+    def words(self, case: Row) -> dict[str, Any]:
+        """The sentences of the case's domain."""
+        return stories()[case["domain"]].pool()
+
+    def stamp(self, case: Row, day: date, minutes: int = 620) -> Row:
+        """Where a row of a case lives, when it was written and by whom."""
         return self.papers.stamp(case, day, minutes)
 
     def _road(self, case: Row, wish: Wish, person: Person) -> None:
@@ -118,11 +122,11 @@ class Cases:
     def _team(self, case: Row, person: Person, closed: date | None) -> None:
         self.batch.add(
             c.CaseMember, id=self.source.key(at(case["found_on"], 606)), case_id=case["id"], user_id=person.worker, part="worker",
-            from_on=case["found_on"], to_on=closed, ended_by_closing=closed is not None, **self._stamp(case, case["found_on"]),
+            from_on=case["found_on"], to_on=closed, ended_by_closing=closed is not None, **self.stamp(case, case["found_on"]),
         )  # fmt: skip
 
-    def _content(self, case: Row, wish: Wish, person: Person) -> None:
-        """Assessment, detail, plan, reviews and closing, as far as the case has come."""
+    def _content(self, case: Row, wish: Wish, person: Person, story: Story) -> None:
+        """What the domain keeps, plan, reviews and closing, as far as the case has come."""
         dates_ = wish.dates
         if "assessing" not in dates_:
             return
@@ -130,50 +134,32 @@ class Cases:
         if "planning" in dates_ or self.source.hit(0.4):
             end = dates_.get("planning", self.source.today)
             assessed = min(dates_["assessing"] + timedelta(days=self.source.between(2, 5)), end)
-            self._assess(case, person, assessed)
-        self._detail(case, person, assessed)
+        story.content(self, case, person, wish, assessed)
         if "planning" not in dates_:
             return
-        plan = self.papers.plan(case, person, wish)
+        plan = self.papers.plan(case, person, wish, story)
         person.review_on = plan["review_on"]
         if "closing" in dates_:
-            self.papers.closing(case, person, wish, plan)
+            self.papers.closing(case, person, wish, plan, story)
 
-    def _detail(self, case: Row, person: Person, assessed: date | None) -> None:
-        source, key, words = self.source, self.source.key(at(case["opened_on"], 660)), pool("words")
+    def assess(self, case: Row, person: Person, code: str, day: date, answers: dict[str, int], conditions: Any = None) -> str:
+        """A complete, confirmed assessment by an instrument; returns its level."""
+        source, instrument = self.source, reference.instrument(code)
+        result = reference.score(instrument, answers, conditions or {})
+        level, key = str(result.computed_level), source.key(at(day, 650))
+        if case["klass"] != "P3":
+            person.levels[code] = level
+        months = instrument.review_months(level)
         self.batch.add(
-            d.ElderlyDetail, id=key, case_id=case["id"], care_level=person.level.split(":")[1] if person.level else None,
-            care_level_on=assessed, lives_alone=person.kind == "alone", main_carer="none" if person.kind == "alone" else "spouse",
-            carer_contact_every=source.pick(("weekly", "monthly", "rarely")), has_keyholder=source.hit(0.5),
-            heating=source.pick(("stove", "kang", "central")), version=1,
-            needs_enc=sealed("elderly_detail", "needs_enc", key, source.pick(words["needs"])) if assessed else None,
-            strengths_enc=sealed("elderly_detail", "strengths_enc", key, source.pick(words["strengths"])) if assessed else None,
-            **self._stamp(case, case["opened_on"], 660),
-        )  # fmt: skip
-
-    def _assess(self, case: Row, person: Person, day: date) -> None:
-        source = self.source
-        care = source.weighted({0: 22, 1: 46, 2: 22, 3: 8, 4: 2})  # how much is lost: each item loses some of its points
-        loss = (0.0, 0.16, 0.42, 0.62, 0.85)[care]
-        answers = {}
-        for item in self.instrument.items:
-            top = item.maximum
-            lost = int(top * loss + source.random()) if loss else 0
-            answers[item.code] = max(top - lost, 0)
-        conditions = {"fall": 1} if source.hit(0.1) and loss else {}
-        result = reference.score(self.instrument, answers, conditions)
-        level = str(result.computed_level)
-        person.level = f"gbt42195:{level}" if case["klass"] != "P3" else None
-        key = source.key(at(day, 650))
-        self.batch.add(
-            c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=self.instrument.code,
-            instrument_version=self.instrument.version, reason="first", assessed_on=day, state="complete",
+            c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=instrument.code,
+            instrument_version=instrument.version, reason="first", assessed_on=day, state="complete",
             answers_enc=sealed("assessment", "answers_enc", key, answers),
             conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None), total=result.total,
             groups=dict(result.groups), computed_level=level, level=level, confirmed_by_id=person.worker, confirmed_at=at(day, 690),
             assessors=[{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)],
-            due_on=dates.add_months(day, self.instrument.review_months(level)), version=1, **self._stamp(case, day, 650),
+            due_on=dates.add_months(day, months) if months else None, version=1, **self.stamp(case, day, 650),
         )  # fmt: skip
+        return level
 
 
 def next_step(case: Row, wish: Wish, facts: dict[str, Any]) -> tuple[str | None, date | None]:

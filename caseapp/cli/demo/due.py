@@ -17,7 +17,7 @@ def settle(person: Person, rules: tuple[Any, ...] | None = None) -> None:
     facts = Facts(
         since=person.since,
         tags=dict(person.tags),
-        levels=(person.level,) if person.level else (),
+        levels=tuple(f"{code}:{level}" for code, level in person.levels.items()),
         risk=strictest_risk([person.row["risk"], case["risk"] if is_told and case else None]),
         plan_days=person.plan_days if is_told else None,
         **_last(person.visits),
@@ -28,7 +28,7 @@ def settle(person: Person, rules: tuple[Any, ...] | None = None) -> None:
     facts = Facts(
         since=case["opened_on"] or case["found_on"],
         tags=dict(person.tags),
-        levels=(person.level,) if person.level else (),
+        levels=tuple(f"{code}:{level}" for code, level in person.levels.items()),
         risk=case["risk"],
         plan_days=person.plan_days,
         closed_on=case["closed_on"] if case["status"] in CLOSED else None,

@@ -8,12 +8,11 @@ from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.people import Person
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Row, Source, at, pool, sealed
+from caseapp.cli.demo.story import Story
 from caseapp.core import dates
 from caseapp.models import casework as c
 from caseapp.queries.casework import reviews
 from caseapp.services.casework.closing import CHECKS
-
-ITEMS = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.7", "B2.1")
 
 
 class Papers:
@@ -34,9 +33,9 @@ class Papers:
             "created_by_id": case["worker_id"],
         }
 
-    def plan(self, case: Row, person: Person, wish: Any) -> Row:
+    def plan(self, case: Row, person: Person, wish: Any, story: Story) -> Row:
         """The plan as it stands; in service it is approved, before that as the wish says."""
-        source, words, entered = self.source, pool("words"), wish.dates["planning"]
+        source, words, entered = self.source, story.pool(), wish.dates["planning"]
         asked = wish.review != "none" or "serving" in wish.dates
         leave = wish.dates.get("serving", source.today)
         written = min(entered + timedelta(days=1), leave)
@@ -47,10 +46,10 @@ class Papers:
         plan = self.batch.add(
             c.Plan, id=key, case_id=case["id"], number=1, state=state, visit_days=visit_days, starts_on=begins,
             aim_enc=sealed("plan", "aim_enc", key, aim), steps_enc=sealed("plan", "steps_enc", key, words["steps"]),
-            review_on=self._look(case, begins), agreed_on=written if asked else None, agreed_by="self" if asked else None,
+            review_on=self._look(case, begins), agreed_on=written if asked else None, agreed_by=("guardian" if person.row["klass"] == "minor" else "self") if asked else None,
             agreed_how=source.pick(("signed", "thumbprint")) if asked else None, version=1, **self.stamp(case, written, 700),
         )  # fmt: skip
-        content = self._goals(case, plan, written, wish, aim)
+        content = self._goals(case, plan, written, wish, aim, story)
         if state == "approved" and case["klass"] != "P3" and case["status"] in ("serving", "evaluating", "closing"):
             person.plan_days = visit_days
         if asked:
@@ -64,9 +63,9 @@ class Papers:
             look = dates.add_months(look, 3)
         return look
 
-    def _goals(self, case: Row, plan: Row, day: date, wish: Any, aim_text: str) -> dict[str, str]:
+    def _goals(self, case: Row, plan: Row, day: date, wish: Any, aim_text: str, story: Story) -> dict[str, str]:
         """Goals and items; returns the plan's content as a review sees it."""
-        source, words = self.source, pool("words")
+        source, words = self.source, story.pool()
         chosen = source.sample(range(len(words["goal"])), source.between(1, 3))
         ended = "closing" in wish.dates
         goals, items = [], []
@@ -81,7 +80,7 @@ class Papers:
                 **self.stamp(case, day, 702),
             )  # fmt: skip
             goals.append(Shown(**texts, id=key, due_on=row["due_on"], dropped=False))
-        for position, code in enumerate(source.sample(ITEMS, source.between(1, 3)), start=1):
+        for position, code in enumerate(source.sample(story.items, source.between(1, min(3, len(story.items)))), start=1):
             often, who = source.pick(words["plan_items"]["often"]), source.pick(words["plan_items"]["who"])
             self.batch.add(
                 c.PlanItem, id=source.key(at(day, 703)), plan_id=plan["id"], position=position, item=code, how_often=often, who=who,
@@ -105,15 +104,15 @@ class Papers:
         if last == "approved":
             plan["content_hash"], plan["approved_at"] = row["content_hash"], row["decided_at"]
 
-    def closing(self, case: Row, person: Person, wish: Any, plan: Row) -> None:
+    def closing(self, case: Row, person: Person, wish: Any, plan: Row, story: Story) -> None:
         """What the closing rests on, and the township's review of it."""
         source, entered = self.source, wish.dates["closing"]
         case["closing_reason"] = source.weighted({"achieved": 8, "moved": 1, "institution": 1})
         closing = {
             "outcomes": {str(key): "reached" for key in self.goals[plan["id"]]},
-            "reason_note": pool("words")["closing"][0],
+            "reason_note": story.pool()["closing"][0],
             "unsolved": None,
-            "own_view": pool("words")["closing"][0],
+            "own_view": story.pool()["closing"][0],
             "satisfaction": 5,
             "follow_up": None,
             "checked": sorted(CHECKS),

@@ -11,14 +11,12 @@ from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.names import Namer, identity_number, phone
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Row, Source, at, pool, sealed
+from caseapp.cli.demo.story import Figure, homes
 from caseapp.core.dates import age_on
 from caseapp.core.phones import Phone
 from caseapp.models import casework as c
 from caseapp.models import trust as t
 from caseapp.queries.casework.clients import indexes
-
-KINDS = {"alone": 34, "couple": 26, "grandchild": 8, "poor": 12, "disabled": 10, "old": 10}
-HEATING = {"alone": "stove", "couple": "kang"}
 
 
 @dataclass
@@ -32,11 +30,12 @@ class Person:
     tags: dict[str, date] = field(default_factory=dict)
     ended: date | None = None
     case: Row | None = None
-    level: str | None = None  # "gbt42195:2"
+    levels: dict[str, str] = field(default_factory=dict)  # instrument → level
     plan_days: int | None = None
     review_on: date | None = None  # of the plan
     visits: list[tuple[date, str]] = field(default_factory=list)  # (day, outcome), in order
     case_visits: list[tuple[date, str]] = field(default_factory=list)
+    relation: tuple[str, str] = ("head", "head")  # to the head of the household, of a man and of a woman
     last_met: date | None = None  # when the last visit should have been, for those whom `worker` should find
 
     @property
@@ -67,30 +66,44 @@ class Registry:
             self.batch.add(t.Counter, place=self.station.path, series=series, value=value)
 
     def home(self, room: int, since: date, kind: str | None = None, worker: UUID | None = None) -> list[Person]:
-        """A household with one or two people on file, at most `room` of them."""
+        """A household of a kind with at least its head on file, at most `room` of its people."""
         source = self.source
-        kind = kind or source.weighted(KINDS)
+        kind = kind or source.weighted({name: home.share for name, home in homes().items()})
+        home = homes()[kind]
         is_korean = self.station.is_korean and source.hit(0.15)
         surname = self.namer.surname(is_korean=is_korean)
-        village = source.pick(self.station.villages)
-        worker = worker or source.pick(self.station.workers)
-        age = source.between(66, 88) if kind in ("alone", "couple", "grandchild", "old") else source.between(36, 66)
-        common = {"since": since, "village": village, "worker": worker, "is_korean": is_korean}
-        sex = source.pick("12")
-        people = [self._person(kind, sex, age, self.namer.name(sex, age, is_korean=is_korean, surname=surname), **common)]
-        if room > 1 and kind == "couple" and source.hit(0.6):
-            other, years = "12"[sex == "1"], max(61, age + source.between(-5, 3))
-            people.append(self._person(kind, other, years, self.namer.name(other, years, is_korean=is_korean), **common))
-        elif room > 1 and kind == "grandchild":
-            years, young = source.between(7, 14), source.pick("12")
-            name = self.namer.name(young, years, is_korean=False, surname=surname)
-            people.append(self._person("child", young, years, name, guardian=people[0].row["name"], **common))
-        self._household(people, surname, village, since)
+        known = {
+            "since": since,
+            "village": source.pick(self.station.villages),
+            "worker": worker or source.pick(self.station.workers),
+            "is_korean": is_korean,
+        }
+        named = [self._called(figure, surname) for figure in home.named]
+        people: list[Person] = []
+        for figure in home.people:
+            if people and (len(people) >= room or not source.hit(figure.on_file)):
+                continue
+            sex = figure.sex or source.pick("12")
+            if figure.sex == "other":
+                sex = "12"[people[0].row["sex"] == "1"]
+            years = source.between(*figure.ages)
+            name = self.namer.name(sex, years, is_korean=is_korean, surname=surname if figure.family else None)
+            elder = people[0].row["name"] if people else named[0][3] if named else None
+            tie = figure.relation[0] if people else home.named[0].relation[0] if named else ""
+            guardian = (elder, "grandparent" if "grand" in tie else "parent") if elder and years < 14 else None
+            people.append(self._person(kind, figure, sex, years, name, guardian=guardian, **known))
+        self._household(people, named, surname, known["village"], since)
         return people
+
+    def _called(self, figure: Figure, surname: str) -> tuple[Figure, str, int, str]:
+        """Somebody who is only named: figure, sex, years, name."""
+        sex, years = figure.sex or self.source.pick("12"), self.source.between(*figure.ages)
+        return figure, sex, years, self.namer.name(sex, years, is_korean=False, surname=surname if figure.family else None)
 
     def _person(
         self,
         kind: str,
+        figure: Figure,
         sex: str,
         age: int,
         name: str,
@@ -99,51 +112,57 @@ class Registry:
         village: tuple[str, str],
         worker: UUID,
         is_korean: bool,
-        guardian: str | None = None,
+        guardian: tuple[str, str] | None,
     ) -> Person:
         source, made = self.source, at(since, 560)
         birth = source.today - timedelta(days=int(age * 365.25) + source.between(1, 350))
         age = age_on(birth, source.today)
         key = source.key(made)
         sort, initials = self.namer.keys(name)
+        grown = age >= 18
         row = self.batch.add(
             c.Client, id=key, file_id=key, station_id=self.station.id, station_path=self.station.path,
-            klass="minor" if age < 18 else "P2", file_no=self.number("P", since), state="on_file", name=name, name_key=sort,
+            klass="P2" if grown else "minor", file_no=self.number("P", since), state="on_file", name=name, name_key=sort,
             initials=initials, is_unidentified=False, sex=sex, birth_on=birth, birth_precision="day",
             ethnic="10" if is_korean else source.weighted({"01": 90, "11": 8, "02": 1}),
-            education=source.pick(("80", "70", "70", "90")) if age > 17 else None,
-            marital={"alone": "30", "couple": "20", "poor": "20"}.get(kind, "10" if age < 18 else "20"),
             registration="rural", registered_code=village[0], registration_residence="0", residence_code=village[0],
             address_enc=sealed("client", "address_enc", key, self._address(village[1])),
-            living={"alone": "alone", "couple": "spouse_only", "grandchild": "grandchildren", "child": "grandparents"}.get(kind, "children"),
-            self_care="full" if age < 76 else source.pick(("full", "full", "partial")),
-            health="good" if age < 18 else source.pick(("fair", "chronic", "chronic", "good")),
-            disability="4" if kind == "disabled" else None, disability_grade=source.pick("234") if kind == "disabled" else None,
-            income_source=source.pick(("farming", "pension", "family")), benefits=self._benefits(kind, age),
             safe_contact=source.pick(pool("words")["safe_contact"]) if source.hit(0.05) else None,
             risk="green", worker_id=worker, created_at=made, created_by_id=worker, version=1,
+            **(self._usual(age) | {name: self._drawn(value) for name, value in figure.facts.items()}),
         )  # fmt: skip
-        person = Person(row, kind, since, worker)
-        self._tags(person, age)
+        if age >= 80:
+            row["benefits"] = [*(row["benefits"] or []), "advanced_age"]
+        person = Person(row, kind, since, worker, relation=figure.relation)
+        self._tags(person, figure, age)
         self._papers(person, birth, guardian)
         return person
+
+    def _usual(self, age: int) -> Row:
+        """What most people of that age say of themselves."""
+        pick = self.source.pick
+        if age < 18:
+            return {
+                "education": None, "marital": "10", "living": "parents", "self_care": "full", "health": "good", "income_source": "family",
+                "benefits": None, "disability": None, "disability_grade": None,
+            }  # fmt: skip
+        return {
+            "education": pick(("80", "70", "70", "90")), "marital": "20", "living": "children",
+            "self_care": "full" if age < 76 else pick(("full", "full", "partial")), "health": pick(("fair", "chronic", "chronic", "good")),
+            "income_source": pick(("farming", "pension", "family")), "benefits": None, "disability": None, "disability_grade": None,
+        }  # fmt: skip
+
+    def _drawn(self, value: Any) -> Any:
+        """A tuple stands for one of its members."""
+        return self.source.pick(value) if isinstance(value, tuple) else value
 
     def _address(self, village: str) -> str:
         text = str(self.source.pick(pool("words")["address"]))
         return text.format(village=village, n=self.source.between(1, 8), m=self.source.between(1, 60))
 
-    def _benefits(self, kind: str, age: int) -> list[str] | None:
-        found = {"poor": ["dibao"], "disabled": ["disability_living"]}.get(kind, [])
-        return ([*found, "advanced_age"] if age >= 80 else found) or None
-
-    def _tags(self, person: Person, age: int) -> None:
+    def _tags(self, person: Person, figure: Figure, age: int) -> None:
         """The target groups that follow from how somebody lives."""
-        first = {"alone": "EL03", "couple": "EL04", "grandchild": "EL02", "poor": "SA01", "disabled": "DI01", "child": "CH03"}
-        codes = [first[person.kind]] if person.kind in first else []
-        if age >= 80:
-            codes.append("EL08")
-        if person.kind == "alone" and self.source.hit(0.15):
-            codes.append("EL11")
+        codes = [*figure.tags, *(code for code, chance, least in figure.maybe if age >= least and self.source.hit(chance))]
         for code in codes:
             person.tags[code] = person.since
             self.batch.add(
@@ -161,7 +180,8 @@ class Registry:
             "created_by_id": person.worker,
         }
 
-    def _papers(self, person: Person, birth: date, guardian: str | None) -> None:
+    def _papers(self, person: Person, birth: date, guardian: tuple[str, str] | None) -> None:
+        """Document, contacts, consent, the stay on file; `guardian` is who signs for a child: name and relation."""
         source, since = self.source, person.since
         stamp = self.stamp(person, since)
         if source.hit(0.98):
@@ -173,17 +193,17 @@ class Registry:
             )  # fmt: skip
         else:
             person.row["no_document_reason"] = "not_at_hand"
-        self._contact(person, 0, "relative" if guardian else "own", guardian, stamp)
+        self._contact(person, 0, "relative" if guardian else "own", guardian[0] if guardian else None, stamp)
         if source.hit(0.4):
-            child = self.namer.name(source.pick("12"), 40, is_korean=False, surname=person.row["name"][0])
-            self._contact(person, 1, "relative", child, stamp, relation="child")
+            relative = self.namer.name(source.pick("12"), 40, is_korean=False, surname=person.row["name"][0])
+            self._contact(person, 1, "relative", relative, stamp, relation="child" if person.row["klass"] == "P2" else "relative")
         key = source.key(stamp["created_at"])
         self.batch.add(
             c.Consent, id=key, client_id=person.id, basis="consent", language="zh",
             text_version=self.minor_version if guardian else self.consent_version,
             scopes=["minor_data", "service"] if guardian else ["sensitive", "service"], signer="guardian" if guardian else "self",
-            signer_name_enc=sealed("consent", "signer_name_enc", key, guardian or person.row["name"]),
-            signer_relation="grandparent" if guardian else None, child_heard=True if guardian else None,
+            signer_name_enc=sealed("consent", "signer_name_enc", key, guardian[0] if guardian else person.row["name"]),
+            signer_relation=guardian[1] if guardian else None, child_heard=True if guardian else None,
             channel="thumbprint" if source.hit(0.3) else "paper", read_aloud=source.hit(0.5), signed_on=since, version=1, **stamp,
         )  # fmt: skip
         self.batch.add(
@@ -211,7 +231,7 @@ class Registry:
             last_four_index=indexes.last_four_index(number[-4:]), is_emergency=position == 1, **stamp,
         )  # fmt: skip
 
-    def _household(self, people: list[Person], surname: str, village: tuple[str, str], since: date) -> None:
+    def _household(self, people: list[Person], named: list[Any], surname: str, village: tuple[str, str], since: date) -> None:
         source, made, head = self.source, at(since, 570), people[0]
         key = source.key(made)
         name = str(pool("words")["household"]).format(surname=surname)
@@ -222,36 +242,27 @@ class Registry:
         )  # fmt: skip
         members: list[tuple[UUID, str, str]] = []  # key, sex, relation to the head
         for position, person in enumerate(people):
-            relation = "head" if not position else self._to_head(person)
             person.row["household_id"] = key
-            members.append((source.key(made), person.row["sex"], relation))
+            sex = person.row["sex"]
+            members.append((source.key(made), sex, person.relation[sex == "2"]))
             self._member(members[-1], position, key, place | {"klass": person.row["klass"]}, client_id=person.id)
-        if head.kind in ("couple", "grandchild", "alone", "old"):
-            sex = source.pick("12")
-            family = surname if head.row["sex"] == "1" else None  # children mostly carry the father's
-            grown = self.namer.name(sex, 42, is_korean=False, surname=family)
-            members.append((source.key(made), sex, "son" if sex == "1" else "daughter"))
+        for figure, sex, years, called in named:
+            members.append((source.key(made), sex, figure.relation[sex == "2"]))
             self._member(
-                members[-1], len(people), key, place | {"klass": "P2"}, name=grown, birth_year=source.today.year - 42,
-                lives_here=head.kind == "old",
+                members[-1], len(members) - 1, key, place | {"klass": "P2"}, name=called, birth_year=source.today.year - years,
+                lives_here=bool(figure.facts.get("lives_here")),
             )  # fmt: skip
+        self._links(members, key, place)
+
+    def _links(self, members: list[tuple[UUID, str, str]], household: UUID, place: Row) -> None:
+        """Each tie to the head, and its other way round."""
+        head, sex, _relation = members[0]
         for member, _sex, relation in members[1:]:
-            for ends, kind in (
-                ((member, members[0][0]), relation),
-                ((members[0][0], member), self._inverse(relation, members[0][1])),
-            ):
+            for ends, kind in (((member, head), relation), ((head, member), reference.inverse_relation(relation, sex))):
                 self.batch.add(
-                    c.MemberLink, id=source.key(made), household_id=key, from_id=ends[0], to_id=ends[1], kind=kind, file_id=key,
-                    klass="P2", **place,
+                    c.MemberLink, id=self.source.key(place["created_at"]), household_id=household, from_id=ends[0], to_id=ends[1], kind=kind,
+                    file_id=household, klass="P2", **place,
                 )  # fmt: skip
-
-    def _to_head(self, person: Person) -> str:
-        if person.kind == "child":
-            return "grandson" if person.row["sex"] == "1" else "granddaughter"
-        return "husband" if person.row["sex"] == "1" else "wife"
-
-    def _inverse(self, relation: str, sex: str) -> str:
-        return reference.inverse_relation(relation, sex)
 
     def _member(self, member: tuple[UUID, str, str], position: int, household: UUID, place: Row, **known: Any) -> None:
         self.batch.add(

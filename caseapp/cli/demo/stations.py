@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from caseapp import domains
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.cases import LIVE_STAGES, Cases, Wish, draw, next_step
 from caseapp.cli.demo.due import settle
@@ -11,6 +12,7 @@ from caseapp.cli.demo.names import phone
 from caseapp.cli.demo.people import Person, Registry
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Source, at, pool, sealed
+from caseapp.cli.demo.story import stories
 from caseapp.cli.demo.trail import Trail
 from caseapp.cli.demo.visits import Visits
 from caseapp.core.dates import add_months
@@ -18,7 +20,6 @@ from caseapp.models import casework as c
 from caseapp.queries.casework.due import rules_in_force
 
 PIECE = 120  # people written together
-CASES = {"alone": 0.5, "couple": 0.34, "grandchild": 0.4, "old": 0.5}
 
 
 class Station:
@@ -36,6 +37,9 @@ class Station:
     def pieces(self) -> Iterator[tuple[Batch, int]]:
         """Batches to be written one after the other, with the number of people in each."""
         self._contacts()
+        for story in stories().values():
+            if story.station is not None:
+                story.station(self)
         there = waiting = 0
         plan = self._rich() if self.rich else iter(())
         while there < self.wanted:
@@ -80,14 +84,16 @@ class Station:
         source = self.source
         kind = told.get("kind")
         wish: Wish | None = told.get("wish")
+        story = stories()[told.get("story", domains.all()[0].code)]
         if wish is None and not told and source.hit(0.42):
-            kind, wish = source.weighted({"alone": 50, "couple": 26, "grandchild": 8, "old": 16}), draw(source)
+            story = stories()[source.weighted({code: one.share for code, one in stories().items()})]
+            kind, wish = source.weighted(dict(story.cases)), draw(source)
         home = self.registry.home(room, self._since(wish, told.get("last_met")), kind, told.get("worker"))
         first = home[0]
         first.last_met = told.get("last_met")
         if wish is not None:
-            restricted = told.get("restricted", source.hit(0.015) and not told)
-            self.cases.open(first, wish, risk=told.get("risk"), restricted=restricted)
+            restricted = told.get("restricted", source.hit(story.restricted) and not told)
+            self.cases.open(first, wish, story, risk=told.get("risk"), restricted=restricted)
         elif not told and source.hit(0.05):
             self._end(home)
         self.visits.write(home, *_live(wish))

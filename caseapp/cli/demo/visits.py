@@ -8,17 +8,16 @@ from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.people import Person
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Row, Source, at, pool, sealed
+from caseapp.cli.demo.story import homes, stories
 from caseapp.cli.demo.trail import Trail
 from caseapp.models import casework as c
+from caseapp.queries.casework.due import rules_in_force
 from caseapp.reference import catalogue
 
 MONTHS_BACK = 548
 LIVE = ("assessing", "planning", "serving", "evaluating", "closing")
 OUTCOMES = {"done": 880, "not_met": 55, "family_only": 30, "in_hospital": 12, "away": 15, "refused": 8}
 KINDS = {"home": 78, "phone": 17, "office": 5}
-ITEMS = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B2.1")
-CHILD_ITEMS = ("C1.1", "C1.2", "C2.1")
-POOR_ITEMS = ("A1.1", "A1.2", "A2.1")
 FINDINGS = (
     ("as_usual",),
     ("as_usual",),
@@ -37,6 +36,7 @@ class Visits:
     def __init__(self, source: Source, batch: Batch, trail: Trail, station: Place) -> None:
         self.source, self.batch, self.trail, self.station = source, batch, trail, station
         self.version = catalogue().version
+        self.rules = rules_in_force()
         self.begin = source.today - timedelta(days=MONTHS_BACK)
 
     def write(self, home: list[Person], live_from: date | None, live_to: date | None) -> None:
@@ -44,7 +44,7 @@ class Visits:
         first = home[0]
         for day, outcome in self._days(first, live_from):
             is_case = first.case is not None and live_from is not None and live_from <= day and (live_to is None or day < live_to)
-            seen = [first, *(p for p in home[1:] if day > p.since and (p.kind == "child" or self.source.hit(0.8)))]
+            seen = [first, *(p for p in home[1:] if day > p.since and (p.row["klass"] == "minor" or self.source.hit(0.8)))]
             self._visit(day, outcome, seen, first.case if is_case else None)
 
     def _days(self, person: Person, live_from: date | None) -> Iterator[tuple[date, str]]:
@@ -73,11 +73,20 @@ class Visits:
         if case is not None and live_from is not None and day >= live_from and case["status"] in LIVE:
             if case["risk"] == "red" and (self.source.today - day).days < 60:
                 return (4, 7)
-            if case["risk"] == "orange" or person.plan_days or person.level in ("gbt42195:3", "gbt42195:4"):
+            if case["risk"] == "orange" or person.plan_days:
                 return (10, 15)
-        if any(tag in ("EL02", "EL03", "EL04") for tag in person.tags):
-            return (22, 30)
-        return (26, 31) if case is not None and case["risk"] == "blue" else (55, 95)
+        strict = min((self._asked(rule) for rule in self.rules if self._holds(rule, person)), default=90)
+        if strict < 60:
+            return (max(1, strict * 2 // 3), max(2, strict - 1))
+        return (26, 31) if case is not None and case["risk"] == "blue" else homes()[person.kind].rhythm
+
+    def _holds(self, rule: Any, person: Person) -> bool:
+        if rule.applies_to == "tag":
+            return any(tag in rule.values for tag in person.tags)
+        return rule.applies_to == "level" and any(f"{code}:{level}" in rule.values for code, level in person.levels.items())
+
+    def _asked(self, rule: Any) -> int:
+        return int(rule.longest_days)
 
     def _visit(self, day: date, outcome: str, people: list[Person], case: Row | None) -> None:
         source, first = self.source, people[0]
@@ -121,7 +130,7 @@ class Visits:
             person.case_visits.append((day, outcome))
 
     def _serve(self, visit: Any, day: date, minutes: int, person: Person, case: Row | None, mine: Row, written: Any) -> None:
-        items = {"child": CHILD_ITEMS, "poor": POOR_ITEMS}.get(person.kind, ITEMS)
+        items = stories()[case["domain"]].items if case is not None else homes()[person.kind].items
         self.batch.add(
             c.ServiceRecord, id=self.source.key(written), station_id=self.station.id, kind="visit", item=self.source.pick(items),
             catalogue_version=self.version, happened_on=day, minutes=minutes, worker_id=person.worker, client_id=person.id,

@@ -31,12 +31,14 @@ CHECK_WORDS = {
 
 
 class OpenCaseForm(CommandForm):
-    """Opens a case; the domain comes from the address."""
+    """Opens a case; the domain comes from the address, what it asks at intake from `opening_form`."""
 
     schema = OpenCaseSchema
     domain = StringField()
     client_id = StringField()
     household_id = StringField()
+    community_code = Choice(_l("Village or community"))
+    community_name = StringField(_l("Name of the neighbourhood"))
     urgency = Picks(_l("Urgency"), default="ordinary")
     source = Choice(_l("How the case came"))
     source_detail = StringField(_l("Who passed it on"))
@@ -48,9 +50,11 @@ class OpenCaseForm(CommandForm):
     restricted = BooleanField(_l("Restricted file: only the assigned worker, the head and persons named on it may open it"))
     restricted_tag = Choice(_l("Target group kept in the restricted file"))
     worker_id = Choice(_l("Responsible worker"))
+    asked: Sequence[str] = ()  # of the domain's typed part
 
-    def offer(self, workers: Sequence[tuple[str, str]]) -> None:
+    def offer(self, workers: Sequence[tuple[str, str]], villages: Sequence[tuple[str, str]] = ()) -> None:
         """Fills in the choices."""
+        self.community_code.choices = with_blank(list(villages))
         tag = self.language()
         self.urgency.choices = words("urgency", tag)
         self.source.choices = with_blank(words("case_source", tag))
@@ -59,6 +63,24 @@ class OpenCaseForm(CommandForm):
         self.worker_id.choices = list(workers)
         restricted = [(g.code, g.label(tag)) for g in reference.target_groups().values() if g.klass == "P3"]
         self.restricted_tag.choices = with_blank(restricted)
+
+    def values(self) -> dict[str, Any]:
+        """What the intake asks stands in `detail`."""
+        found = super().values()
+        said = {name: self[name].data for name in self.asked if self[name].data not in (None, "", [])}
+        return found | ({"detail": said} if said else {})
+
+    def lay(self, messages: dict[str, Any]) -> None:
+        """Messages about the typed part belong to its fields."""
+        inner = messages.get("detail")
+        super().lay(
+            {name: words for name, words in messages.items() if name != "detail"} | (inner if isinstance(inner, dict) else {})
+        )
+
+
+def opening_form(detail_form: type[CommandForm], asked: Sequence[str]) -> type[OpenCaseForm]:
+    """The opening form of a domain: the shared fields and those of the typed part that its intake asks for."""
+    return type("OpeningForm", (OpenCaseForm,), {**{name: getattr(detail_form, name) for name in asked}, "asked": tuple(asked)})
 
 
 class StepForm(VersionedForm):
@@ -166,6 +188,7 @@ class CaseFilterForm(FilterForm):
     """Filters of a domain's list."""
 
     schema = CaseFilterSchema
+    domain = Choice(_l("Service domain"))
     status = Choice(_l("Stage"))
     risk = Choice(_l("Risk"))
     worker = Choice(_l("Worker"))

@@ -1,6 +1,6 @@
 """The round form: one row for each due person of a village, one tick each, exceptions where needed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, SelectField, StringField
@@ -43,11 +43,12 @@ class RoundForm(CommandForm):
     persons = FieldList(FormField(RoundRow))
     places: Sequence[int] = ()
 
-    def offer(self) -> None:
-        """Fills in the choices."""
+    def offer(self, domains: Collection[str] = ()) -> None:
+        """Fills in the choices; services of the domains that these people belong to, of all where none is known."""
         tag = self.language()
         self.kind.choices = words("visit_kind", tag, KINDS)
-        self.services.choices = reference.catalogue().choices(tag, "elderly")
+        items = [item for item in reference.catalogue() if not domains or item.domain in domains]
+        self.services.choices = [(item.code, item.label(tag)) for item in items]
         not_seen = [("", _("Seen, or not visited")), ("family_only", _("Family only")), *words("not_met_reason", tag)]
         for row in self.persons:
             row.form.outcome.choices = not_seen

@@ -61,7 +61,7 @@ class VisitForm(CommandForm):
     case_id = SelectField(_l("For which case"), validate_choice=False)
     others = FieldList(FormField(OtherSeen))
 
-    def offer(self, *, items: Any, risk: str, cases: Any, labels: dict[str, str], domains: Sequence[str] = ("elderly",)) -> None:
+    def offer(self, *, items: Any, risk: str, cases: Any, labels: dict[str, str], domains: Sequence[str] = ()) -> None:
         """Fills in the choices: services with the usual ones first, the present risk, open cases, next dates."""
         tag = self.language()
         self.outcome.choices = [

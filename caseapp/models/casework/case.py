@@ -94,6 +94,17 @@ class Case(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
     client: Mapped[Client | None] = relationship(lazy="raise")
     household: Mapped[Household | None] = relationship(lazy="raise")
 
+    @property
+    def subject(self) -> Client | Household | None:
+        """The person or household, where it is open to the reader; a community has no row of its own."""
+        return self.client or self.household
+
+    @property
+    def place_code(self) -> str | None:
+        """The division in which the subject lives or lies."""
+        subject = self.subject
+        return subject.residence_code if subject is not None else self.community_code
+
 
 class CaseEvent(Keyed, OfPerson, Model):
     """One step of a case: who, when it happened, when it was written, from where to where, why."""

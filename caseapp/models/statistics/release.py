@@ -23,7 +23,7 @@ class StatFact(Keyed, Model):
     period: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # 2026M09, 2026Q3
     area: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # township code
     station_id: Mapped[UUID] = mapped_column(nullable=False)
-    dims: Mapped[Any] = mapped_column(Json, nullable=True)  # {"age_band": "80+", "sex": "2", "domain": "elderly"}
+    dims: Mapped[Any] = mapped_column(Json, nullable=True)  # {"age_band": "80+"}
     dims_key: Mapped[str] = mapped_column(sa.String(120), nullable=False)
     value: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)  # persons, visits or minutes
     persons: Mapped[int] = mapped_column(nullable=False)  # contributing persons

@@ -1,8 +1,9 @@
 """Reading assessments: one, a file's list, the last confirmed one of a person."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from caseapp.core.errors import NotFound
 from caseapp.extensions import db
@@ -35,6 +36,28 @@ def latest(client_id: UUID, instrument: str, *, before: Assessment | None = None
         query = query.where(Assessment.id != before.id, Assessment.assessed_on <= before.assessed_on)
     order = (Assessment.assessed_on.desc(), Assessment.id.desc())
     return db.session.scalars(query.order_by(*order).limit(1)).first()
+
+
+def latest_two(client_id: UUID, instruments: Sequence[str]) -> dict[str, list[Assessment]]:
+    """The last complete assessment by each of some instruments, and the one before it: one statement."""
+    number = func.row_number().over(
+        partition_by=Assessment.instrument, order_by=[Assessment.assessed_on.desc(), Assessment.id.desc()]
+    )
+    counted = (
+        select(Assessment.id, number.label("number"))
+        .where(
+            Assessment.client_id == client_id,
+            Assessment.instrument.in_(instruments),
+            Assessment.state == "complete",
+            Assessment.voided_at.is_(None),
+        )
+        .subquery()
+    )
+    query = select(Assessment).join(counted, counted.c.id == Assessment.id).where(counted.c.number <= 2)
+    found: dict[str, list[Assessment]] = {}
+    for row in db.session.scalars(query.order_by(Assessment.assessed_on.desc(), Assessment.id.desc())):
+        found.setdefault(row.instrument, []).append(row)
+    return found
 
 
 def confirmed_level(client_id: UUID, instrument: str) -> str | None:

@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, union_all
 
+from caseapp import reference
 from caseapp.models import casework as c
 from caseapp.reference.statistics import Catalogue
 
 SPECIAL_ELDERLY = ("EL02", "EL03", "EL04", "EL05", "EL06", "EL07")
 REACHED_BY = ("home", "phone", "video")
-SECTIONS = {"A": "assistance", "B": "elderly", "C": "children", "D": "governance", "E": "affairs"}
 
 
 def on_file_at(day: date) -> ColumnElement[bool]:
@@ -165,7 +165,8 @@ def cases_closed(first: date, last: date, *, split: bool) -> Select[Any]:
 def hours(first: date, last: date, *, split: bool) -> Select[Any]:
     """Minutes of service records, by the domain of the item."""
     section = func.substr(c.ServiceRecord.item, 1, 1)
-    domain = case(*((section == letter, literal(code)) for letter, code in SECTIONS.items()), else_=literal("governance"))
+    letters = {item.code[0]: item.domain for item in reference.catalogue()}
+    domain = case(*((section == letter, literal(code)) for letter, code in letters.items()), else_=literal("unknown"))
     parts = (c.ServiceRecord.station_path, *((domain,) if split else ()))
     return (
         select(*parts, func.sum(c.ServiceRecord.minutes), func.count(c.ServiceRecord.client_id.distinct()))

@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
-from caseapp.schemas.values import Coded, Day, optional_code
+from caseapp.schemas.values import Coded, Day, DivisionCode, optional_code
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class OpenCase:
     found_on: date
     client_id: UUID | None = None
     household_id: UUID | None = None
+    community_code: str | None = None
+    community_name: str | None = None
     source_detail: str | None = None
     request: str | None = None
     urgency: str = "ordinary"
@@ -31,6 +33,7 @@ class OpenCase:
     restricted: bool = False
     restricted_tag: str | None = None
     worker_id: UUID | None = None
+    detail: dict[str, Any] = field(default_factory=dict)  # of the domain's typed part, what its intake asks for
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,14 @@ class EditCase:
 
 
 class OpenCaseSchema(CommandSchema):
-    """Loads to OpenCase: exactly one subject."""
+    """Loads to OpenCase: exactly one subject; a community is a division, or a named neighbourhood in one."""
 
     makes = OpenCase
     domain = Coded("domain", required=True)
     client_id = fields.UUID(load_default=None, allow_none=True)
     household_id = fields.UUID(load_default=None, allow_none=True)
+    community_code = DivisionCode()
+    community_name = Line(most=80, load_default=None, allow_none=True)
     source = Coded("case_source", required=True)
     source_detail = Line(most=120, load_default=None, allow_none=True)
     request = Text(most=3000, load_default=None, allow_none=True)
@@ -123,11 +128,12 @@ class OpenCaseSchema(CommandSchema):
     restricted_tag = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=10))
     worker_id = fields.UUID(load_default=None, allow_none=True)
     found_on = Day(required=True)
+    detail = fields.Dict(keys=fields.String(validate=validate.Length(max=40)), load_default=dict)
 
     @validates_schema
     def _one_subject(self, data: dict[str, Any], **_more: Any) -> None:
-        if (data["client_id"] is None) == (data["household_id"] is None):
-            raise ValidationError(_l("A case is about exactly one person or one household."), "client_id")
+        if sum(data[name] is not None for name in ("client_id", "household_id", "community_code")) != 1:
+            raise ValidationError(_l("A case is about exactly one person, one household or one community."), "client_id")
         if data["risk"] in ("red", "orange") and not data["risk_reason"]:
             raise ValidationError(_l("Say what the risk is."), "risk_reason")
         if data["restricted_tag"]:
@@ -218,6 +224,8 @@ class CaseSchema(Schema):
     urgency = fields.String(required=True)
     client_id = fields.UUID(required=True, allow_none=True)
     household_id = fields.UUID(required=True, allow_none=True)
+    community_code = fields.String(required=True, allow_none=True)
+    community_name = fields.String(required=True, allow_none=True)
     worker_id = fields.UUID(required=True, allow_none=True)
     station_id = fields.UUID(required=True)
     risk = fields.String(required=True)

@@ -73,7 +73,6 @@ def read(case: Case, detail: Any) -> CaseFile:
         tags = list(db.session.scalars(select(TargetTag).where(TargetTag.client_id == case.client_id).order_by(TargetTag.code)))
         query = select(Contact).where(Contact.client_id == case.client_id).order_by(Contact.position)
         contacts = list(db.session.scalars(query))
-    subject = case.client or case.household
     ids = {case.worker_id, *(m.user_id for m in team), *(e.by_id for e in events), *(t.user_id for t in tasks)}
     return CaseFile(
         case,
@@ -84,6 +83,6 @@ def read(case: Case, detail: Any) -> CaseFile:
         contacts,
         tasks,
         db.session.scalar(visits) or 0,
-        villages.names([subject.residence_code if subject is not None else None]),
+        villages.names([case.place_code]),
         workers.names(ids),
     )

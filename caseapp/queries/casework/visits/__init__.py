@@ -12,7 +12,7 @@ from caseapp.queries.casework.visits.due import (
     villages_due,
     villages_of_clients,
 )
-from caseapp.queries.casework.visits.prepare import Preparation, prepare, usual_items
+from caseapp.queries.casework.visits.prepare import Preparation, domains_of, prepare, usual_items
 from caseapp.queries.casework.visits.read import (
     VisitPage,
     cases,
@@ -38,6 +38,7 @@ __all__ = [
     "client",
     "clients",
     "count_due",
+    "domains_of",
     "due",
     "due_by_day",
     "enrolments",

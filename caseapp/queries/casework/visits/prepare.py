@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from caseapp import reference
 from caseapp.extensions import db
 from caseapp.models.casework import (
     Case,
@@ -16,6 +17,7 @@ from caseapp.models.casework import (
     Plan,
     PlanItem,
     ServiceRecord,
+    TargetTag,
     Visit,
     VisitPerson,
 )
@@ -34,6 +36,7 @@ class Preparation:
     cases: list[Case]
     goals: list[Any]
     presets: list[str]
+    domains: frozenset[str]  # whose service items and findings are offered first
     company: list[Client] = field(default_factory=list)
 
 
@@ -47,8 +50,23 @@ def prepare(client: Client) -> Preparation:
     goals, promised = _plan(open_cases)
     presets = promised or _usual(client)
     return Preparation(
-        client, last, last.visit if last else None, (number or 0) + 1, open_cases, goals, presets, _company(client)
+        client,
+        last,
+        last.visit if last else None,
+        (number or 0) + 1,
+        open_cases,
+        goals,
+        presets,
+        domains_of([client.id]) | {case.domain for case in open_cases},
+        _company(client),
     )
+
+
+def domains_of(client_ids: Sequence[Any]) -> frozenset[str]:
+    """The service domains of the target groups that some of these persons belong to."""
+    query = select(TargetTag.code).where(TargetTag.client_id.in_(sorted(client_ids)), TargetTag.status != "cancelled").distinct()
+    groups = reference.target_groups()
+    return frozenset(groups[code].domain for code in db.session.scalars(query) if code in groups)
 
 
 def _open_cases(client: Client) -> list[Case]:

@@ -1,45 +1,48 @@
 """Opening a case: ordinary at intake, or urgent, which skips the early gates, pages the head and leaves promises."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from marshmallow import ValidationError
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
 from caseapp import domains
-from caseapp.access import policy
-from caseapp.access.permissions import Permission
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
+from caseapp.domains.base import Domain
 from caseapp.extensions import db
-from caseapp.models.casework import Case, CaseMember, Client, Household, TargetTag, Task
+from caseapp.models.casework import Case, CaseMember, Client, TargetTag, Task
 from caseapp.models.casework.case import LIVE
 from caseapp.models.organisation import Organisation
-from caseapp.queries.casework import clients, consents, households
+from caseapp.queries.casework import consents
 from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.case import OpenCase
 from caseapp.services.casework import due
-from caseapp.services.casework.cases import events
+from caseapp.services.casework.cases import events, steps, subjects
 from caseapp.services.casework.cases.next_step import set_next_step
+from caseapp.services.casework.cases.subjects import Subject
 from caseapp.services.casework.clients import access
 from caseapp.services.casework.numbers import next_number
 from caseapp.services.trust import audit
 
 
 def open_case(command: OpenCase, actor: Actor) -> Case:
-    """A case for a person on file or a household, responsible worker on its team.
+    """A case about a person on file, a household or a community, responsible worker on its team.
 
     Needs case:open over the subject. Refuses a domain that takes no such subject, a person who is not on file, a second
-    open case of the same domain for the same subject, and a day before the person came on file. A crisis starts at once:
+    open case of the same domain for the same subject, a day before the birth, and an intake that the domain's schema
+    does not take. A crisis starts at once:
     the head gets a task for today, and telling the person afterwards is promised.
     """
     domain = domains.get(command.domain)
-    subject = _subject(command, actor)
-    policy.require(actor, Permission.CASE_OPEN, subject)
+    subject = subjects.of(command, actor)
+    detail = _intake(domain, command.detail)
     _refuse_second(command, subject)
-    worker_id = command.worker_id or subject_worker(subject) or actor.user_id
+    worker_id = command.worker_id or subject.worker_id or actor.user_id
     access.must_work_here(worker_id, subject.station_path)
     key = uuid7()
     case = Case(
@@ -47,14 +50,16 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
         file_id=key,
         station_id=subject.station_id,
         station_path=subject.station_path,
-        klass=_klass(command, subject),
-        case_no=next_number(db.session.get_one(Organisation, subject.station_id), domain.code[:2].upper()),
+        klass="P3" if command.restricted or command.restricted_tag else subject.klass,
+        case_no=next_number(db.session.get_one(Organisation, subject.station_id), domain.number),
         domain=domain.code,
         status="intake",
         case_type="crisis" if command.urgency == "crisis" else command.case_type,
         urgency=command.urgency,
-        client_id=subject.id if isinstance(subject, Client) else None,
-        household_id=subject.id if isinstance(subject, Household) else None,
+        client_id=subject.client.id if subject.client is not None else None,
+        household_id=subject.household.id if subject.household is not None else None,
+        community_code=subject.community_code,
+        community_name=subject.community_name,
         worker_id=worker_id,
         risk="red" if command.urgency == "crisis" else command.risk,
         risk_reason=command.risk_reason,
@@ -74,16 +79,19 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
         access.admit(actor, case)
     join(case, worker_id, "worker", actor)
     events.note(case, "opened", actor, on=command.found_on, facts={"source": command.source, "urgency": command.urgency})
-    if command.restricted_tag and isinstance(subject, Client):
-        _restricted_tag(case, subject, command.restricted_tag, actor)
+    if command.restricted_tag and subject.client is not None:
+        _restricted_tag(case, subject.client, command.restricted_tag, actor)
+    steps.write_detail(case, detail, actor)
     if command.urgency == "crisis":
         _at_once(case, actor)
     audit.record(db.session, "case.opened", case)
     db.session.flush()
     due.refresh_case(case)
-    if isinstance(subject, Client):
-        due.refresh_due(subject)
+    if subject.client is not None:
+        due.refresh_due(subject.client)
     set_next_step(case)
+    if hook := domain.hooks.get("opened"):
+        hook(case, actor)
     db.session.flush()
     return case
 
@@ -103,34 +111,18 @@ def join(case: Case, user_id: UUID, part: str, actor: Actor) -> CaseMember:
     return member
 
 
-def subject_worker(subject: Client | Household) -> UUID | None:
-    """Who is responsible for the subject already."""
-    return subject.worker_id if isinstance(subject, Client) else None
-
-
-def _subject(command: OpenCase, actor: Actor) -> Client | Household:
-    kind = "client" if command.client_id else "household"
-    if kind not in domains.get(command.domain).subjects:
-        raise Invalid(_l("This service domain takes no such subject."), f"{kind}_id")
-    if command.client_id:
-        client = clients.opened(command.client_id, actor, Permission.CASE_OPEN)
-        if client.state != "on_file" or client.deceased_on is not None:
-            raise Conflict(_l("This person is not on file now."), "client_id", code="not_on_file")
-        if client.birth_on is not None and command.found_on < client.birth_on:
-            raise Invalid(_l("This day lies before the birth."), "found_on")
-        return client
-    return households.one(command.household_id or actor.user_id)  # the schema demands one of the two
-
-
-def _refuse_second(command: OpenCase, subject: Client | Household) -> None:
-    same = Case.client_id == subject.id if isinstance(subject, Client) else Case.household_id == subject.id
-    query = select(Case.id).where(same, Case.domain == command.domain, Case.status.in_(LIVE)).limit(1)
+def _refuse_second(command: OpenCase, subject: Subject) -> None:
+    query = select(Case.id).where(subject.same(), Case.domain == command.domain, Case.status.in_(LIVE)).limit(1)
     if db.session.scalar(query) is not None:
         raise Conflict(_l("There is an open case of this domain already."), "client_id", code="already_open")
 
 
-def _klass(command: OpenCase, subject: Client | Household) -> str:
-    return "P3" if command.restricted or command.restricted_tag else subject.klass
+def _intake(domain: Domain, given: dict[str, Any]) -> dict[str, Any]:
+    """The typed members asked at intake, judged by the domain's own schema."""
+    try:
+        return domain.detail_schema.intake(given, domain.intake) if given else {}
+    except ValidationError as error:
+        raise Invalid(fields={"detail": error.normalized_messages()}) from error
 
 
 def _restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None:

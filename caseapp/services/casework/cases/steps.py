@@ -49,6 +49,8 @@ def move(case: Case, step: Step, actor: Actor, *, day: Any = None, text: str | N
         case.opened_on = day or clock.today()
     if step.name == "reopen":
         reopened(case, before)
+    if hook := domains.get(case.domain).hooks.get("stepped"):
+        hook(case, step, actor)
     audit.record(db.session, f"case.{step.name}", case)
     tell(case)
 

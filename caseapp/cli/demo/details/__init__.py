@@ -1,0 +1,1 @@
+"""What each service domain tells the demo, one file each."""

@@ -1,0 +1,84 @@
+"""Old people in the demo: alone, as couples, with grandchildren; their cases begin with an ability assessment."""
+
+from datetime import date
+from typing import Any
+
+from caseapp import reference
+from caseapp.cli.demo.source import Row, at, sealed
+from caseapp.cli.demo.story import Figure, Home, Story
+from caseapp.models.details.elderly import ElderlyDetail
+
+ITEMS = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.7", "B2.1")
+AT_HOME = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B2.1")
+OLD = (66, 88)
+AGED = ("EL08", 1.0, 80)
+GROWN = Figure((40, 48), relation=("son", "daughter"))
+
+HOMES = {
+    "alone": Home(
+        34,
+        (Figure(OLD, ("EL03",), (AGED, ("EL11", 0.15, 0)), {"living": "alone", "marital": "30"}),),
+        (GROWN,),
+        items=AT_HOME,
+    ),
+    "couple": Home(
+        26,
+        (
+            Figure(OLD, ("EL04",), (AGED,), {"living": "spouse_only"}),
+            Figure(
+                (64, 86), ("EL04",), (AGED,), {"living": "spouse_only"}, sex="other", relation=("husband", "wife"), on_file=0.6, family=False
+            ),
+        ),
+        (GROWN,),
+        items=AT_HOME,
+    ),
+    "grandchild": Home(
+        8,
+        (
+            Figure(OLD, ("EL02",), (AGED,), {"living": "grandchildren"}),
+            Figure((7, 14), ("CH03",), facts={"living": "grandparents"}, relation=("grandson", "granddaughter")),
+        ),
+        (GROWN,),
+        items=AT_HOME,
+    ),
+}  # fmt: skip
+
+
+def content(cases: Any, case: Row, person: Any, wish: Any, assessed: date | None) -> None:
+    """The ability assessment, and the typed row with needs once it was made."""
+    source = cases.source
+    level = _ability(cases, case, person, assessed) if assessed else None
+    key, words, opened = source.key(at(case["opened_on"], 660)), cases.words(case), case["opened_on"]
+    cases.batch.add(
+        ElderlyDetail, id=key, case_id=case["id"], care_level=level, care_level_on=assessed, lives_alone=person.kind == "alone",
+        main_carer="none" if person.kind == "alone" else "spouse",
+        carer_contact_every=source.pick(("weekly", "monthly", "rarely")), has_keyholder=source.hit(0.5),
+        heating=source.pick(("stove", "kang", "central")), version=1,
+        needs_enc=sealed("elderly_detail", "needs_enc", key, source.pick(words["needs"])) if assessed else None,
+        strengths_enc=sealed("elderly_detail", "strengths_enc", key, source.pick(words["strengths"])) if assessed else None,
+        **cases.stamp(case, opened, 660),
+    )  # fmt: skip
+
+
+def _ability(cases: Any, case: Row, person: Any, day: date) -> str:
+    source = cases.source
+    care = source.weighted({0: 22, 1: 46, 2: 22, 3: 8, 4: 2})  # how much is lost: each item loses some of its points
+    loss = (0.0, 0.16, 0.42, 0.62, 0.85)[care]
+    answers = {
+        item.code: max(item.maximum - (int(item.maximum * loss + source.random()) if loss else 0), 0)
+        for item in reference.instrument("gbt42195").items
+    }
+    found: str = cases.assess(case, person, "gbt42195", day, answers, {"fall": 1} if source.hit(0.1) and loss else {})
+    return found
+
+
+STORY = Story(
+    code="elderly",
+    homes=HOMES,
+    cases={"alone": 50, "couple": 26, "grandchild": 8, "old": 16},
+    share=40,
+    items=ITEMS,
+    words="words",
+    content=content,
+    restricted_tag="EL10",
+)

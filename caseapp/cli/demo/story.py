@@ -1,0 +1,99 @@
+"""What a service domain tells the demo: which homes it brings, how its cases go, what they keep. Facts; one file per domain.
+
+The files lie in `cli/demo/details/`, named after the domain; `stories()` follows the registry.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from caseapp import domains
+from caseapp.cli.demo.source import pool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Somebody of a home, before name and days are drawn.
+
+    `tags` always hold, `maybe` are (tag, chance, from what age). `facts` are columns of the client. `relation` is to the
+    head of the home, as a pair (man, woman). `on_file` is the chance to be on file; who is not is only named.
+    """
+
+    ages: tuple[int, int]
+    tags: tuple[str, ...] = ()
+    maybe: tuple[tuple[str, float, int], ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    sex: str | None = None  # drawn when None; "other" is not the head's
+    relation: tuple[str, str] = ("head", "head")
+    on_file: float = 1.0
+    family: bool = True  # carries the family name
+
+
+@dataclass(frozen=True)
+class Home:
+    """A kind of household: how often it comes, who is on file in it (head first), who is only named in it."""
+
+    share: int
+    people: tuple[Figure, ...]
+    named: tuple[Figure, ...] = ()
+    rhythm: tuple[int, int] = (55, 95)  # days between visits where no rule asks for more
+    items: tuple[str, ...] = ("B1.1",)  # what is done at a visit without a case
+
+
+@dataclass(frozen=True)
+class Story:
+    """One domain in the demo.
+
+    `homes` are kinds of its own, `cases` how often a case is about the head of which kind (any domain's). `words` names
+    the pool of sentences (`reference/data/demo/<words>.json`), missing ones come from the shared pool. `content(cases,
+    case, person, wish, assessed)` writes what the domain keeps beside the shared papers; `station(filler)` what it keeps
+    at a station without a case of a person.
+    """
+
+    code: str
+    homes: Mapping[str, Home]
+    cases: Mapping[str, int]
+    share: int  # of all cases
+    items: tuple[str, ...]
+    words: str
+    content: Callable[..., None]
+    restricted_tag: str | None = None
+    restricted: float = 0.015
+    station: Callable[[Any], None] | None = None
+
+    def pool(self) -> dict[str, Any]:
+        """Its sentences over the shared ones."""
+        return {**pool("words"), **pool(self.words)}
+
+
+# people on file without any domain of their own
+PLAIN: dict[str, Home] = {
+    "old": Home(
+        10,
+        (
+            Figure(
+                (66, 88),
+                facts={"living": "children", "marital": "20", "income_source": "pension"},
+                maybe=(("EL08", 1.0, 80),),
+            ),
+        ),
+        named=(Figure((40, 48), relation=("son", "daughter")),),
+    ),
+}
+
+
+@cache
+def stories() -> dict[str, Story]:
+    """The story of each registered domain."""
+    return {domain.code: import_module(f"caseapp.cli.demo.details.{domain.code}").STORY for domain in domains.all()}
+
+
+@cache
+def homes() -> dict[str, Home]:
+    """Every kind of household."""
+    found = dict(PLAIN)
+    for story in stories().values():
+        found |= story.homes
+    return found
