@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
     """Fills an empty, migrated database; the same seed, day and number give the same rows."""
     source, batch = Source(seed, today), Batch()
-    world = Builder(source, batch).build()
+    world = Builder(source, batch).build(clients)
     with system_session("demo: places", write=True) as session:
         batch.write(session)
         begin(session, world.province, seed, today, clients)

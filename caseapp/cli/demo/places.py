@@ -15,7 +15,8 @@ from caseapp.reference import naming
 from caseapp.services.organisation.divisions import DIGITS, OFFICES
 
 PASSWORD = "caseapp-demo"  # known on purpose, and only where the settings say demo
-COUNTIES = {"222403": 14, "220122": 13, "220183": 13}  # how many stations; the first lies in Yanbian
+COUNTIES = {"222403": 14, "220122": 13, "220183": 13}  # how many stations at least; the first lies in Yanbian
+OF_A_STATION = 400  # people on file beyond which there are more stations, as in a province (domain.md 7)
 HOME = "222403101000"  # the township of `worker`
 HOSTS = ("township_office", "township_office", "day_care", "community", "elderly_centre")
 
@@ -60,14 +61,18 @@ class Builder:
         self.hash = passwords.hashed(PASSWORD)
         self.world: World
 
-    def build(self) -> World:
-        """Everything that stands before the first person is on file."""
+    def build(self, clients: int) -> World:
+        """Everything that stands before the first person is on file; more counties take part when there are many people."""
         self._divisions()
         self.world = World(self.offices["220000000000"]["id"])
         contractors = [self._contractor(name, place) for place, name in enumerate(pool("words")["contractor"])]
         administrator = self._account("sysadmin", "system_admin", [self.offices["220000000000"]])
         for county, wanted in COUNTIES.items():
             self._county(f"{county}000000", wanted, contractors)
+        for county in sorted(code for code, row in self.offices.items() if row["kind"] == "county" and code[:6] not in COUNTIES):
+            missing = clients // OF_A_STATION - len(self.world.stations)
+            if missing > 0:
+                self._county(county, missing, contractors)
         self._bureaus(contractors, administrator)
         return self.world
 
@@ -124,6 +129,8 @@ class Builder:
         towns = [
             row for row in self.offices.values() if row["parent_id"] == county["id"] and self.children.get(row["division_code"])
         ]
+        if not towns:
+            return
         first = code == "222403000000"
         towns.sort(key=lambda row: (row["division_code"] != HOME, row["division_code"][6] == "0", row["division_code"]))
         chosen = towns[:wanted]
@@ -135,6 +142,8 @@ class Builder:
         mine = self.world.stations[-len(chosen) :]
         for user, begins in supervisors:
             paths = [station for station in mine[begins : begins + 5] if station.supervisor]
+            if not paths:
+                continue  # the last station of a county has none, so its head reviews the plans
             self._named(
                 user, "supervisor", [{"id": s.id, "path": s.path} for s in paths], "supervisor" if first and not begins else None
             )

@@ -53,21 +53,21 @@ class Visits:
         if person.last_met is None and source.hit(0.07):
             last -= timedelta(days=source.between(12, 45))  # forgotten lately: overdue now
         day = max(person.since + timedelta(days=source.between(0, 6)), self.begin + timedelta(days=source.between(0, 25)))
-        stop = person.last_met or last
+        stop, asked = person.last_met or last, self._asked(person)
         while day < stop or (day == stop and person.last_met is None):
             outcome = source.weighted(OUTCOMES)
             yield max(self._workday(day), person.since), outcome
             if outcome in ("not_met", "refused"):
                 day += timedelta(days=source.between(1, 4))
             else:
-                day += timedelta(days=source.between(*self._rhythm(person, day, live_from)))
+                day += timedelta(days=source.between(*self._rhythm(person, day, live_from, asked)))
         if person.last_met is not None:
             yield person.last_met, "done"
 
     def _workday(self, day: date) -> date:
         return day - timedelta(days=1) if day.weekday() == 6 else day
 
-    def _rhythm(self, person: Person, day: date, live_from: date | None) -> tuple[int, int]:
+    def _rhythm(self, person: Person, day: date, live_from: date | None, asked: int) -> tuple[int, int]:
         """From how many to how many days until the next visit."""
         case = person.case
         if case is not None and live_from is not None and day >= live_from and case["status"] in LIVE:
@@ -75,18 +75,14 @@ class Visits:
                 return (4, 7)
             if case["risk"] == "orange" or person.plan_days:
                 return (10, 15)
-        strict = min((self._asked(rule) for rule in self.rules if self._holds(rule, person)), default=90)
-        if strict < 60:
-            return (max(1, strict * 2 // 3), max(2, strict - 1))
+        if asked < 60:
+            return (max(1, asked * 2 // 3), max(2, asked - 1))
         return (26, 31) if case is not None and case["risk"] == "blue" else homes()[person.kind].rhythm
 
-    def _holds(self, rule: Any, person: Person) -> bool:
-        if rule.applies_to == "tag":
-            return any(tag in rule.values for tag in person.tags)
-        return rule.applies_to == "level" and any(f"{code}:{level}" in rule.values for code, level in person.levels.items())
-
-    def _asked(self, rule: Any) -> int:
-        return int(rule.longest_days)
+    def _asked(self, person: Person) -> int:
+        """How many days the strictest rule of tags and levels leaves between two visits."""
+        held = {*person.tags, *(f"{code}:{level}" for code, level in person.levels.items())}
+        return min((rule.longest_days for rule in self.rules if not held.isdisjoint(rule.values)), default=90)
 
     def _visit(self, day: date, outcome: str, people: list[Person], case: Row | None) -> None:
         source, first = self.source, people[0]
