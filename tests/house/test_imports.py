@@ -53,7 +53,9 @@ def test_no_module_imports_itself_by_a_detour() -> None:
     known = modules()
     arrows = {name: {target for target in imports(tree) if target in known and target != name} for name, tree in known.items()}
     for name, targets in arrows.items():  # a package's own name comes along with what is taken out of it
-        arrows[name] = {t for t in targets if not any(other.startswith(f"{t}.") for other in targets) or _used(known[name], t, known)}
+        arrows[name] = {
+            t for t in targets if not any(other.startswith(f"{t}.") for other in targets) or _used(known[name], t, known)
+        }
     circles = [circle for circle in _circles(arrows) if len(circle) > 1]
     assert circles == []
 

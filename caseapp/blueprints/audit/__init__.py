@@ -51,6 +51,12 @@ def entry(entry_id: UUID) -> Any:
 @requires(Permission.AUDIT_READ, Permission.FILE_TRAIL)
 def file(file_id: UUID) -> Any:
     """Who saw this file."""
-    found, rows = trail.who_saw(the_actor(), file_id)
+    numbered, found = trail.who_saw(the_actor(), file_id, request.args.get("cursor"))
     audit.record(db.session, "trail.file_read")
-    return page("audit/file.html", file=found, rows=rows)
+    return page(
+        "audit/file.html",
+        file=numbered,
+        rows=found.items,
+        next_url=url_for(".file", file_id=file_id, cursor=found.next) if found.next else None,
+        first_url=url_for(".file", file_id=file_id) if request.args.get("cursor") else None,
+    )

@@ -92,7 +92,7 @@ def test_who_saw_this_file(person: Any, as_: Any, cast: Any) -> None:
     for name in ("ann", "dee"):
         file, found = trail.who_saw(as_(name), person)
         assert file.kind == "client"
-        assert [(seen.user_id, seen.times, seen.opened, who) for seen, who in found] == [(cast.users["bo"], 2, 2, "Bo")]
+        assert [(seen.user_id, seen.times, seen.opened, who) for seen, who in found.items] == [(cast.users["bo"], 2, 2, "Bo")]
     with pytest.raises(NotFound):
         trail.who_saw(as_("hal"), person)
     numbered = trail.entries(as_("dee"), TrailFilter(file_no=file.number))
