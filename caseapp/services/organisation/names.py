@@ -25,7 +25,8 @@ def below(paths: Iterable[str]) -> None:
     rows = list(db.session.scalars(select(Organisation).where(or_(*ranges)).order_by(Organisation.path)))
     above = _parents(rows)
     codes = {row.division_code for row in [*rows, *above.values()] if row.division_code}
-    names = dict(db.session.execute(select(Division.code, Division.name).where(Division.code.in_(codes))).tuples())
+    found = db.session.execute(select(Division.code, Division.name).where(Division.code.in_(codes)))
+    names = {row.code: row.name for row in found}
     for row in rows:
         if row.closed_on is None and row.name_reason is None and row.division_code in names:
             row.name, row.short_name = _named(row, above, names)

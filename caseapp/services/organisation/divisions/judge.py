@@ -58,11 +58,8 @@ class Picture:
         self.below = Counter(place.parent for place in self.places.values() if not place.over)
         self.hosts = self._hosts()
         self.ruled = self._ruled({row.id: row.division_code for row in rows})
-        self.waiting = set(
-            db.session.execute(
-                select(DivisionChange.code, DivisionChange.effective_on).where(DivisionChange.state == "waiting")
-            ).tuples()
-        )
+        waiting = select(DivisionChange.code, DivisionChange.effective_on).where(DivisionChange.state == "waiting")
+        self.waiting = {(row.code, row.effective_on) for row in db.session.execute(waiting)}
 
     @staticmethod
     def _hosts() -> set[str]:
