@@ -166,10 +166,10 @@ def test_changed_divisions_from_file_to_force(web: Any, engine: Any) -> None:
     assert "Choose a file" in page.words
     page = sam.post(url, {"file": file(f"{TOWN},=1+1,,,2026-07-01,,", "12,x,,,x,,")}, 422, **sent)
     assert "looks like a formula" in page.words and "12 digits" in page.words and "Carry out" not in page.words
-    page = sam.post(url, {"file": (io.BytesIO(b"%PDF"), "x.xlsx")}, 422, **sent)
+    page = sam.post(url, {"file": (io.BytesIO(b"\x89PNG\xff\xfe\x00"), "x.xlsx")}, 422, **sent)
     assert "neither a CSV file" in page.words
 
-    page = sam.post(url, {"file": file(f"{TOWN},<b>River</b> Town,,,2026-07-01,,", f"{EAST},,,,2099-01-01,,no")}, **sent)
+    page = sam.post(url, {"file": file(f"{TOWN},<b>River</b> Town,,,2026-07-01,,", f"{EAST},Sunrise,,,2099-01-01,,")}, **sent)
     assert (
         "<b>River</b> Town" in page.words and "rivertown → <b>River</b> Town" in page.words and "waits for its day" in page.words
     )

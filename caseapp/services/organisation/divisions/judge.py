@@ -109,8 +109,8 @@ def judge(lines: list[Line], actor: Actor, *, stored: bool = False) -> list[Line
             line.problems.append(_l("A change of this code is waiting for that day already."))
         seen.add((line.code, line.effective))
         if not line.problems:
-            line.waits = line.effective is not None and line.effective > clock.today()
             _try(line, picture, actor)
+            line.waits = line.act != "nothing" and line.effective is not None and line.effective > clock.today()
     return lines
 
 
