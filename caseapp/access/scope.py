@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from caseapp.access.order import skipped
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
@@ -114,7 +115,9 @@ def trail(model: Any) -> Rule:
     def rule(actor: Actor) -> ColumnElement[bool]:
         if actor.may(Permission.AUDIT_READ) and any(path.count("/") == 2 for path in actor.paths):
             return true()
-        if actor.may(Permission.AUDIT_READ) or (model is t.AuditSeen and actor.may(Permission.FILE_TRAIL)):
+        if model is t.AuditEntry and actor.may(Permission.AUDIT_READ):
+            return under(actor, skipped(model.station_path))  # entries are read in the order of their time
+        if model is t.AuditSeen and (actor.may(Permission.AUDIT_READ) or actor.may(Permission.FILE_TRAIL)):
             return under(actor, model.station_path)
         return false()
 
