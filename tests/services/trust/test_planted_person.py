@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from caseapp import reference
 from caseapp.access.roles import ROLES
 from caseapp.access.system import system_session
 from caseapp.blueprints.http.guard import access_of
@@ -223,3 +224,14 @@ def since(engine: Any, entry_id: Any) -> list[Any]:
         found = list(session.scalars(select(AuditEntry).where(AuditEntry.id > entry_id).order_by(AuditEntry.id)))
         session.expunge_all()
         return found
+
+
+def test_the_whole_life_reads_in_words(engine: Any, web: Any, planted: dict[str, list[Any]]) -> None:
+    """Nothing that one life leaves behind shows as a bare code on the auditor's page, in either language."""
+    known, pages = set(reference.codes("trail_event").codes()), set(reference.codes("trail_page").codes())
+    with engine.app.app_context(), system_session("look") as session:
+        found = session.execute(select(AuditEntry.event, AuditEntry.endpoint).distinct()).all()
+    assert [row.event for row in found if row.event not in known and row.event != row.endpoint] == []
+    assert {row.endpoint.partition(".")[0] for row in found if row.endpoint} <= pages | {"elderly"}
+    words = web("dee", language="zh").get(f"/audit?file_no={first(engine, c.Client).file_no}").words
+    assert "建档" in words and "client." not in words and "station_head" not in words

@@ -115,11 +115,12 @@ def test_the_auditor_reads_filters_and_one_entry(engine: Any, web: Any) -> None:
     web("bo").get("/audit", status=403)
     dee = web("dee")
     page = dee.get("/audit?kind=refusal")
-    assert "forbidden" in page.words
+    assert "role may not" in page.words
+    assert "Not a valid choice" not in dee.get("/audit").words
     assert "No entry fits" in dee.get("/audit?kind=refusal&from_on=2020-01-01&to_on=2020-01-02").words
     dee.get("/audit?kind=nonsense&from_on=x&cursor=y", status=422)
     link = page.soup.select_one("th a[href*='/audit/entries/']")["href"]
-    assert "forbidden" in dee.get(link).words
+    assert "role may not (forbidden)" in dee.get(link).words
 
 
 def test_dates_are_kept_apart(person: Any, as_: Any, cast: Any) -> None:
@@ -271,7 +272,8 @@ def test_what_changed_nothing_is_an_event_and_a_read_is_a_read(engine: Any, web:
     bo.post("/logout", status=302)
     with engine.app.app_context():
         assert [(e.kind, e.event) for e in entries()] == [("event", "sign_out")]
-    assert "sign_out" in web("dee").get("/audit?kind=event").words
+    assert "signed out" in web("dee").get("/audit?kind=event").words
+    assert "退出登录" in web("dee", language="zh").get("/audit?kind=event").words
 
 
 def test_a_row_about_no_person_shows_its_values(app: Any, as_: Any, cast: Any) -> None:
