@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from caseapp import domains
-from caseapp.blueprints.http.filters import label
+from caseapp import domains, reference
+from caseapp.blueprints.http.filters import label, tag
 from caseapp.core.text import _
 
 
@@ -12,7 +12,9 @@ def what(entry: Any) -> str:
     event = str(entry.event)
     if "." in event and event == entry.endpoint:
         return where(entry)
-    return label("trail_event", event)
+    known = reference.codes("trail_event").get(event)
+    as_read = known.fact("read", tag()) if known and entry.kind == "read" else None  # reading and doing may share a name
+    return as_read or label("trail_event", event)
 
 
 def where(entry: Any) -> str:
