@@ -47,7 +47,7 @@ def test_the_search_for_names_finds_them() -> None:
         "tests/unit/",
         "SECURITY.md",
     ]
-    assert there("access/guard.py") and there("tests/unit/") and not there("access/gard.py")
+    assert there("access/guard.py") and there("tests/unit/") and not there("access/nowhere.py")
 
 
 def test_every_attack_names_the_tests_that_meet_it() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, delete, event, select, update
 from uuid_utils.compat import uuid7
 
 from caseapp.access import guard
@@ -287,3 +287,18 @@ def test_a_row_about_no_person_shows_its_values(app: Any, as_: Any, cast: Any) -
     changed = {row["table"]: row["fields"] for row in entries()[-1].changes["rows"]}
     assert changed["user"]["name"] == ["Bo", "Bo Wang"] and changed["user"]["home_path"][1] == cast.paths["Hillside"]
     assert changed["grant"] == {"reason": None} and sam.role == "system_admin"
+
+
+def test_many_rows_changed_by_one_statement_are_told_too(person: Any, as_: Any) -> None:
+    """Such a statement never meets the flush, and would otherwise be the way to leave no trace."""
+    as_("bo")
+    audit.begin(db.session, "test")
+    db.session.execute(update(c.Client).values(risk="red"), execution_options={"synchronize_session": False})
+    db.session.execute(delete(c.TargetTag))
+    db.session.commit()
+    entry = entries()[-1]
+    assert (entry.kind, [(row["table"], row["op"]) for row in entry.changes["rows"]]) == (
+        "change",
+        [("client", "update"), ("target_tag", "delete")],
+    )
+    assert entry.changes["rows"][0]["fields"] == {"risk": None}

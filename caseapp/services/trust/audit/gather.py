@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import event, inspect
+from sqlalchemy.orm import ORMExecuteState
 
 from caseapp.adapters import keys
 from caseapp.extensions import CaseSession
@@ -24,6 +25,7 @@ WATCHED = (
     o.Division,
     o.DivisionChange,
 )
+IN_BULK = tuple(model for model in WATCHED if model is not o.UserSession)  # sessions end in bulk; their events say so
 SKIPPED = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
 
 
@@ -51,6 +53,20 @@ def _gather_changes(session: Any, _context: Any) -> None:
             unit.changed[row.file_id] = row.station_path
         elif path := getattr(row, "path", None):
             unit.places.add(path)
+
+
+@event.listens_for(CaseSession, "do_orm_execute")
+def _gather_statements(state: ORMExecuteState) -> None:
+    """An update or delete of many rows at once never meets the flush: which table, and which fields."""
+    mapper: Any = state.bind_mapper
+    if not (state.is_update or state.is_delete) or mapper is None or not issubclass(mapper.class_, IN_BULK):
+        return
+    named: Any = getattr(state.statement, "_values", None) or {}  # no public way to ask an update for its columns
+    fields = {str(getattr(column, "key", column)): None for column in named}
+    if fields and not fields.keys() - SKIPPED:
+        return
+    op = "update" if state.is_update else "delete"
+    of(state.session).changes.append({"table": mapper.class_.__tablename__, "row": None, "op": op, "fields": fields})
 
 
 def _changed_fields(row: Any) -> dict[str, Any]:
