@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
@@ -32,7 +33,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         SESSION_COOKIE_NAME="caseapp",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.env == "production" and settings.host not in config.LOOPBACK,
+        SESSION_COOKIE_SECURE=settings.is_reached_over_https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=None,  # bound to the session cookie, which ends by itself
         BABEL_DEFAULT_LOCALE="zh",
@@ -42,6 +43,9 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         API_VERSION="v1",
         OPENAPI_VERSION="3.0.3",
     )
+    if settings.proxies:
+        # the visitor's own address, which the lock-out counts by; nothing else a proxy may claim is believed
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.is_sqlite:

@@ -31,12 +31,18 @@ class Settings:
     workers: int
     instance: Path
     pool: int = 10
+    proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
     max_body: int = 2 * 1024 * 1024
 
     @property
     def is_demo(self) -> bool:
         """Whether this process serves invented people with a known password."""
         return self.env == "demo"
+
+    @property
+    def is_reached_over_https(self) -> bool:
+        """Whether cookies must never travel in clear: in production, but for an office whose browser runs on the server itself."""
+        return self.env == "production" and (self.host not in LOOPBACK or self.proxies > 0)
 
     @property
     def is_sqlite(self) -> bool:
@@ -103,8 +109,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     index = env.get("CASEAPP_INDEX_KEY", "")
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
+        proxies = int(env.get("CASEAPP_PROXIES", "0"))
     except ValueError as error:
-        raise BadSettings("PORT, WORKERS and CASEAPP_POOL must be whole numbers.") from error
+        raise BadSettings("PORT, WORKERS, CASEAPP_POOL and CASEAPP_PROXIES must be whole numbers.") from error
     return Settings(
         env=kind,
         database_url=env.get("CASEAPP_DATABASE_URL", f"sqlite:///{instance / f'{kind}.sqlite3'}"),
@@ -116,5 +123,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         port=port,
         workers=workers,
         pool=pool,
+        proxies=proxies,
         instance=instance,
     )

@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, false, or_, select
 
 from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
-from caseapp.models.organisation import ApiToken, Credential, Grant, GrantPlace, User, UserSession
+from caseapp.models.organisation import ApiToken, Credential, Grant, GrantPlace, Organisation, Purchase, User, UserSession
 from caseapp.models.trust import FileAccess
 
 IDLE = timedelta(minutes=30)  # domain.md 5.5: idle 15 to 30 minutes; drafts keep what was typed
@@ -21,7 +21,7 @@ LONGEST = timedelta(hours=12)
 
 user, grant, place = User.__table__, Grant.__table__, GrantPlace.__table__
 sessions, tokens, access = UserSession.__table__, ApiToken.__table__, FileAccess.__table__
-credential = Credential.__table__
+credential, organisation, purchase = Credential.__table__, Organisation.__table__, Purchase.__table__
 
 
 @dataclass(frozen=True)
@@ -148,16 +148,31 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
     if not live:
         return Actor(user_id=row.user_id, grant_id=None, role="", paths=(), **common)
     role = ROLES[row.role]
+    paths = {r.path for r in rows if r.path}
+    if role.with_contractors:
+        paths |= contractors_of(session, paths)
     return Actor(
         user_id=row.user_id,
         grant_id=row.grant_id,
         role=row.role,
-        paths=tuple(sorted({r.path for r in rows if r.path})),
+        paths=tuple(sorted(paths)),
         organisation_id=row.organisation_id,
         permissions=frozenset(map(str, role.permissions)),
         open_files=open_files(session, row.user_id, role.rows, today),
         **common,
     )
+
+
+def contractors_of(session: Any, paths: set[str]) -> set[str]:
+    """The paths of the contractors that offices at or under these places buy from: contractors stand beside the tree."""
+    buyer = organisation.alias("buyer")
+    below = or_(false(), *(and_(buyer.c.path >= path, buyer.c.path < path[:-1] + "0") for path in paths))
+    query = select(organisation.c.path).select_from(
+        organisation.join(purchase, purchase.c.contractor_id == organisation.c.id).join(
+            buyer, buyer.c.id == purchase.c.organisation_id
+        )
+    )
+    return set(session.scalars(query.where(below).distinct()))
 
 
 def open_files(session: Any, user_id: UUID, rows: str, today: date) -> frozenset[UUID]:

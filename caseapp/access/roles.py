@@ -41,6 +41,7 @@ class Role:
     group: str
     confirmed_by: tuple[str, ...] = field(default=())
     many_places: bool = False
+    with_contractors: bool = False  # its scope takes in the contractors that its places buy from
 
 
 ROLES: dict[str, Role] = {
@@ -84,7 +85,14 @@ ROLES: dict[str, Role] = {
             ("station_head",),
         ),
         Role("contractor_manager", _l("Contractor manager"), ("contractor",), frozenset({P.TODAY}), "none", "contractor"),
-        Role("county_officer", _l("County civil affairs bureau"), ("county",), FIGURES | {P.GRANT_CONFIRM}, "none", "bureau"),
+        Role(
+            "county_officer",
+            _l("County civil affairs bureau"),
+            ("county", "management_area"),  # an area with stations of its own has nobody else to confirm their heads
+            FIGURES | {P.GRANT_CONFIRM},
+            "none",
+            "bureau",
+        ),
         Role("city_officer", _l("City civil affairs bureau"), ("city", "management_area"), FIGURES, "none", "bureau"),
         Role(
             "province_officer",
@@ -102,6 +110,7 @@ ROLES: dict[str, Role] = {
             frozenset({P.TODAY, P.ACCOUNT_MANAGE, P.GRANT_PROPOSE, P.ORGANISATION_MANAGE}),
             "none",
             "administration",
+            with_contractors=True,
         ),
         Role(
             "security_admin",

@@ -76,6 +76,20 @@ def to_xlsx(title: str, cover_name: str, cover: Cover, tables: Sequence[Table], 
     return held.getvalue()
 
 
+def blank_xlsx(title: str, headings: Sequence[tuple[str, str]]) -> bytes:
+    """An empty table to be filled in: (heading, what belongs below it); every cell is text, so that no code loses a digit."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(_sheet_name(title, 0))
+        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+        sheet.set_column(0, len(headings) - 1, 20, text)
+        for place, (heading, hint) in enumerate(headings):
+            sheet.write_string(0, place, heading, bold)
+            sheet.write_comment(0, place, hint)
+        sheet.freeze_panes(1, 0)
+    return held.getvalue()
+
+
 def _sheet(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
     sheet.write_string(0, 0, str(table.title), styles["title"])
     place = 1

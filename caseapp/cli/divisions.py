@@ -1,5 +1,6 @@
-"""`caseapp divisions`: changes of divisions from a CSV file, judged line by line before any is applied."""
+"""`caseapp divisions`: changes of divisions from a table, judged line by line before any is applied."""
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from caseapp.services.trust import audit
 
 @click.group()
 def divisions() -> None:
-    """Divisions and offices: load changes."""
+    """Divisions and offices: load changes, carry out those whose day has come."""
 
 
 @divisions.command()
@@ -23,19 +24,42 @@ def divisions() -> None:
 @why
 @in_app
 def load(file: Path, dry_run: bool, username: str, reason: str) -> None:
-    """Load changes with their effective dates from FILE (columns: code, name, level, parent, effective, now_code …)."""
+    """Load changes from FILE, a CSV or XLSX table (columns: code, name, level, parent, effective, now_code, counts_for_coverage).
+
+    What holds from a later day waits for it: see `caseapp divisions due`.
+    """
     actor = acting(username, Permission.ORGANISATION_MANAGE, "divisions load")
-    lines = service.judge(said(service.read, file.read_bytes()), actor)
-    wrong = [line for line in lines if line.problems]
+    lines = said(service.judge, said(service.read, file.read_bytes()), actor)
     for line in lines:
-        click.echo(
-            f"{line.number}: {line.act or 'refused'} {line.code} {line.name} {'; '.join(str(p) for p in line.problems)}".rstrip()
-        )
+        act = "refused" if line.problems else f"waits, {line.act}" if line.waits else line.act
+        words = [f"{line.number}:", act, line.code, line.name, "; ".join(str(problem) for problem in line.problems)]
+        click.echo(" ".join(word for word in words if word))
+    wrong = sum(bool(line.problems) for line in lines)
     if wrong:
-        raise click.ClickException(f"{len(wrong)} lines cannot be taken; nothing was changed.")
+        raise click.ClickException(f"{wrong} lines cannot be taken; nothing was changed.")
     if dry_run:
         return
     told = said(service.apply, lines, actor)
     audit.record(db.session, "divisions.loaded", reason=reason)
     done()
-    click.echo(", ".join(f"{count} {what}" for what, count in told.items()) or "nothing to change")
+    click.echo(_words(told) or "nothing to change")
+
+
+@divisions.command()
+@by_whom
+@why
+@in_app
+def due(username: str, reason: str) -> None:
+    """Carry out the waiting changes whose day has come."""
+    actor = acting(username, Permission.ORGANISATION_MANAGE, "divisions due")
+    for _change, line in service.due_lines(actor):
+        for problem in line.problems:
+            click.echo(f"{line.code} {line.name}: {problem}")
+    told = said(service.carry_out_due, actor)
+    audit.record(db.session, "divisions.loaded", reason=reason)
+    done()
+    click.echo(_words(told) or "nothing is due")
+
+
+def _words(told: Counter[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in told.items())

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.access.system import system_session
+from caseapp.cli import catalogues
 from caseapp.cli.shared import in_app
 from caseapp.core import clock
 from caseapp.models.organisation import Grant, GrantPlace, Organisation, User
@@ -21,6 +22,7 @@ def init() -> None:
 
     Needs no name and no reason, because nobody is there yet; refuses a database that has an account already.
     """
+    catalogues.make_ready()
     upgrade()
     with system_session("init", write=True) as session:
         if session.scalar(select(User.id).limit(1)) is not None:

@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from caseapp.access.permissions import Permission
 from caseapp.access.system import system_session
-from caseapp.cli.shared import acting, done, in_app, said
+from caseapp.cli.shared import acting, by_whom, done, in_app, said, why
 from caseapp.core.periods import Quarter
 from caseapp.extensions import db
 from caseapp.models.statistics import StatRelease
 from caseapp.services.statistics import files
 from caseapp.services.statistics.refresh import open_periods, refresh
-from caseapp.services.statistics.release import publish_quarter
+from caseapp.services.statistics.release import publish_quarter, require_highest
+from caseapp.services.trust import audit
 
 
 class Period(click.ParamType):
@@ -38,21 +39,26 @@ def statistics() -> None:
 @statistics.command("refresh")
 @click.option("--period", type=Period(), help="One quarter, for example 2026Q3.")
 @click.option("--all", "every", is_flag=True, help="Every quarter since the first person on file that is not released.")
+@by_whom
+@why
 @in_app
-def refresh_command(period: Quarter | None, every: bool) -> None:
-    """Count the true rows of a quarter into facts."""
+def refresh_command(period: Quarter | None, every: bool, username: str, reason: str) -> None:
+    """Count the true rows of a quarter into facts, which nobody reads before a release."""
     if (period is None) == (not every):
         raise click.UsageError("Say either --period or --all.")
+    acting(username, Permission.RELEASE_MAKE, "statistics refresh")
     with system_session("statistics refresh: which quarters") as session:
         todo = open_periods(session) if every else [period]
     for quarter in todo:
         click.echo(f"{quarter}: {said(refresh, quarter)} facts")
+        audit.record(db.session, "statistics.refreshed", reason=f"{quarter}: {reason}")
+        done()
 
 
 @statistics.command("release")
 @click.option("--period", type=Period(), required=True, help="The quarter, for example 2026Q3.")
-@click.option("--as", "username", required=True, help="User name of an officer of the highest bureau.")
-@click.option("--reason", required=True, help="Why; kept in the trail.")
+@by_whom
+@why
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the release's files.")
 @in_app
 def release_command(period: Quarter, username: str, reason: str, out: Path | None) -> None:
@@ -67,5 +73,8 @@ def release_command(period: Quarter, username: str, reason: str, out: Path | Non
         click.echo(f"{period}: already released as no. {release.number}")
     if out is not None:
         with system_session("statistics release files") as session:
+            said(require_highest, session, actor)
             files.write(out, files.files(session, release))
+        audit.record(db.session, "statistics.files_written", reason=f"{period}: {reason}")
+        done()
         click.echo(f"{period}: files in {out}")

@@ -56,10 +56,13 @@ def disable(whom: str, username: str, reason: str) -> None:
 @why
 @in_app
 def reset(whom: str, username: str, reason: str) -> None:
-    """Make a new one-time code for who forgot the password, and print it, once."""
+    """Make a new one-time code for who forgot the password, and print it, once.
+
+    A code for the only security administrator is in force at once: nobody else could confirm it.
+    """
     actor = acting(username, Permission.ACCOUNT_MANAGE, "user reset")
     row = _user(whom, actor)
-    code, waits = said(accounts.new_code, Reasoned(reason, row.version), row, actor)
+    code, waits = said(accounts.new_code, Reasoned(reason, row.version), row, actor, True)
     done()
     click.echo(f"{row.username}: one-time code {code}, shown only now" + (" (waits for a confirmation)" if waits else ""))
 

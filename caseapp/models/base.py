@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,6 +50,11 @@ def coded(length: int = 20, *, default: Any = None, nullable: bool = False, inde
 def plain(kind: Any, *, default: Any = None, nullable: bool = True, index: bool = False, **more: Any) -> Mapped[Any]:
     """A column of class P1: the trail shows values. Everything else shows as a field name with a keyed digest."""
     return mapped_column(kind, nullable=nullable, default=default, index=index, info={"trail": "value"}, **more)
+
+
+def words(length: int = 200, *, nullable: bool = True) -> Mapped[Any]:
+    """A column of free text that is about no person on file: the trail says that it changed and nothing more."""
+    return mapped_column(sa.String(length), nullable=nullable, info={"trail": "name"})
 
 
 def sealed(*, nullable: bool = True) -> Mapped[Any]:
@@ -114,6 +119,12 @@ class Versioned:
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
         return {"version_id_col": cls.version}
+
+
+class OfOffice:
+    """A row about no person on file (places, accounts, roles): the trail shows its values before and after, free text never."""
+
+    trail_shows: ClassVar[str] = "value"
 
 
 class OfPerson:

@@ -47,7 +47,7 @@ def test_crawl(sqlite: Any, visitor: Any, name: str, size: Any, locale: str) -> 
             faults.append(f"{path}: {answer and answer.status}")
             continue
         faults += check(person.page, path)
-        for link in person.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
+        for link in person.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"):
             if link.startswith("/") and not SKIP.search(link) and kind(link) not in seen:
                 todo.append(link.split("#")[0])
     assert faults == [], "\n".join(faults)

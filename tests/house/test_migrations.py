@@ -52,3 +52,13 @@ def test_upgrade_on_data_changes_nothing_twice(engine: Any) -> None:
         flask_migrate.upgrade()
         with system_session("after") as session:
             assert session.scalar(select(func.count()).select_from(o.Grant)) == before
+
+
+def test_readyz_knows_whether_the_migrations_fit(engine: Any) -> None:
+    client = engine.app.test_client()
+    assert (client.get("/readyz").status_code, client.get("/readyz").json) == (200, {"status": "ok"})
+    with engine.app.app_context():
+        flask_migrate.downgrade()
+    late = client.get("/readyz")
+    assert late.status_code == 503 and "the program needs" in late.json["status"]
+    assert client.get("/healthz").status_code == 200

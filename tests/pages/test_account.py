@@ -1,9 +1,11 @@
 """Signing in, one-time codes, the own account and unfinished notes, as pages."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from caseapp.access.system import system_session
 from caseapp.blueprints.account.sign_in import own_address
@@ -233,3 +235,46 @@ def test_in_both_languages(web: Any) -> None:
             bo.get(address)
         for address in ("/login", "/account/code"):
             web(None, language=language).get(address)
+
+
+def test_a_draft_opens_only_on_its_own_page(web: Any, engine: Any) -> None:
+    """A note about one record never fills the form of another, and never the same form under another role."""
+    bo = web("bo")
+    bo.client.post("/drafts", data={**NOTE, "csrf_token": bo.csrf(), "draft_address": "/account/password"})
+    link = bo.get("/account/drafts").soup.find("a", string="Go on writing")["href"]
+    draft = link.rpartition("/")[2]
+    bo.get(f"/account/password?draft={draft}")
+    bo.get(f"/clients/new?draft={draft}", 404)
+    with engine.app.app_context(), system_session("other grant", write=True) as session:
+        session.query(t.Draft).one().grant_id = engine.cast.grants["ben"]
+    bo.get(f"/account/password?draft={draft}", 404)
+
+
+def test_drafts_of_one_form_saved_at_the_same_moment_are_one(web: Any, engine: Any) -> None:
+    bo = web("bo")
+    token = bo.csrf()
+    with bo.client.session_transaction() as cookie:
+        sid, secret = cookie["sid"], cookie["csrf_token"]
+
+    def save(number: int) -> int:
+        client = engine.app.test_client()
+        with client.session_transaction() as cookie:
+            cookie["sid"], cookie["csrf_token"] = sid, secret
+        return int(client.post("/drafts", data={**NOTE, "csrf_token": token, "note": f"version {number}"}).status_code)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(save, range(8))) == [200] * 8
+    assert len(drafts_of(engine)) == 1
+
+
+def test_a_draft_is_encrypted_and_gone_after_seven_days(web: Any, engine: Any) -> None:
+    bo = web("bo")
+    bo.client.post("/drafts", data={**NOTE, "csrf_token": bo.csrf()})
+    with engine.app.app_context(), system_session("raw") as session:
+        row = session.query(t.Draft).one()
+        assert b"window" not in row.payload_enc and b"Li" not in row.title_enc[20:]
+    with time_machine.travel(clock.now() + timedelta(days=7, minutes=1), tick=True):
+        bo = web("bo")
+        assert "Nothing unfinished" in bo.get("/account/drafts").words
+        bo.client.post("/drafts", data={**NOTE, "csrf_token": bo.csrf(), "draft_record": "r2"})
+        assert len(drafts_of(engine)) == 1  # the old one went with the next

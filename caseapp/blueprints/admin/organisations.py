@@ -13,9 +13,11 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
 from caseapp.core.text import _
 from caseapp.forms.organisation import admin as forms
+from caseapp.queries.organisation import divisions as division_queries
 from caseapp.queries.organisation import tree as queries
 from caseapp.services.organisation import tree as service
 
+MOVABLE = ("county", "township", "station", "service_point")  # an office may report to another than its division's parent
 BUYERS = ("province", "city", "county", "management_area", "township")
 
 
@@ -44,8 +46,12 @@ def organisation(organisation_id: UUID) -> Any:
         above=[(place, actor.covers(place.path)) for place in queries.above(row)],
         below=queries.children(row),
         buyers=queries.buyers(row) if row.kind == "contractor" else [],
-        contractor=queries.one(row.contractor_id, actor) if row.contractor_id else None,
+        contractor=queries.contractor_of(row),
+        runs=queries.stations_run_by(row) if row.kind == "contractor" else [],
+        division=queries.division_of(row),
+        changes=division_queries.history(row.division_code) if row.kind not in ("station", "service_point") else [],
         can_station=row.kind in service.PARENTS["station"],
+        can_move=row.kind in MOVABLE,
         can_buy=row.kind in BUYERS,
     )
 
@@ -102,8 +108,7 @@ def edit_organisation(organisation_id: UUID) -> Any:
     if form.validate_on_submit() and attempt(form, service.edit, form.command, row, actor):
         flash(_("Saved."), "ok")
         return redirect(back)
-    official = queries.official_names(row) if row.kind in ("station", "service_point") else []
-    return page("admin/edit_organisation.html", form=form, row=row, official=official, back=back)
+    return page("admin/edit_organisation.html", form=form, row=row, official=queries.official_names(row), back=back)
 
 
 @bp.route("/organisations/<uuid:organisation_id>/close", methods=["GET", "POST"])

@@ -31,6 +31,7 @@ class DivisionOut(Schema):
     counts_for_coverage = fields.Boolean(required=True)
     from_on = fields.Date(required=True, allow_none=True)
     to_on = fields.Date(required=True, allow_none=True)
+    now_code = fields.String(required=True, allow_none=True)
 
 
 class WordsOut(Schema):

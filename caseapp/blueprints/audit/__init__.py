@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.audit import words
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
@@ -31,6 +32,7 @@ def index() -> Any:
         filter=form,
         entries=found.items,
         names=trail.names(found.items),
+        words=words,
         next_url=url_for(".index", **chosen, cursor=found.next) if found.next else None,
         first_url=url_for(".index", **chosen) if request.args.get("cursor") else None,
         chosen=chosen,
@@ -44,13 +46,19 @@ def entry(entry_id: UUID) -> Any:
     found = trail.one(the_actor(), entry_id)
     files = trail.numbered(the_actor(), ids=unpacked(found.people))
     audit.record(db.session, "trail.read")
-    return page("audit/entry.html", entry=found, files=files, names=trail.names([found]))
+    return page("audit/entry.html", entry=found, files=files, names=trail.names([found]), words=words)
 
 
 @bp.get("/files/<uuid:file_id>")
 @requires(Permission.AUDIT_READ, Permission.FILE_TRAIL)
 def file(file_id: UUID) -> Any:
     """Who saw this file."""
-    found, rows = trail.who_saw(the_actor(), file_id)
+    numbered, found = trail.who_saw(the_actor(), file_id, request.args.get("cursor"))
     audit.record(db.session, "trail.file_read")
-    return page("audit/file.html", file=found, rows=rows)
+    return page(
+        "audit/file.html",
+        file=numbered,
+        rows=found.items,
+        next_url=url_for(".file", file_id=file_id, cursor=found.next) if found.next else None,
+        first_url=url_for(".file", file_id=file_id) if request.args.get("cursor") else None,
+    )

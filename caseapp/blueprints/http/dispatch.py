@@ -1,15 +1,19 @@
 """The one place that ends a request's transaction: unsafe and successful commits, everything else rolls back."""
 
+import logging
 from typing import Any
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import DBAPIError
 
 from caseapp.access.system import drop_side_writes, run_side_writes
 from caseapp.blueprints.http import once, unfinished
 from caseapp.blueprints.http.guard import access_of
+from caseapp.core.errors import Unavailable
 from caseapp.extensions import db, intent
 from caseapp.services.trust import audit
 
+log = logging.getLogger("caseapp")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -40,8 +44,18 @@ class CaseFlask(Flask):
             once.remember(response)
             unfinished.forget()
             db.session.commit()
+            audit.note_reads(db.session, response.status_code)  # a PATCH that changed nothing still showed its row
         else:
             audit.note_reads(db.session, response.status_code)
             db.session.rollback()
-        run_side_writes()
+        write_beside()
         return response
+
+
+def write_beside() -> None:
+    """Makes the side writes. Raises Unavailable where one fails: an answer whose read entry is missing must not be sent."""
+    try:
+        run_side_writes()
+    except DBAPIError as error:
+        log.error("side writes failed in %s: %s", request.endpoint, type(error.orig).__name__)
+        raise Unavailable() from error

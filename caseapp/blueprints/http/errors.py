@@ -3,6 +3,7 @@
 import logging
 import secrets
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -73,17 +74,23 @@ def answer(error: e.AppError) -> Response:
     if error.status == 401 and current_actor() is None and not request.path.startswith(API):
         unfinished.rescue()
     if error.status in (401, 403, 404, 429) and current_actor() is not None:
-        audit.refused(db.session, error.status, error.code, ref)
+        audit.refused(db.session, error.status, error.code, ref, asked=_ids_asked())
     try:
         run_side_writes()
-    except DBAPIError:
-        log.exception("side writes failed, ref %s", ref)
+    except DBAPIError as failed:
+        log.error("side writes failed, ref %s: %s", ref, type(failed.orig).__name__)  # its message quotes parameters
         error = e.Unavailable()
     response = _json(error, ref) if request.path.startswith(API) else _page(error, ref)
     response.status_code = error.status if response.status_code == 200 else response.status_code
     if isinstance(error, e.TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _ids_asked() -> str | None:
+    """The ids in the address, by name: what somebody tried to reach. Words that were typed into an address are left out."""
+    found = [f"{name}={value}" for name, value in (request.view_args or {}).items() if isinstance(value, UUID)]
+    return " ".join(found) or None
 
 
 def _json(error: e.AppError, ref: str) -> Response:

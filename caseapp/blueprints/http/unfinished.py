@@ -2,6 +2,7 @@
 what was typed when the session had idled out before it was sent."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, flash, g, request, session
@@ -11,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from caseapp.access import identity
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import clock
-from caseapp.core.errors import Invalid
+from caseapp.core.errors import Invalid, NotFound
 from caseapp.core.text import _
 from caseapp.extensions import db
 from caseapp.queries.trust import drafts as queries
@@ -63,11 +64,13 @@ def from_request(default_form: str = "") -> drafts.Kept | None:
 
 
 def resume(form: Any) -> None:
-    """`?draft=<id>` on a form's page fills in the kept text; a draft of another is not found."""
+    """`?draft=<id>` on a form's page fills in the kept text; a draft of somebody else or of another page is not found."""
     draft_id, actor = _uuid(request.args.get("draft")), current_actor()
     if draft_id is None or actor is None or request.method != "GET":
         return
     draft = queries.one(draft_id, actor)
+    if urlsplit(draft.address).path != request.path:
+        raise NotFound()
     form.resume(MultiDict((name, value) for name, values in draft.payload.items() for value in values))
     g.draft = draft
 

@@ -14,14 +14,16 @@ from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.people import age_of, case_title, late_by
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock, dates
+from caseapp.core.actor import Actor
 from caseapp.core.text import _
 from caseapp.forms.casework.task import EndTaskForm
 from caseapp.queries.casework import due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
-from caseapp.queries.organisation import grants, own, villages, workers
+from caseapp.queries.organisation import divisions, grants, own, villages, workers
 from caseapp.queries.trust import drafts
 from caseapp.services.casework import tasks
+from caseapp.services.organisation import codes
 
 bp = Blueprint("today", __name__)
 
@@ -36,8 +38,9 @@ def index() -> Any:
         return _desk(rows)
     if rows in ("supervisor", "township"):
         return _oversight()
-    waiting = grants.waiting(actor) if actor.may(Permission.GRANT_CONFIRM) else []
-    return page("today/office.html", actor=actor, waiting=waiting, role=ROLES.get(actor.role))
+    roles, found = _confirmations(actor)
+    due = divisions.due_count(actor) if actor.may(Permission.ORGANISATION_MANAGE) else 0
+    return page("today/office.html", actor=actor, waiting=roles, codes=found, due=due, role=ROLES.get(actor.role))
 
 
 @bp.get("/more")
@@ -45,6 +48,13 @@ def index() -> Any:
 def more() -> Any:
     """Everything the bar of a phone has no room for."""
     return page("today/more.html")
+
+
+def _confirmations(actor: Actor) -> tuple[list[Any], list[Any]]:
+    """Roles and codes that wait for my yes or no."""
+    if not actor.may(Permission.GRANT_CONFIRM):
+        return [], []
+    return grants.waiting(actor), codes.waiting(actor)
 
 
 def _desk(rows: str) -> Any:
@@ -58,6 +68,7 @@ def _desk(rows: str) -> Any:
         desk=found,
         everybody=everybody,
         is_head=rows == "head",
+        confirm=sum(map(len, _confirmations(actor))),
         overdue=[job for job in jobs if job["on"] < now],
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],

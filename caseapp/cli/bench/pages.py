@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bs4 import BeautifulSoup
 from flask import Flask, url_for
 from sqlalchemy import select
 
 from caseapp.access.system import system_session
+from caseapp.cli.bench import forms
 from caseapp.cli.demo.places import PASSWORD
 from caseapp.models.casework import Case, Client
 from caseapp.models.organisation import User
@@ -21,7 +21,7 @@ class Visitor:
     def __init__(self, app: Flask, username: str) -> None:
         self.app, self.client = app, app.test_client()
         page = self.client.get("/login").text
-        answer = self.client.post("/login", data={"csrf_token": _token(page), "username": username, "password": PASSWORD})
+        answer = self.client.post("/login", data={"csrf_token": forms.token(page), "username": username, "password": PASSWORD})
         if answer.status_code != 302:
             raise RuntimeError(f"{username} cannot sign in: {answer.status_code}")
 
@@ -82,11 +82,11 @@ def _get(visitor: Visitor, address: str) -> Prepare:
 
 def _search(visitor: Visitor, address: str) -> Prepare:
     """A search by the pinyin of a common surname; sent as a form, so that no name stands in an address."""
-    token = _token(visitor.get(address))
-    field = _text_field(visitor.get(address))
+    form = forms.own(visitor.get(address))
+    sent = {"csrf_token": form.fields["csrf_token"], str(form.words): "wang"}
 
     def ask() -> None:
-        answer = visitor.client.post(address, data={"csrf_token": token, field: "wang"})
+        answer = visitor.client.post(address, data=sent)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answers {answer.status_code}")
 
@@ -97,36 +97,8 @@ def _visit(visitor: Visitor, address: str) -> Prepare:
     """The visit form is fetched anew for every write, as it carries the key that keeps a repeat from counting twice."""
 
     def prepare() -> Callable[[], Any]:
-        fields = _fields(visitor.get(address)) | {"outcome": "done", "kind": "home", "minutes": "30", "note": "bench"}
+        fields: dict[str, Any] = {**forms.own(visitor.get(address)).fields}
+        fields |= {"outcome": "done", "kind": "home", "minutes": "30", "note": "bench"}
         return lambda: visitor.post(address, fields)
 
     return prepare
-
-
-def _token(page: str) -> str:
-    tag = BeautifulSoup(page, "html5lib").find("input", attrs={"name": "csrf_token"})
-    return str(tag["value"]) if tag else ""
-
-
-def _text_field(page: str) -> str:
-    """The name of the search field."""
-    soup = BeautifulSoup(page, "html5lib")
-    tag: Any = soup.select_one("main form[method=post] input[type=search], main form[method=post] input[type=text]")
-    return str(tag["name"])
-
-
-def _fields(page: str) -> dict[str, Any]:
-    """What a browser would send of the page's own form as it stands."""
-    soup = BeautifulSoup(page, "html5lib")
-    form: Any = soup.select_one("main form[method=post]")
-    found: dict[str, Any] = {}
-    for tag in form.select("input[name], textarea[name]"):
-        kind = tag.get("type", "text")
-        if kind in ("radio", "checkbox") and not tag.has_attr("checked"):
-            continue
-        if kind not in ("submit", "button"):
-            found.setdefault(tag["name"], []).append(tag.get("value", tag.text))
-    for tag in form.select("select[name]"):
-        chosen = tag.select_one("option[selected]") or tag.select_one("option")
-        found.setdefault(tag["name"], []).append(chosen.get("value", "") if chosen else "")
-    return found

@@ -169,7 +169,7 @@ class RegisterContractorForm(CommandForm):
 class DivisionsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
     """A file with changes of divisions; `content` carries it from the preview to the act. Judged line by line."""
 
-    file = FileField(_l("CSV file"))
+    file = FileField(_l("CSV or XLSX file"))
     content = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -21,7 +21,7 @@ class TrailFilterForm(FilterForm):
     """Kind, user name, file number, days."""
 
     schema = TrailFilterSchema
-    kind = SelectField(_l("Kind"), choices=KINDS)
+    kind = SelectField(_l("Kind"), choices=KINDS, validate_choice=False)
     username = StringField(_l("User name"))
     file_no = StringField(_l("File number"))
     from_on = DateField(_l("From"))

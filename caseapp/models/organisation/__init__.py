@@ -10,12 +10,13 @@ from caseapp.models.organisation.account import (
 )
 from caseapp.models.organisation.grant import Grant, GrantConfirmation, GrantPlace
 from caseapp.models.organisation.settings import Setting
-from caseapp.models.organisation.tree import Division, Organisation, Purchase
+from caseapp.models.organisation.tree import Division, DivisionChange, Organisation, Purchase
 
 __all__ = [
     "ApiToken",
     "Credential",
     "Division",
+    "DivisionChange",
     "Grant",
     "GrantConfirmation",
     "GrantPlace",

@@ -6,10 +6,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Keyed, Model, Stamped, Versioned
+from caseapp.models.base import Instant, Keyed, Model, OfOffice, Stamped, Versioned
 
 
-class User(Keyed, Versioned, Stamped, Model):
+class User(Keyed, Versioned, Stamped, OfOffice, Model):
     """A person with an account. The name is shown wherever they acted."""
 
     __tablename__ = "user"
@@ -53,13 +53,17 @@ class OneTimeCode(Keyed, Model):
 
 
 class SignInGuard(Model):
-    """Failed sign-ins counted per account and place, so that nobody can lock out the owner from elsewhere."""
+    """Failed sign-ins counted per account and address, so that nobody can lock out the owner from elsewhere.
+
+    `passed_at` says that the right password came from there: a crowd of guesses from the same address does not stop that account.
+    """
 
     __tablename__ = "sign_in_guard"
 
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # keyed digest of account and address
     failures: Mapped[int] = mapped_column(nullable=False, default=0)
     window_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    passed_at: Mapped[datetime | None] = mapped_column(Instant)
     blocked_until: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -70,7 +74,7 @@ class UserSession(Keyed, Model):
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False, index=True)
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), nullable=False, unique=True)
-    grant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("grant.id"))
+    grant_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("grant.id"), info={"trail": "value"})
     device: Mapped[str] = mapped_column(sa.String(60), nullable=False)  # "Chrome on Android"
     kind: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # web, phone
     started_at: Mapped[datetime] = mapped_column(Instant, nullable=False)

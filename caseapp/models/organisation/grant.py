@@ -6,11 +6,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseapp.models.base import Instant, Keyed, Model, PathText, Versioned
+from caseapp.models.base import Instant, Keyed, Model, OfOffice, PathText, Versioned, words
 from caseapp.models.organisation.tree import Organisation
 
 
-class Grant(Keyed, Versioned, Model):
+class Grant(Keyed, Versioned, OfOffice, Model):
     """A role of a user, from a day until a day, in force once `state` is active."""
 
     __tablename__ = "grant"
@@ -22,7 +22,7 @@ class Grant(Keyed, Versioned, Model):
     state: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # proposed active refused ended
     from_on: Mapped[date] = mapped_column(nullable=False)
     to_on: Mapped[date | None]
-    reason: Mapped[str] = mapped_column(sa.String(200), nullable=False)
+    reason: Mapped[str] = words(nullable=False)
     proposed_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     proposed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -32,7 +32,7 @@ class Grant(Keyed, Versioned, Model):
     places: Mapped[list["GrantPlace"]] = relationship(lazy="raise", order_by="GrantPlace.path")
 
 
-class GrantPlace(Model):
+class GrantPlace(OfOffice, Model):
     """One organisation of a grant: its own, or several stations for a supervisor."""
 
     __tablename__ = "grant_place"
@@ -42,7 +42,7 @@ class GrantPlace(Model):
     path: Mapped[str] = mapped_column(PathText, nullable=False, index=True)
 
 
-class GrantConfirmation(Keyed, Model):
+class GrantConfirmation(Keyed, OfOffice, Model):
     """A yes or no to a proposed grant, under the role that gave it."""
 
     __tablename__ = "grant_confirmation"
@@ -53,4 +53,4 @@ class GrantConfirmation(Keyed, Model):
     by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)
     at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     agreed: Mapped[bool] = mapped_column(nullable=False)
-    note: Mapped[str | None] = mapped_column(sa.String(200))
+    note: Mapped[str | None] = words()

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model
+from caseapp.models.base import Instant, Json, Keyed, Model, OfOffice, words
 
 
-class Setting(Keyed, Model):
+class Setting(Keyed, OfOffice, Model):
     """One value for one organisation and everything below it."""
 
     __tablename__ = "setting"
@@ -20,6 +20,6 @@ class Setting(Keyed, Model):
     name: Mapped[str] = mapped_column(sa.String(60), nullable=False)
     value: Mapped[Any] = mapped_column(Json, nullable=True)
     from_on: Mapped[date] = mapped_column(nullable=False)
-    note: Mapped[str | None] = mapped_column(sa.String(200))
+    note: Mapped[str | None] = words()
     set_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
     set_at: Mapped[datetime] = mapped_column(Instant, nullable=False)

@@ -1,12 +1,12 @@
 """The organisation tree and the divisions it stands on."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Keyed, Model, PathText, Stamped, Versioned
+from caseapp.models.base import Instant, Keyed, Model, OfOffice, PathText, Stamped, Versioned, words
 
 KINDS = (
     "province",
@@ -20,7 +20,7 @@ KINDS = (
 )
 
 
-class Division(Model):
+class Division(OfOffice, Model):
     """A division of the country down to village committees, with the dates between which its code is valid.
 
     Parents link by `parent_code`, never by prefix: the two official code systems differ below the county.
@@ -40,7 +40,33 @@ class Division(Model):
     now_code: Mapped[str | None] = mapped_column(sa.String(12))  # what an abolished code became
 
 
-class Organisation(Keyed, Versioned, Stamped, Model):
+class DivisionChange(Keyed, OfOffice, Model):
+    """A change of a division with the day from which it holds: carried out, or waiting for its day.
+
+    What a place was called and where it lay before stays readable here; `path` is the office that the change lies under.
+    """
+
+    __tablename__ = "division_change"
+    __table_args__ = (sa.Index("ix_division_change_state_effective_on", "state", "effective_on"),)
+
+    code: Mapped[str] = mapped_column(sa.String(12), nullable=False, index=True)
+    act: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # new rename move count abolish
+    effective_on: Mapped[date] = mapped_column(nullable=False)
+    state: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # waiting done withdrawn
+    path: Mapped[str] = mapped_column(PathText, nullable=False)
+    name: Mapped[str | None] = mapped_column(sa.String(80))
+    level: Mapped[str | None] = mapped_column(sa.String(20))
+    parent_code: Mapped[str | None] = mapped_column(sa.String(12))
+    now_code: Mapped[str | None] = mapped_column(sa.String(12))
+    counts_for_coverage: Mapped[bool | None]
+    name_before: Mapped[str | None] = mapped_column(sa.String(80))
+    parent_before: Mapped[str | None] = mapped_column(sa.String(12))
+    entered_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    entered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Organisation(Keyed, Versioned, Stamped, OfOffice, Model):
     """A node of the tree: bureaus by division, stations, service points; contractors stand beside the tree.
 
     `path` is the chain of keys from the root, each ended by a slash ("/22/2224/222403/222403101/s1/"): scope is a
@@ -52,7 +78,7 @@ class Organisation(Keyed, Versioned, Stamped, Model):
     kind: Mapped[str] = mapped_column(sa.String(20), nullable=False)
     name: Mapped[str] = mapped_column(sa.String(120), nullable=False)  # official, generated for stations (S-4.13)
     short_name: Mapped[str] = mapped_column(sa.String(60), nullable=False)
-    name_reason: Mapped[str | None] = mapped_column(sa.String(200))  # why a generated name was changed by hand
+    name_reason: Mapped[str | None] = words()  # why a generated name was changed by hand
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"), index=True)
     path: Mapped[str] = mapped_column(PathText, nullable=False, unique=True)
     division_code: Mapped[str | None] = mapped_column(sa.ForeignKey("division.code"), index=True)
@@ -63,7 +89,7 @@ class Organisation(Keyed, Versioned, Stamped, Model):
     closed_on: Mapped[date | None]
 
 
-class Purchase(Keyed, Model):
+class Purchase(Keyed, OfOffice, Model):
     """A bureau buys from a contractor: what puts a contractor under an administrator's scope."""
 
     __tablename__ = "purchase"

@@ -21,6 +21,7 @@ class AuditEntry(Keyed, Model):
     __table_args__ = (
         sa.Index("ix_audit_entry_station_path_at", "station_path", "at"),
         sa.Index("ix_audit_entry_user_id_at", "user_id", "at"),
+        sa.Index("ix_audit_entry_at_id", "at", "id"),  # the order of the auditor's list
     )
 
     at: Mapped[datetime] = mapped_column(Instant, nullable=False)

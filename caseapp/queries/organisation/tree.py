@@ -1,9 +1,10 @@
 """The organisation tree for those who administer it and for those who choose a place in it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import func, or_, select
 
 from caseapp.access.scope import under
 from caseapp.core import clock
@@ -17,17 +18,17 @@ from caseapp.reference import naming
 
 
 def one(organisation_id: UUID, actor: Actor) -> Organisation:
-    """A node under the actor's places, or a contractor one of them buys from; NotFound otherwise."""
+    """A node under the actor's places; NotFound otherwise."""
     row = db.session.get(Organisation, organisation_id)
-    if row is None or not (actor.covers(row.path) or (row.kind == "contractor" and _bought(row.id, actor))):
+    if row is None or not actor.covers(row.path):
         raise NotFound()
     return row
 
 
 def roots(actor: Actor) -> list[Organisation]:
     """The nodes the actor's grant begins at."""
-    query = select(Organisation).where(Organisation.path.in_(actor.paths)).order_by(Organisation.path)
-    return list(db.session.scalars(query))
+    query = select(Organisation).where(Organisation.path.in_(actor.paths), Organisation.kind != "contractor")
+    return list(db.session.scalars(query.order_by(Organisation.path)))
 
 
 def children(row: Organisation) -> list[Organisation]:
@@ -38,9 +39,8 @@ def children(row: Organisation) -> list[Organisation]:
 
 def above(row: Organisation) -> list[Organisation]:
     """The chain from the root down to a node's parent."""
-    steps = row.path.strip("/").split("/")
-    paths = ["/" + "/".join(steps[: n + 1]) + "/" for n in range(len(steps) - 1)]
-    return list(db.session.scalars(select(Organisation).where(Organisation.path.in_(paths)).order_by(Organisation.path)))
+    query = select(Organisation).where(Organisation.path.in_(_chain(row.path)[:-1]))
+    return list(db.session.scalars(query.order_by(Organisation.path)))
 
 
 def parent_of(row: Organisation) -> Any:
@@ -62,9 +62,24 @@ def search(actor: Actor, q: str, cursor: str | None = None, limit: int = 25, kin
 
 def contractors(actor: Actor) -> list[Organisation]:
     """The contractors that the actor's places buy from, by name."""
-    return list(
-        db.session.scalars(select(Organisation).where(Organisation.id.in_(_purchases(actor))).order_by(Organisation.name))
-    )
+    query = select(Organisation).where(Organisation.kind == "contractor", under(actor, Organisation.path))
+    return list(db.session.scalars(query.order_by(Organisation.name, Organisation.id)))
+
+
+def stations_run_by(row: Organisation) -> list[Organisation]:
+    """The stations that a contractor runs, by path."""
+    query = select(Organisation).where(Organisation.contractor_id == row.id)
+    return list(db.session.scalars(query.order_by(Organisation.closed_on.is_not(None), Organisation.path)))
+
+
+def contractor_of(row: Organisation) -> Organisation | None:
+    """Who runs a station."""
+    return db.session.get(Organisation, row.contractor_id) if row.contractor_id else None
+
+
+def division_of(row: Organisation) -> Division | None:
+    """The division a node stands on."""
+    return db.session.get(Division, row.division_code) if row.division_code else None
 
 
 def buyers(row: Organisation) -> list[Any]:
@@ -73,26 +88,19 @@ def buyers(row: Organisation) -> list[Any]:
     return list(db.session.execute(query.where(Purchase.contractor_id == row.id).order_by(Organisation.path)))
 
 
-def _purchases(actor: Actor) -> Any:
-    return (
-        select(Purchase.contractor_id)
-        .join(Organisation, Organisation.id == Purchase.organisation_id)
-        .where(under(actor, Organisation.path))
-        .scalar_subquery()
-    )
-
-
-def _bought(contractor_id: UUID, actor: Actor) -> bool:
-    found = select(Organisation.id).where(Organisation.id == contractor_id, Organisation.id.in_(_purchases(actor)))
-    return db.session.scalar(found) is not None
-
-
 def villages(township_code: str | None) -> list[Division]:
     """The villages and communities of a township that exist today."""
-    today = clock.today()
-    query = select(Division).where(Division.parent_code == township_code, Division.level == "village")
-    query = query.where(or_(Division.to_on.is_(None), Division.to_on >= today))
+    query = select(Division).where(Division.parent_code == township_code, Division.level == "village", *exists_today())
     return list(db.session.scalars(query.order_by(Division.code)))
+
+
+def exists_today() -> tuple[Any, ...]:
+    """The expressions for a division that has begun and is not abolished."""
+    today = clock.today()
+    return (
+        or_(Division.from_on.is_(None), Division.from_on <= today),
+        or_(Division.to_on.is_(None), Division.to_on >= today),
+    )
 
 
 def place_name(row: Any) -> str:
@@ -102,7 +110,9 @@ def place_name(row: Any) -> str:
 
 
 def official_names(row: Organisation) -> list[str]:
-    """The official names a station or point may bear (S-4.13); a point's ends in either word."""
+    """The official names a station or point may bear (S-4.13), a point's ending in either word; none for others."""
+    if row.kind not in ("station", "service_point"):
+        return []
     parent = parent_of(row)
     if row.kind == "station":
         upper = parent_of(parent)
@@ -139,11 +149,15 @@ def grants_in_force(row: Organisation) -> bool:
     return bool(db.session.scalar(query))
 
 
-def stations_under(paths: list[str]) -> list[Organisation]:
-    """The open stations at or under some paths, by path."""
-    query = select(Organisation).where(
-        Organisation.kind == "station",
-        Organisation.closed_on.is_(None),
-        or_(false(), *((Organisation.path >= p) & (Organisation.path < p[:-1] + "0") for p in paths)),
-    )
-    return list(db.session.scalars(query.order_by(Organisation.path)))
+def counties_of(places: Iterable[Organisation]) -> dict[UUID, str]:
+    """The county or area whose bureau answers for each place, by path; a place above counties stands for itself."""
+    chains = {place.id: _chain(place.path) for place in places}
+    query = select(Organisation.path).where(Organisation.kind.in_(("county", "management_area")))
+    known = set(db.session.scalars(query.where(Organisation.path.in_({path for chain in chains.values() for path in chain}))))
+    return {key: next((path for path in reversed(chain) if path in known), chain[-1]) for key, chain in chains.items()}
+
+
+def _chain(path: str) -> list[str]:
+    """The paths from the root down to a place, itself the last."""
+    steps = path.strip("/").split("/")
+    return ["/" + "/".join(steps[: n + 1]) + "/" for n in range(len(steps))]

@@ -4,20 +4,19 @@ from collections.abc import Iterable
 
 from sqlalchemy import or_, select
 
-from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.extensions import db
 from caseapp.models.organisation import Division, Organisation
+from caseapp.queries.organisation.tree import exists_today
 
 
 def of(actor: Actor) -> list[Division]:
     """The villages and communities that the actor's stations serve, by code."""
-    today = clock.today()
     own = select(Organisation).where(Organisation.path.in_(actor.paths))
     codes: set[str] = set()
     for row in db.session.scalars(own):
         codes |= {row.division_code} if row.division_code else set()
-    query = select(Division).where(Division.level == "village", or_(Division.to_on.is_(None), Division.to_on >= today))
+    query = select(Division).where(Division.level == "village", *exists_today())
     query = query.where(or_(Division.parent_code.in_(sorted(codes)), Division.code.in_(sorted(codes))))
     return list(db.session.scalars(query.order_by(Division.code)))
 

@@ -43,20 +43,22 @@ def create(command: CreateAccount, home: Organisation, actor: Actor) -> tuple[Us
     return user, code
 
 
-def new_code(command: Reasoned, user: User, actor: Actor) -> tuple[str, bool]:
+def new_code(command: Reasoned, user: User, actor: Actor, at_the_server: bool = False) -> tuple[str, bool]:
     """A new one-time code in clear, this once, and whether it waits for a confirmation; older codes are void.
 
-    For an administrator of the account's place, not for oneself. Refuses a disabled account.
+    For an administrator of the account's place, not for oneself. Refuses a disabled account. On the server's own console a
+    code for the only security admin is in force at once, as nobody could confirm it; on a page it waits.
     """
     _manage(user, actor)
     expect_version(user, command.version)
     if user.disabled_at is not None:
         raise Conflict(_l("The account is disabled: enable it first."))
-    code = codes.make(db.session, user.id, made_by_id=actor.user_id)
+    alone = at_the_server and codes.nobody_can_confirm(user.id)
+    code = codes.make(db.session, user.id, made_by_id=actor.user_id, confirmed=alone)
     audit.record(db.session, "account.code_made", reason=command.reason)
     user.updated_at = clock.now()
     db.session.flush()
-    return code, bool(codes.needed(user.id))
+    return code, not alone and bool(codes.needed(user.id))
 
 
 def disable(command: Reasoned, user: User, actor: Actor) -> User:

@@ -50,18 +50,35 @@ def make(session: Session | Any, user_id: UUID, *, made_by_id: UUID | None, conf
 
 
 def needed(user_id: UUID) -> tuple[str, ...]:
-    """The roles that must confirm a code for a forgotten password: those that confirm the grants in force.
+    """The roles that must confirm a code for a forgotten password: those that confirm the grants in force."""
+    with system_session("who confirms a code") as session:
+        return needed_by(session, {user_id})[user_id]
+
+
+def needed_by(session: Session, users: set[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The same for many users at once, in a system session.
 
     A county officer confirms heads, so a code for one needs a security admin; else who makes codes could open any file.
     """
-    found: set[str] = set()
-    with system_session("who confirms a code") as session:
-        live = [grant.id for grant in identity.live_grants(session, user_id, clock.today())]
-        grants = session.scalars(select(Grant).where(Grant.id.in_(live)).options(selectinload(Grant.places)))
-        held = [(grant.role, [place.path for place in grant.places]) for grant in grants]
-    for role, paths in held:
-        found |= {"security_admin"} if role in GUARDED else set(queries.confirmers(role, user_id, paths))
-    return tuple(sorted(found))
+    query = select(Grant).where(Grant.user_id.in_(users), identity.in_force(clock.today())).options(selectinload(Grant.places))
+    held = list(session.scalars(query))
+    known = queries.confirmers_of(held, session)
+    found: dict[UUID, set[str]] = {user_id: set() for user_id in users}
+    for grant in held:
+        paths = [place.path for place in grant.places]
+        guarded = grant.role in GUARDED
+        found[grant.user_id] |= {"security_admin"} if guarded else set(known.needed(grant.role, grant.user_id, paths))
+    return {user_id: tuple(sorted(roles)) for user_id, roles in found.items()}
+
+
+def nobody_can_confirm(user_id: UUID) -> bool:
+    """Whether a code for this account waits for a security admin although there is no other one: only the server itself can help."""
+    if "security_admin" not in needed(user_id):
+        return False
+    with system_session("is there another security admin") as session:
+        others = select(Grant.id).join(User, User.id == Grant.user_id)
+        others = others.where(Grant.role == "security_admin", Grant.user_id != user_id, identity.in_force(clock.today()))
+        return session.scalar(others.where(User.disabled_at.is_(None)).limit(1)) is None
 
 
 def find(session: Session, user_id: UUID, typed: str) -> OneTimeCode | None:
@@ -73,26 +90,33 @@ def find(session: Session, user_id: UUID, typed: str) -> OneTimeCode | None:
     return next((row for row in session.scalars(query) if passwords.matches(row.code_hash, wanted)), None)
 
 
-def missing(row: OneTimeCode) -> tuple[str, ...]:
-    """The roles whose confirmation a code still waits for; none for a first code."""
+def missing(session: Session, row: OneTimeCode) -> tuple[str, ...]:
+    """The roles whose confirmation a code still waits for, in a system session; none for a first code."""
+    return _missing(row, needed_by(session, {row.user_id})[row.user_id])
+
+
+def _missing(row: OneTimeCode, wanted: tuple[str, ...]) -> tuple[str, ...]:
     if row.purpose == "first":
         return ()
-    return tuple(
-        role for role in needed(row.user_id) if (row.second_at if role == "security_admin" else row.confirmed_at) is None
-    )
+    return tuple(role for role in wanted if (row.second_at if role == "security_admin" else row.confirmed_at) is None)
 
 
 def waiting(actor: Actor) -> list[tuple[OneTimeCode, User]]:
-    """The codes that wait for the actor's very role, the oldest first, with their users."""
+    """The codes that wait for the actor's very role, the oldest first, with their users; each lives three days."""
     query = select(OneTimeCode, User).join(User, User.id == OneTimeCode.user_id)
     query = query.where(
         OneTimeCode.purpose == "forgotten",
         OneTimeCode.used_at.is_(None),
         OneTimeCode.expires_at > clock.now(),
         OneTimeCode.user_id != actor.user_id,
+        (OneTimeCode.second_at if actor.role == "security_admin" else OneTimeCode.confirmed_at).is_(None),
     )
-    found = db.session.execute(query.order_by(OneTimeCode.made_at, OneTimeCode.id).limit(200)).all()
-    return [(row, user) for row, user in found if actor.role in missing(row)]
+    found = db.session.execute(query.order_by(OneTimeCode.made_at, OneTimeCode.id).limit(500)).all()
+    if not found:
+        return []
+    with system_session("who confirms these codes") as session:
+        wanted = needed_by(session, {user.id for _row, user in found})
+    return [(row, user) for row, user in found if actor.role in _missing(row, wanted[user.id])]
 
 
 def waiting_for(actor: Actor, code_id: UUID) -> OneTimeCode:

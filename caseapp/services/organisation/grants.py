@@ -15,6 +15,8 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.organisation import Grant, GrantConfirmation, GrantPlace, Organisation, User
 from caseapp.queries.organisation import grants as queries
+from caseapp.queries.organisation import tree
+from caseapp.queries.organisation.confirmers import Confirmers
 from caseapp.schemas.organisation.account import ProposeGrant, Reasoned, Refuse
 from caseapp.services.organisation import sign_in
 from caseapp.services.trust import audit
@@ -52,7 +54,8 @@ def propose(command: ProposeGrant, user: User, places: list[Organisation], actor
     if any(other.role == role.code and chosen <= other.places for other in held):
         raise Conflict(_l("This person has this role there already, or it waits."), "role")
     now = clock.now()
-    needed = queries.confirmers(role.code, user.id, [place.path for place in places])
+    paths = [place.path for place in places]
+    needed = Confirmers(db.session, paths).needed(role.code, user.id, paths)
     grant = Grant(
         user_id=user.id,
         role=role.code,
@@ -77,23 +80,24 @@ def _check_places(command: ProposeGrant, places: list[Organisation], actor: Acto
     if not places or (len(places) > 1 and not role.many_places):
         raise Invalid(_l("Choose one place."), "places")
     for place in places:
-        if place.kind != "contractor":
-            policy.require_place(actor, P.GRANT_PROPOSE, place.path)
+        policy.require_place(actor, P.GRANT_PROPOSE, place.path)
         if place.kind not in role.kinds:
             raise Invalid(_l("This role is not granted on %(name)s.", name=place.short_name), "places")
         if place.closed_on is not None:
             raise Invalid(_l("%(name)s is closed.", name=place.short_name), "places")
-    if len({place.path.strip("/").split("/")[2] for place in places if len(place.path.strip("/").split("/")) > 2}) > 1:
+    if len(places) > 1 and len(set(tree.counties_of(places).values())) > 1:
         raise Invalid(_l("These stations lie in several counties: propose one role for each county."), "places")
 
 
 def confirm(grant_id: Any, actor: Actor) -> Grant:
     """One of the confirmations a grant needs; with the last one it is in force, from its day or today.
 
-    For the role that is asked, over the places of the grant; never by the person concerned or who proposed it.
-    Refuses what is not waiting any more, a second yes of one role, and what would now mix groups.
+    For the role that is asked, over the places of the grant; never by the person concerned or who proposed it, and never
+    twice by one person under two roles. Refuses what is not waiting any more, a disabled account, a closed place, a last
+    day that has passed, a second yes of one role, and what would now mix groups.
     """
     grant = _for_decision(grant_id, actor)
+    _still_makes_sense(grant)
     note = GrantConfirmation(grant_id=grant.id, as_role=actor.role, by_id=actor.user_id, at=clock.now(), agreed=True)
     db.session.add(note)
     db.session.flush()
@@ -102,8 +106,8 @@ def confirm(grant_id: Any, actor: Actor) -> Grant:
             select(GrantConfirmation.as_role).where(GrantConfirmation.grant_id == grant.id, GrantConfirmation.agreed.is_(True))
         )
     )
-    needed = queries.confirmers(grant.role, grant.user_id, [place.path for place in grant.places])
-    if set(needed) <= given:
+    paths = [place.path for place in grant.places]
+    if set(queries.confirmers_of([grant]).needed(grant.role, grant.user_id, paths)) <= given:
         group = ROLES[grant.role].group
         if any(ROLES[other.role].group != group for other in _live_roles(grant.user_id)):
             raise Conflict(_l("This person meanwhile holds a role of another group; nobody mixes them."), code="roles_mixed")
@@ -137,12 +141,28 @@ def _for_decision(grant_id: Any, actor: Actor) -> Grant:
         raise Forbidden(_l("Nobody confirms their own proposal."))
     if grant.state != "proposed":
         raise Conflict(_l("This role is not waiting any more."))
-    if not queries.is_mine(grant, actor):
+    if not queries.is_mine(grant, actor, queries.confirmers_of([grant])):
         raise Forbidden(_l("This role waits for somebody else's confirmation."))
-    twice = select(GrantConfirmation.id).where(GrantConfirmation.grant_id == grant.id, GrantConfirmation.as_role == actor.role)
-    if db.session.scalar(twice) is not None:
-        raise Conflict(_l("This confirmation was given already."))
+    said = select(GrantConfirmation.as_role, GrantConfirmation.by_id).where(GrantConfirmation.grant_id == grant.id)
+    for as_role, by_id in db.session.execute(said):
+        if as_role == actor.role:
+            raise Conflict(_l("This confirmation was given already."))
+        if by_id == actor.user_id:
+            raise Forbidden(_l("The second confirmation must come from another person."))
     return grant
+
+
+def _still_makes_sense(grant: Grant) -> None:
+    """What may have changed between proposal and confirmation."""
+    user = db.session.get_one(User, grant.user_id)
+    if user.disabled_at is not None:
+        raise Conflict(_l("The account is disabled: enable it first."))
+    if grant.to_on is not None and grant.to_on < clock.today():
+        raise Conflict(_l("The last day of this role has passed."))
+    closed = select(Organisation.short_name).where(Organisation.id.in_([place.organisation_id for place in grant.places]))
+    name = db.session.scalar(closed.where(Organisation.closed_on.is_not(None)).limit(1))
+    if name is not None:
+        raise Conflict(_l("%(name)s is closed.", name=name))
 
 
 def end(command: Reasoned, grant: Grant, actor: Actor) -> Grant:
@@ -152,7 +172,7 @@ def end(command: Reasoned, grant: Grant, actor: Actor) -> Grant:
     """
     if not actor.may(P.GRANT_PROPOSE):
         raise Forbidden()
-    if not all(actor.covers(place.path) or place.path.startswith("/c/") for place in grant.places):
+    if not all(actor.covers(place.path) for place in grant.places):
         raise NotFound()
     if grant.user_id == actor.user_id:
         raise Forbidden(_l("Not for your own account."))

@@ -1,11 +1,13 @@
 """The lock-out: wrong passwords counted per account and address, so that nobody elsewhere can lock out the owner.
 
-An attempt is counted before the password is looked at; guesses sent at the same moment all count.
+An attempt is counted before the password is looked at; guesses sent at the same moment all count. An address that sends
+many attempts on many accounts is slowed as a whole, but for the accounts that have signed in from it before.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from caseapp.access.system import system_session
 from caseapp.adapters import keys
@@ -18,6 +20,7 @@ from caseapp.services.trust import buckets
 FREE = 5  # wrong attempts before the first block (domain.md 5.5: 5 failures, 10 to 30 minutes)
 BLOCKS = (10, 20, 30)  # minutes, each further wrong attempt the next
 FORGET = timedelta(hours=24)
+AT_HOME = timedelta(days=30)  # how long an address counts as one of an account's own
 FROM_ONE_ADDRESS = 120  # attempts in five minutes: a whole office in the morning, no dictionary
 
 
@@ -25,12 +28,14 @@ def attempt(username: str, address: str) -> None:
     """Counts an attempt on an account from an address. Raises TooMany while it is blocked or the address is too fast."""
     now, key = clock.now(), _key(username, address)
     with system_session("sign-in attempt", write=True) as session:
-        wait = buckets.count(session, "sign-in", address, most=FROM_ONE_ADDRESS, seconds=300)
+        # the address's row comes first and is locked: attempts from one address follow one another, however many arrive
+        crowded = buckets.count(session, "sign-in", address, most=FROM_ONE_ADDRESS, seconds=300)
         row = session.get(SignInGuard, key, with_for_update=True)
         if row is None:
             row = SignInGuard(key=key, failures=0, window_at=now)
             session.add(row)
-        elif row.blocked_until and row.blocked_until > now:
+        wait = 0 if row.passed_at and now - row.passed_at < AT_HOME else crowded
+        if row.blocked_until and row.blocked_until > now:
             wait = max(wait, int((row.blocked_until - now).total_seconds()) + 1)
         elif now - row.window_at > FORGET:
             row.failures, row.window_at = 0, now
@@ -38,7 +43,7 @@ def attempt(username: str, address: str) -> None:
             row.failures += 1
             row.blocked_until = _blocked_until(row.failures)
             if row.blocked_until:
-                session.execute(delete(SignInGuard).where(SignInGuard.window_at < now - 2 * FORGET))
+                session.execute(delete(SignInGuard).where(*_forgotten(now)), execution_options={"synchronize_session": False})
     if wait:
         minutes = (wait + 59) // 60
         raise TooMany(
@@ -53,9 +58,17 @@ def attempt(username: str, address: str) -> None:
 
 
 def passed(username: str, address: str) -> None:
-    """Forgets the count after the right password."""
+    """Forgets the count after the right password, and remembers that it came from here."""
+    key, now = _key(username, address), clock.now()
     with system_session("sign-in passed", write=True) as session:
-        session.execute(delete(SignInGuard).where(SignInGuard.key == _key(username, address)))
+        row = session.get(SignInGuard, key, with_for_update=True)
+        if row is not None:
+            row.failures, row.blocked_until, row.window_at, row.passed_at = 0, None, now, now
+
+
+def _forgotten(now: datetime) -> tuple[Any, ...]:
+    """What neither blocks nor is at home any more."""
+    return (SignInGuard.window_at < now - 2 * FORGET, or_(SignInGuard.passed_at.is_(None), SignInGuard.passed_at < now - AT_HOME))
 
 
 def _blocked_until(failures: int) -> datetime | None:

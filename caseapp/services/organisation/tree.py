@@ -19,6 +19,7 @@ from caseapp.models.casework import Enrolment
 from caseapp.queries.organisation import tree as queries
 from caseapp.reference import naming
 from caseapp.schemas.organisation import tree as c
+from caseapp.services.organisation import names
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
@@ -26,7 +27,7 @@ PARENTS = {
     "station": ("township", "management_area"),
     "service_point": ("station",),
     "township": ("county", "management_area"),
-    "county": ("city", "management_area"),
+    "county": ("province", "city", "management_area"),  # one may report to another than its division's parent
     "city": ("province",),
     "management_area": ("province", "city"),
 }
@@ -61,7 +62,7 @@ def _open(
 ) -> Any:
     _check_host(kind, command.host)
     contractor = getattr(command, "contractor_id", None)
-    _check_contractor(contractor)
+    _check_contractor(contractor, actor)
     own = command.name if command.name and command.name != names[0] else None
     if own and not command.name_reason:
         raise Invalid(_l("The official name is %(name)s. Say why this one differs.", name=names[0]), "name_reason")
@@ -126,18 +127,23 @@ def register_contractor(command: c.RegisterContractor, buyer: o.Organisation, ac
 
 
 def edit(command: c.EditOrganisation, row: o.Organisation, actor: Actor) -> o.Organisation:
-    """Changes name, host and contractor. A name that differs from the official one needs a reason; stale refused."""
+    """Changes name, host and contractor of a station or point, or the name of a contractor.
+
+    A name that differs from the official one needs a reason. Refuses an office, a closed place, a stale version.
+    """
     policy.require(actor, P.ORGANISATION_MANAGE, row)
     expect_version(row, command.version)
-    if row.kind not in ("station", "service_point"):
+    if row.kind not in ("station", "service_point", "contractor"):
         raise Conflict(_l("Offices of divisions are renamed by importing the change of the division."))
+    if row.closed_on is not None:
+        raise Conflict(_l("It is closed already."))
     _check_host(row.kind, command.host)
-    _check_contractor(command.contractor_id)
+    _check_contractor(command.contractor_id, actor)
     official = queries.official_names(row)
-    if command.name not in official and not command.name_reason:
+    if official and command.name not in official and not command.name_reason:
         raise Invalid(_l("The official name is %(name)s. Say why this one differs.", name=official[0]), "name_reason")
     row.name, row.short_name, row.host, row.contractor_id = command.name, command.short_name, command.host, command.contractor_id
-    row.name_reason = None if command.name in official else command.name_reason
+    row.name_reason = None if not official or command.name in official else command.name_reason
     row.updated_at = clock.now()
     audit.record(db.session, "organisation.edited", row)
     db.session.flush()
@@ -148,7 +154,7 @@ def move(command: c.MoveOrganisation, row: o.Organisation, parent: o.Organisatio
     """Puts a node with all below it under another parent and rewrites the path of its subtree and of every row there.
 
     For an administrator of both places. Refuses a parent of the wrong kind, one below the node itself, a closed one,
-    and a stale version. Sessions and tokens of grants below see the new place from their next request.
+    and a stale version. Generated names follow; sessions and tokens of grants below see the new place from their next request.
     """
     policy.require(actor, P.ORGANISATION_MANAGE, row)
     policy.require(actor, P.ORGANISATION_MANAGE, parent)
@@ -158,8 +164,11 @@ def move(command: c.MoveOrganisation, row: o.Organisation, parent: o.Organisatio
     if parent.path.startswith(row.path):
         raise Invalid(_l("A place cannot move below itself."), "parent_id")
     _may_hold(row.kind, parent, "parent_id")
+    if row.closed_on is not None:
+        raise Conflict(_l("It is closed already."))
     audit.record(db.session, "organisation.moved", row, reason=command.reason)
     relocate(db.session, row, parent)
+    names.below([row.path])
     return row
 
 
@@ -181,12 +190,12 @@ def relocate(session: Any, row: o.Organisation, parent: o.Organisation) -> None:
 def close(command: c.CloseOrganisation, row: o.Organisation, actor: Actor) -> o.Organisation:
     """Closes a station, point or contractor from a day on.
 
-    Refuses while people are on file there, while something below is open, while grants on it are in force, an office
-    of a division, a closed one, a day in the future, a stale version.
+    Refuses while people are on file there, while something below it or run by it is open, while grants on it are in force,
+    an office of a division, a closed one, a day in the future, a stale version.
     """
     policy.require(actor, P.ORGANISATION_MANAGE, row)
     expect_version(row, command.version)
-    if row.kind not in ("station", "service_point"):
+    if row.kind not in ("station", "service_point", "contractor"):
         raise Conflict(_l("Offices of divisions close by importing the change of the division."))
     if row.closed_on is not None:
         raise Conflict(_l("It is closed already."))
@@ -196,6 +205,8 @@ def close(command: c.CloseOrganisation, row: o.Organisation, actor: Actor) -> o.
         raise Invalid(_l("It had not opened yet on that day."), "closed_on")
     if queries.open_below(row):
         raise Conflict(_l("Something below it is still open: close that first."))
+    if any(station.closed_on is None for station in queries.stations_run_by(row)):
+        raise Conflict(_l("It still runs stations: give them to another contractor first."))
     if anybody_on_file(row.path):
         raise Conflict(_l("People are still on file here. The station head ends or hands over their enrolments first."))
     if queries.grants_in_force(row):
@@ -229,9 +240,10 @@ def _check_host(kind: str, host: str | None) -> None:
         raise Invalid(_l("Choose from the list."), "host")
 
 
-def _check_contractor(contractor_id: Any) -> None:
+def _check_contractor(contractor_id: Any, actor: Actor) -> None:
+    """One that the administrator's places buy from."""
     if contractor_id is None:
         return
     row = db.session.get(o.Organisation, contractor_id)
-    if row is None or row.kind != "contractor":
+    if row is None or row.kind != "contractor" or row.closed_on is not None or not actor.covers(row.path):
         raise Invalid(_l("Choose from the list."), "contractor_id")

@@ -38,7 +38,7 @@ def publish_quarter(period: Quarter, reason: str, actor: Actor) -> StatRelease:
         raise Conflict(_l("This quarter is released; its figures no longer change."), "period", code="released")
     catalogue = newest()
     with system_session(f"statistics release {period}") as session:
-        _require_highest(session, actor)
+        require_highest(session, actor)
         nodes = places(session).nodes
         facts, cut_off, digest = _facts(session, period)
         earlier = session.scalars(
@@ -81,7 +81,8 @@ def publish_quarter(period: Quarter, reason: str, actor: Actor) -> StatRelease:
     return release
 
 
-def _require_highest(session: Any, actor: Actor) -> None:
+def require_highest(session: Any, actor: Actor) -> None:
+    """Refuses everybody but the highest bureau of the deployment."""
     highest = session.scalar(
         select(Organisation.id).where(Organisation.kind.in_(LEVELS)).order_by(func.length(Organisation.path)).limit(1)
     )

@@ -14,6 +14,7 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid, NotFound
 from caseapp.core.text import _l
 from caseapp.extensions import db
+from caseapp.models.organisation import User
 from caseapp.models.trust import Draft
 
 KEPT = timedelta(days=7)
@@ -50,6 +51,8 @@ def _write(session: Session, kept: Kept, user_id: UUID, grant_id: UUID) -> None:
     now = clock.now()
     session.execute(delete(Draft).where(Draft.expires_at <= now))
     mine = (Draft.user_id == user_id, Draft.grant_id == grant_id)
+    # the user's row is held, so that two windows that save at the same moment make one draft
+    session.execute(select(User.id).where(User.id == user_id).with_for_update())
     row = session.scalar(select(Draft).where(*mine, Draft.form == kept.form, Draft.record == kept.record))
     if row is None:
         if (session.scalar(select(func.count(Draft.id)).where(*mine)) or 0) >= MOST:

@@ -1,0 +1,17 @@
+"""Signing in and out: entering with a password or a code, what ends sessions and tokens, and what one changes of the own."""
+
+from caseapp.services.organisation.sign_in.enter import REFUSED, Token, make_token, sign_in, use_code
+from caseapp.services.organisation.sign_in.leave import (
+    end_all,
+    end_device,
+    end_grant,
+    end_token,
+    sign_out,
+    sign_out_everywhere,
+)
+from caseapp.services.organisation.sign_in.own import change_password, choose_language, switch_grant
+
+__all__ = [
+    "REFUSED", "Token", "change_password", "choose_language", "end_all", "end_device", "end_grant", "end_token", "make_token",
+    "sign_in", "sign_out", "sign_out_everywhere", "switch_grant", "use_code",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Entering: with a password on a page, with a one-time code, with a password for a token of the API.
+
+The views behind these verbs are stamped `reading`: what they count and write goes into short transactions of its own, so
+that it survives every refusal.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from caseapp.access import identity
+from caseapp.access.system import side_write, system_session
+from caseapp.adapters import passwords as hashes
+from caseapp.core import clock
+from caseapp.core.errors import Forbidden, Invalid, NotSignedIn
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.models.organisation import ApiToken, Credential, OneTimeCode
+from caseapp.schemas.organisation.sign_in import SignIn, UseCode
+from caseapp.services.organisation import codes, lockout, passwords
+from caseapp.services.organisation.sign_in.known import Known, account, begin, facts
+from caseapp.services.organisation.sign_in.leave import end_all
+from caseapp.services.trust import audit
+
+REFUSED = _l("User name or password is wrong.")
+TOKEN_LIFE = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A new token, shown this once."""
+
+    token: str
+    expires_at: datetime
+    grant: UUID
+
+
+def sign_in(command: SignIn, *, device: str, address: str, former: str | None = None) -> str | None:
+    """A new session for a user whose password matches: its token, else None; both are in the trail.
+
+    Raises TooMany during a lock-out. The session of the cookie that was there before ends.
+    """
+    known = _known(command, address, "page")
+    return begin(known, device, former) if known else None
+
+
+def use_code(command: UseCode, *, device: str, address: str, former: str | None = None) -> str:
+    """Sets a password with a one-time code and signs in: the token of a new session; all others of the user end.
+
+    Refuses a wrong, used or old code, one that waits for its confirmation, a weak password; TooMany as at sign-in. A weak
+    password is refused before anything is counted: it says nothing about the code, and nobody is shut out while choosing.
+    """
+    passwords.check(command.password, command.username)
+    lockout.attempt(command.username, address)
+    now = clock.now()
+    with system_session("one-time code", write=True) as session:
+        user = session.scalar(account(command.username))
+        row = codes.find(session, user.id, command.code) if user else None
+        if user is None or row is None:
+            hashes.matches(None, command.code)  # as long as a known name with one code
+            audit.signed(db.session, "code.failed", user.id if user else None, user.home_path if user else "/")
+            raise Invalid(_l("User name or code is wrong, or the code is used or too old."), "code", code="code_wrong")
+        if codes.missing(session, row):
+            raise Invalid(
+                _l("This code waits for its confirmation: ask your station head (a head: the county bureau)."),
+                "code",
+                code="code_waits",
+            )
+        passwords.check(command.password, user.username, user.name)
+        taken: Any = session.execute(
+            update(OneTimeCode).where(OneTimeCode.id == row.id, OneTimeCode.used_at.is_(None)).values(used_at=now)
+        )
+        if taken.rowcount != 1:
+            raise Invalid(_l("User name or code is wrong, or the code is used or too old."), "code", code="code_wrong")
+        passwords.put(session, user.id, command.password)
+        end_all(session, user.id)
+        known, purpose = facts(session, user), row.purpose
+    lockout.passed(command.username, address)
+    audit.signed(db.session, f"code.{purpose}", known.user_id, known.path)
+    return begin(known, device, former)
+
+
+def make_token(command: SignIn, *, address: str) -> Token:
+    """A bearer token for the API, bound to one grant (the wanted one, else the first in force), good for 8 hours.
+
+    Raises NotSignedIn for a wrong password, TooMany during a lock-out, Invalid for a grant that is not the user's,
+    Forbidden when none is in force.
+    """
+    known = _known(command, address, "api")
+    if known is None:
+        raise NotSignedIn(REFUSED, code="wrong_credentials")
+    if not known.grants:
+        raise Forbidden(_l("This account has no role in force yet."), code="no_grant")
+    grant = next((g for g in known.grants if command.grant in (None, g.id)), None)
+    if grant is None:
+        raise Invalid(_l("This is not one of your roles in force."), "grant")
+    token, now = secrets.token_urlsafe(32), clock.now()
+    row = ApiToken(
+        user_id=known.user_id,
+        grant_id=grant.id,
+        token_hash=identity.digest(token),
+        made_at=now,
+        expires_at=now + TOKEN_LIFE,
+    )
+    side_write(lambda s: s.add(row))
+    audit.signed(db.session, "token.made", known.user_id, known.path, channel="api")
+    return Token(token, now + TOKEN_LIFE, grant.id)
+
+
+def _known(command: SignIn, address: str, channel: str) -> Known | None:
+    lockout.attempt(command.username, address)
+    with system_session("sign-in") as session:
+        user = session.scalar(account(command.username))
+        query = select(Credential.password_hash).where(Credential.user_id == (user.id if user else None))
+        stored = session.scalar(query)
+        if not hashes.matches(stored, command.password) or user is None or stored is None:
+            where = user.home_path if user else "/"
+            audit.signed(db.session, "sign_in.failed", user.id if user else None, where, channel=channel)
+            return None
+        known = facts(session, user)
+    lockout.passed(command.username, address)
+    if hashes.outdated(stored):
+        anew = hashes.hashed(command.password)
+        renewal = update(Credential).where(Credential.user_id == known.user_id, Credential.password_hash == stored)
+        side_write(lambda s: s.execute(renewal.values(password_hash=anew)))
+    return known

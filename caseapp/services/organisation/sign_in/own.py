@@ -1,0 +1,60 @@
+"""What one changes of the own: the password, the role worked in, the language."""
+
+from sqlalchemy import select, update
+
+from caseapp.access import identity
+from caseapp.access.guard import actor_of
+from caseapp.access.system import system_session
+from caseapp.adapters import passwords as hashes
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Forbidden, Invalid
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.models.organisation import Credential, User, UserSession
+from caseapp.schemas.organisation.sign_in import ChangePassword
+from caseapp.services.organisation import lockout, passwords
+from caseapp.services.organisation.sign_in.leave import end_all
+from caseapp.services.trust import audit
+
+
+def change_password(command: ChangePassword, actor: Actor, *, address: str) -> None:
+    """Sets the own password; every other session and token of the user ends.
+
+    Refuses a wrong present password (counted as at sign-in), a weak or the same new one. Its view is stamped `reading`.
+    """
+    with system_session("own password") as session:
+        query = select(User.id, User.username, User.name, User.home_path, Credential.password_hash).join(
+            Credential, Credential.user_id == User.id
+        )
+        user = session.execute(query.where(User.id == actor.user_id)).one()
+    lockout.attempt(user.username, address)
+    if not hashes.matches(user.password_hash, command.current):
+        audit.signed(db.session, "password.failed", user.id, user.home_path)
+        raise Invalid(_l("This is not your present password."), "current", code="password_wrong")
+    lockout.passed(user.username, address)
+    if command.password == command.current:
+        raise Invalid(_l("The new password is the old one."), "password")
+    passwords.check(command.password, user.username, user.name)
+    with system_session("own password", write=True) as session:
+        passwords.put(session, user.id, command.password)
+        end_all(session, user.id, but=actor.session_id)
+    audit.signed(db.session, "password.changed", user.id, user.home_path)
+
+
+def switch_grant(actor: Actor, wanted: str) -> None:
+    """Puts the session under another grant of the same user, told in the trail with both roles; Forbidden for one not in force."""
+    live = {str(grant.id): grant for grant in identity.live_grants(db.session, actor.user_id, clock.today())}
+    if wanted not in live:
+        raise Forbidden()
+    own = db.session.get_one(UserSession, actor.session_id)
+    own.grant_id = live[wanted].id
+    audit.record(db.session, "grant.switched", reason=f"{actor.role or '-'} > {live[wanted].role}")
+    db.session.flush()
+
+
+def choose_language(tag: str) -> None:
+    """Keeps a signed-in user's language."""
+    actor = actor_of(db.session)
+    if actor is not None:
+        db.session.execute(update(User).where(User.id == actor.user_id).values(language=tag))

@@ -1,0 +1,12 @@
+"""The trail: what a transaction changed and which persons an answer showed, gathered from the session itself.
+
+Changes cannot be forgotten, because they are read from the flush; reads cannot, because every load of a person's row
+is noted. Queries that select columns instead of entities must call `saw`. Values: P1 before and after, everything else
+as a field name with a keyed digest, free text as a name only.
+"""
+
+from caseapp.services.trust.audit import gather as _gather  # noqa: F401 - hangs its listeners on the session
+from caseapp.services.trust.audit.unit import begin, opened, record, saw
+from caseapp.services.trust.audit.write import note_reads, refused, signed
+
+__all__ = ["begin", "note_reads", "opened", "record", "refused", "saw", "signed"]

@@ -1,0 +1,108 @@
+"""Listeners on the session: each load of a person's row is noted, each flush read for what it changes."""
+
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import ORMExecuteState
+
+from caseapp.adapters import keys
+from caseapp.extensions import CaseSession
+from caseapp.models import organisation as o
+from caseapp.models.base import OfPerson
+from caseapp.services.trust.audit.unit import KEY, of
+from caseapp.services.trust.audit.write import write_changes
+
+WATCHED = (
+    OfPerson,
+    o.Organisation,
+    o.User,
+    o.UserSession,
+    o.Grant,
+    o.GrantPlace,
+    o.GrantConfirmation,
+    o.Setting,
+    o.Purchase,
+    o.Division,
+    o.DivisionChange,
+)
+IN_BULK = tuple(model for model in WATCHED if model is not o.UserSession)  # sessions end in bulk; their events say so
+SKIPPED = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
+
+
+@event.listens_for(OfPerson, "load", propagate=True)
+def _noted(row: Any, context: Any) -> None:
+    info = context.session.info
+    if "actor" in info and KEY in info:
+        info[KEY].seen[row.file_id] = row.station_path
+
+
+@event.listens_for(CaseSession, "after_flush")
+def _gather_changes(session: Any, _context: Any) -> None:
+    unit = of(session)
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if not isinstance(row, WATCHED):
+            continue
+        what = "insert" if row in session.new else "delete" if row in session.deleted else "update"
+        fields = _changed_fields(row)
+        if what == "update" and not fields:
+            continue
+        state: Any = inspect(row)
+        key = "/".join(str(part) for part in state.mapper.primary_key_from_instance(row))
+        unit.changes.append({"table": state.mapper.local_table.name, "row": key, "op": what, "fields": fields})
+        if isinstance(row, OfPerson):
+            unit.changed[row.file_id] = row.station_path
+        elif path := getattr(row, "path", None):
+            unit.places.add(path)
+
+
+@event.listens_for(CaseSession, "do_orm_execute")
+def _gather_statements(state: ORMExecuteState) -> None:
+    """An update or delete of many rows at once never meets the flush: which table, and which fields."""
+    mapper: Any = state.bind_mapper
+    if not (state.is_update or state.is_delete) or mapper is None or not issubclass(mapper.class_, IN_BULK):
+        return
+    named: Any = getattr(state.statement, "_values", None) or {}  # no public way to ask an update for its columns
+    fields = {str(getattr(column, "key", column)): None for column in named}
+    if fields and not fields.keys() - SKIPPED:
+        return
+    op = "update" if state.is_update else "delete"
+    of(state.session).changes.append({"table": mapper.class_.__tablename__, "row": None, "op": op, "fields": fields})
+
+
+def _changed_fields(row: Any) -> dict[str, Any]:
+    """Field → [before, after] for P1, a keyed digest for other values, None for text that must not even be digested."""
+    found: dict[str, Any] = {}
+    state = inspect(row)
+    for attribute in state.mapper.column_attrs:
+        if attribute.key in SKIPPED:
+            continue
+        history = state.attrs[attribute.key].history
+        if not history.has_changes():
+            continue
+        new = history.added[0] if history.added else None
+        old = history.deleted[0] if history.deleted else None
+        if new is None and old is None:
+            continue
+        show = attribute.columns[0].info.get("trail", getattr(row, "trail_shows", "digest"))
+        if show == "value":
+            found[attribute.key] = [_plain(old), _plain(new)]
+        elif show == "name":
+            found[attribute.key] = None
+        else:
+            found[attribute.key] = keys.ring().index(f"trail:{attribute.key}", str(new)).hex()[:12]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | bool | list | dict) else str(value)
+
+
+@event.listens_for(CaseSession, "before_commit")
+def _write(session: Any) -> None:
+    write_changes(session)
+
+
+@event.listens_for(CaseSession, "after_rollback")
+def _forget_changes(session: Any) -> None:
+    if KEY in session.info:
+        session.info[KEY].changes.clear()
