@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
-from caseapp.blueprints.http import story
+from caseapp.blueprints.http import genogram, story
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -65,6 +65,7 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
     if clear is None:
         audit.opened(db.session, client, "client.opened")
     household = households.of_client(client)
+    relatives = households.people(household.members) if household is not None else {}
     return page(
         "clients/show.html",
         client=client,
@@ -72,7 +73,8 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
         clear=clear or (None, None, None),
         entries=story.of_client(client, 40),
         household=household,
-        relatives=households.people(household.members) if household is not None else {},
+        relatives=relatives,
+        family=genogram.draw(household.members, relatives, households.links(household), [client.id]) if household else None,
         consent=consents.current(client.id),
         named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,
     )
