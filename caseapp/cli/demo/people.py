@@ -16,6 +16,7 @@ from caseapp.core.phones import Phone
 from caseapp.models import casework as c
 from caseapp.models import trust as t
 from caseapp.queries.casework.clients import indexes
+from caseapp.reference import naming
 
 KINDS = {"alone": 34, "couple": 26, "grandchild": 8, "poor": 12, "disabled": 10, "old": 10}
 HEATING = {"alone": "stove", "couple": "kang"}
@@ -130,7 +131,7 @@ class Registry:
 
     def _address(self, village: str) -> str:
         text = str(self.source.pick(pool("words")["address"]))
-        return text.format(village=village, n=self.source.between(1, 8), m=self.source.between(1, 60))
+        return text.format(village=naming.spoken(village), n=self.source.between(1, 8), m=self.source.between(1, 60))
 
     def _benefits(self, kind: str, age: int) -> list[str] | None:
         found = {"poor": ["dibao"], "disabled": ["disability_living"]}.get(kind, [])
