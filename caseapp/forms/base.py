@@ -23,6 +23,7 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
     """
 
     schema: ClassVar[type[CommandSchema]]
+    refused: ClassVar[Any] = None  # the title of what was wrong, where "not saved yet" says nothing
     op_id = HiddenField()
     command: Any = None
 

@@ -145,7 +145,7 @@ def test_the_second_editor_keeps_the_text_and_chooses(web, old):
     page = bo.post(url, mine | {"note": "by Bo", "living": "alone"}, status=409)
     assert "by Ann" in page.words and "by Bo" in page.words and "Ann saved" in page.words
     page = bo.post(url, page.form() | {"keep-note": "both"})
-    assert "by Ann" in page.words and "by Bo" in page.words and "lives alone" in page.words
+    assert "by Ann" in page.words and "by Bo" in page.words and "Lives alone" in page.words
     assert bo.get(url).form()["other_names"] == "Grandpa", "what only the other changed stays"
 
 

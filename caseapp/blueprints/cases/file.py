@@ -7,7 +7,7 @@ from flask import Blueprint, request, url_for
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.http import story
+from caseapp.blueprints.http import genogram, story
 from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
@@ -17,12 +17,13 @@ from caseapp.core.text import _
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
 from caseapp.forms.base import CommandForm
-from caseapp.models.casework import Case
+from caseapp.models.casework import Case, Household
 from caseapp.queries.casework import assessments, cases, consents, households, plans
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import visits as visit_queries
 from caseapp.queries.casework.cases import file as files
 from caseapp.queries.organisation import workers
+from caseapp.queries.trust import trail
 from caseapp.reference import instrument
 from caseapp.services.casework.cases import gates
 from caseapp.services.casework.cases.steps import OWN_FORMS
@@ -39,11 +40,14 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         """Who, next step, risk, goals, timeline, household: one page."""
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.opened")
+        facts = whole(case, domain, detail_form)
         return page(
             "cases/show.html",
-            **whole(case, domain, detail_form),
+            **facts,
+            **_family(case, facts["household"]),
             entries=story.of_case(case, 40),
             offered=offered(case, domain),
+            opened=trail.opened_lately(case.id) if policy.may(the_actor(), Permission.FILE_TRAIL, case) else None,
         )
 
     @bp.get("/cases/<uuid:case_id>/history")
@@ -73,7 +77,9 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         audit.opened(db.session, case, "case.printed")
         trace = _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
         facts = whole(case, domain, detail_form)
-        return page("cases/print.html", **facts, entries=story.of_case(case, 500), trace=trace, file_number=case.case_no)
+        return page(
+            "cases/print.html", **facts, entries=story.of_case(case, 500, on_paper=True), trace=trace, file_number=case.case_no
+        )
 
 
 def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[str, Any]:
@@ -90,7 +96,7 @@ def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[st
         "detail_form": detail_form,
         "plan": plans.current(case),
         "reviews": review_queries.of_case(case.id),
-        "household": households.of_client(case.client) if case.client is not None else case.household,
+        "household": _household(case),
         "consent": consents.current(case.client_id) if case.client_id else None,
         "last": last,
         "before": assessments.latest(case.client_id, main, before=last) if main and last is not None and case.client_id else None,
@@ -101,12 +107,40 @@ def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[st
     }
 
 
+def _household(case: Case) -> Household | None:
+    """Where the person of the case lives, or the household that the case is about."""
+    if case.client is not None:
+        return households.of_client(case.client)
+    return households.one(case.household_id) if case.household_id else None
+
+
+def _family(case: Case, household: Household | None) -> dict[str, Any]:
+    """The household as a picture and as names that lead to files."""
+    if household is None:
+        return {"relatives": {}, "family": None}
+    relatives = households.people(household.members)
+    own = [case.client_id] if case.client_id else relatives
+    return {"relatives": relatives, "family": genogram.draw(household.members, relatives, households.links(household), own)}
+
+
 def offered(case: Case, domain: Domain) -> list[dict[str, Any]]:
     """The steps this stage offers to this actor, each with what is still missing."""
     actor = the_actor()
     found = []
     for step in domain.workflow.offered(case.status):
         if policy.may(actor, step.permission, case):
-            missing = [sentence for _gate, sentence in gates.missing(case, step.needs)]
+            missing = [{"words": words, "url": _way(gate, case, domain)} for gate, words in gates.missing(case, step.needs)]
             found.append({"step": step, "missing": missing, "own": step.name in OWN_FORMS})
     return found
+
+
+def _way(gate: str, case: Case, domain: Domain) -> str:
+    """Where what a gate misses is put right."""
+    if gate == "consent":
+        return url_for("clients.new_consent", client_id=case.client_id)
+    if gate == "worked" and case.client_id is not None:
+        return url_for("visits.new", client=case.client_id, case=case.id)
+    if gate == "ability_assessment":
+        return url_for(".assess", case_id=case.id, instrument=domain.instruments[0])
+    page = {"risk_named": ".risk", "plan_approved": ".plan", "evaluated": ".close", "closure_approved": ".close"}
+    return url_for(page.get(gate, ".edit"), case_id=case.id)

@@ -34,7 +34,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
         form, wanted = CaseFilterForm.read(request.args)
         wanted = CaseFilter(domain.code, wanted.status, wanted.worker, wanted.risk, wanted.due_before, wanted.live)
         people = dict(workers.of(the_actor()))
-        language, every = tag(), ("", _("all"))
+        language, every = tag(), ("", _("All"))
         form.status.choices = [("", _("open")), *words("case_status", language)]
         form.risk.choices = [every, *words("risk", language)]
         form.worker.choices = [every, *((str(key), name) for key, name in people.items())]

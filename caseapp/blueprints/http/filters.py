@@ -9,15 +9,22 @@ from flask_babel import format_date, format_decimal, format_percent, get_locale
 from caseapp import reference
 from caseapp.access.roles import ROLES
 from caseapp.core import clock
-from caseapp.core.text import _
+from caseapp.core.text import _, opening
 
 
 def register(app: Flask) -> None:
-    """Registers the filters and `label(list, code)`."""
+    """Registers the filters and `label(list, code)`, `word(list, code)`."""
     app.jinja_env.filters.update(
-        date=long_date, short_date=short_date, weekday=weekday, datetime_=moment, number=number, percent=percent
+        date=long_date,
+        short_date=short_date,
+        weekday=weekday,
+        datetime_=moment,
+        number=number,
+        percent=percent,
+        opening=opening,
     )
     app.jinja_env.globals["label"] = label
+    app.jinja_env.globals["word"] = word
     app.jinja_env.globals["today"] = clock.today
     app.jinja_env.globals["role_label"] = lambda code: ROLES[code].label if code in ROLES else code or ""
 
@@ -68,5 +75,10 @@ def percent(value: float | None) -> str:
 
 
 def label(list_name: str, code: str | None) -> str:
-    """The word of a code in the reader's language; the code itself when the list does not know it."""
+    """The word of a code as it opens a line or stands alone: "High risk", 高风险."""
+    return str(opening(word(list_name, code)))
+
+
+def word(list_name: str, code: str | None) -> str:
+    """The word of a code inside a sentence, in the reader's language; the code itself when the list does not know it."""
     return reference.codes(list_name).label(code, tag()) if code else ""

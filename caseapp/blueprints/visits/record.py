@@ -32,7 +32,11 @@ def choose() -> Any:
     """Whom the visit was to: the search, and who is due."""
     soon = q.due(q.DueFilter(before=clock.today() + timedelta(days=7)), request.args.get("cursor"))
     return page(
-        "visits/choose.html", soon=soon, places=villages.names(c.residence_code for c in soon.items), sentence=due.sentence
+        "visits/choose.html",
+        soon=soon,
+        places=villages.names(c.residence_code for c in soon.items),
+        sentence=due.sentence,
+        **words(),
     )
 
 
