@@ -9,7 +9,7 @@ import pytest
 from caseapp.access.system import system_session
 from tests import rows
 from tests.conftest import missing
-from tests.e2e.conftest import AXE, DESKTOP, PHONE, SHOTS
+from tests.e2e.visitor import AXE, DESKTOP, PHONE, SHOTS
 
 CAST = ["bo", "ann", "chen", "tao", "cora", "pia", "sam", "sec", "dee", "con", "ned"]
 MOST = 60  # pages a role; ids beyond the first of a kind are the same page

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from tests.conftest import missing
-from tests.e2e.conftest import AXE, DESKTOP, PHONE, Visitor
+from tests.e2e.visitor import AXE, DESKTOP, PHONE, Visitor
 from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
