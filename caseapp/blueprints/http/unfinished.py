@@ -115,7 +115,10 @@ def overtaken() -> bool:
     Only what the browser says came from our own pages; true when there was something to keep.
     """
     actor = current_actor()
-    ours = request.headers.get("Sec-Fetch-Site") == "same-origin" or urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    ours = (
+        request.headers.get("Sec-Fetch-Site") == "same-origin"
+        or urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    )
     if request.endpoint == "account.save_draft":  # the page's script fetches a fresh token by itself
         return False
     if actor is None or actor.grant_id is None or request.method != "POST" or not ours or not is_mine():
