@@ -234,7 +234,7 @@ def test_the_auditor_finds_a_file_by_its_number(person: Any) -> None:
     name, number = worker.heading(), worker.page.locator(".crumbs [aria-current]").inner_text()
     auditor.type("档案号", number)
     auditor.tap("查找")
-    auditor.sees("打开服务对象档案", "main table")
+    auditor.sees("查看服务对象档案", "main table")
     auditor.tap_on("main table th a")
     auditor.tap(number, "main")
     auditor.sees("谁看过这份档案")

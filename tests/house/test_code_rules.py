@@ -8,12 +8,9 @@ from typing import Any
 
 import pytest
 
-from caseapp import reference
-
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ROOT / "caseapp"
 MOST_LINES = 400
-EVENT = re.compile(r"^[a-z_]+\.[a-z_]+$")
 CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 MAY_COMMIT = ("blueprints/http/dispatch.py", "access/system.py", "cli/")
@@ -142,16 +139,3 @@ def test_files_stay_short() -> None:
     assert [f"{name}: {count}" for name, count in lengths.items() if count > MOST_LINES] == []
     long = [count for count in lengths.values() if count > 300]
     assert sum(long) < 0.15 * sum(lengths.values())
-
-
-def test_every_event_of_the_trail_has_words(trees: Any) -> None:
-    """An auditor reads no codes: what services and pages call an event stands in the list of words."""
-    known = reference.codes("trail_event")
-    faults = []
-    for name, tree in trees.items():
-        for called, call in calls(tree):
-            if called not in ("record", "opened", "signed") or not isinstance(call.func, ast.Attribute):
-                continue
-            said = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-            faults += [f"{name}:{call.lineno} {event}" for event in said if EVENT.match(event) and not known.valid(event)]
-    assert faults == []

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.audit import words
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
@@ -34,6 +35,7 @@ def index() -> Any:
         next_url=url_for(".index", **chosen, cursor=found.next) if found.next else None,
         first_url=url_for(".index", **chosen) if request.args.get("cursor") else None,
         chosen=chosen,
+        words=words,
     )
 
 
@@ -44,7 +46,7 @@ def entry(entry_id: UUID) -> Any:
     found = trail.one(the_actor(), entry_id)
     files = trail.numbered(the_actor(), ids=unpacked(found.people))
     audit.record(db.session, "trail.read")
-    return page("audit/entry.html", entry=found, files=files, names=trail.names([found]))
+    return page("audit/entry.html", entry=found, files=files, names=trail.names([found]), words=words)
 
 
 @bp.get("/files/<uuid:file_id>")

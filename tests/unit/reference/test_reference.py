@@ -17,8 +17,8 @@ def test_a_list_has_words_in_both_languages_and_codes_that_fit_their_columns(nam
     listed = reference.codes(name)
     assert listed.choices("zh")
     assert len(listed.choices("zh", on=date(2026, 11, 23))) == len(listed.choices("en", on=date(2026, 11, 23)))
-    longest = 60 if name == "trail_event" else 20  # the width of the column that keeps it
-    assert all(len(code) <= longest for code in listed.codes())
+    most = 60 if name == "trail_event" else 20  # as wide as the columns that hold them
+    assert all(len(code) <= most for code in listed.codes())
     assert not any("\u4e00" <= sign <= "\u9fff" for entry in listed for sign in entry.en if entry.code != "46")
     assert listed.title.zh
     assert listed.title.en
