@@ -10,7 +10,7 @@ __all__ = ["_", "_l", "lazy_ngettext", "ngettext", "opening"]
 
 
 def opening(words: Any) -> Any:
-    """Words of a code list where they open a line: the first letter large in English; Chinese and markup stay as they are."""
-    if isinstance(words, str) and not hasattr(words, "__html__"):
-        return words[:1].upper() + words[1:]
+    """Words of a code list where they open a line: the first letter large in English; Chinese and tags stay as they are."""
+    if isinstance(words, str) and words[:1].islower():
+        return type(words)(words[:1].upper() + words[1:])
     return words
