@@ -98,7 +98,7 @@ def _role(visitor: Visitor, first: list[str], looked_at: set[str]) -> list[str]:
             continue
         faults += check(visitor.page, f"{visitor.name} {path}", axe=kind(path) not in looked_at)
         looked_at.add(kind(path))
-        for link in visitor.page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
+        for link in visitor.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"):
             if link.startswith("/") and not SKIP.search(link) and kind(link.split("#")[0]) not in seen:
                 todo.append(link.split("#")[0])
     return faults

@@ -7,6 +7,7 @@ from flask import Blueprint, request, url_for
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.cases.gaps import way
 from caseapp.blueprints.http import genogram, story
 from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
@@ -44,7 +45,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         return page(
             "cases/show.html",
             **facts,
-            **_family(case, facts["household"]),
+            **genogram.of_household(facts["household"], [case.client_id] if case.client_id else None),
             entries=story.of_case(case, 40),
             offered=offered(case, domain),
             opened=trail.opened_lately(case.id) if policy.may(the_actor(), Permission.FILE_TRAIL, case) else None,
@@ -114,33 +115,12 @@ def _household(case: Case) -> Household | None:
     return households.one(case.household_id) if case.household_id else None
 
 
-def _family(case: Case, household: Household | None) -> dict[str, Any]:
-    """The household as a picture and as names that lead to files."""
-    if household is None:
-        return {"relatives": {}, "family": None}
-    relatives = households.people(household.members)
-    own = [case.client_id] if case.client_id else relatives
-    return {"relatives": relatives, "family": genogram.draw(household.members, relatives, households.links(household), own)}
-
-
 def offered(case: Case, domain: Domain) -> list[dict[str, Any]]:
     """The steps this stage offers to this actor, each with what is still missing."""
     actor = the_actor()
     found = []
     for step in domain.workflow.offered(case.status):
         if policy.may(actor, step.permission, case):
-            missing = [{"words": words, "url": _way(gate, case, domain)} for gate, words in gates.missing(case, step.needs)]
+            missing = [{"words": words, "url": way(gate, case, domain)} for gate, words in gates.missing(case, step.needs)]
             found.append({"step": step, "missing": missing, "own": step.name in OWN_FORMS})
     return found
-
-
-def _way(gate: str, case: Case, domain: Domain) -> str:
-    """Where what a gate misses is put right."""
-    if gate == "consent":
-        return url_for("clients.new_consent", client_id=case.client_id)
-    if gate == "worked" and case.client_id is not None:
-        return url_for("visits.new", client=case.client_id, case=case.id)
-    if gate == "ability_assessment":
-        return url_for(".assess", case_id=case.id, instrument=domain.instruments[0])
-    page = {"risk_named": ".risk", "plan_approved": ".plan", "evaluated": ".close", "closure_approved": ".close"}
-    return url_for(page.get(gate, ".edit"), case_id=case.id)

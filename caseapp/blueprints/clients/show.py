@@ -65,7 +65,6 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
     if clear is None:
         audit.opened(db.session, client, "client.opened")
     household = households.of_client(client)
-    relatives = households.people(household.members) if household is not None else {}
     return page(
         "clients/show.html",
         client=client,
@@ -73,8 +72,7 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
         clear=clear or (None, None, None),
         entries=story.of_client(client, 40),
         household=household,
-        relatives=relatives,
-        family=genogram.draw(household.members, relatives, households.links(household), [client.id]) if household else None,
+        **genogram.of_household(household, [client.id]),
         consent=consents.current(client.id),
         named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,
     )

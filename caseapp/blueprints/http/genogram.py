@@ -14,6 +14,8 @@ from caseapp.blueprints.http.filters import label, tag, word
 from caseapp.blueprints.http.people import age_of
 from caseapp.core import clock
 from caseapp.core.text import _
+from caseapp.models.casework import Household
+from caseapp.queries.casework import households
 
 CELLS = {"zh": 92, "en": 120}  # width of a place: English words are longer
 ROW, HALF, TOP, LABEL = 112, 17, 34, 40  # height of a generation, half a symbol, first row, two lines of words
@@ -65,6 +67,14 @@ class Picture:
     def words(self) -> str:
         """The whole family in one sentence, for those who do not see the picture."""
         return _("; ").join(symbol.words for symbol in self.symbols)
+
+
+def of_household(household: Household | None, own: Iterable[UUID] | None = None) -> dict[str, Any]:
+    """What a file shows of a household: `relatives` whose files may be opened, and the picture of the `family`."""
+    if household is None:
+        return {"relatives": {}, "family": None}
+    relatives = households.people(household.members)
+    return {"relatives": relatives, "family": draw(household.members, relatives, households.links(household), own or relatives)}
 
 
 def draw(members: Sequence[Any], people: dict[Any, Any], links: Iterable[Any], own: Iterable[UUID] = ()) -> Picture | None:
