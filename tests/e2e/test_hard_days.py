@@ -199,21 +199,34 @@ def test_paper_carries_the_file_and_not_the_screen(person: Any) -> None:
     worker.tap("更多", ".head", stays=True)
     worker.tap("打印档案", ".head")
     on_paper(worker, "个案档案")
-    worker.page.emulate_media(media="screen")
+    on_screen(worker)
     worker.tap("回到档案")
     worker.tap_on(".timeline li.home .top a")
     worker.tap("签字单")
     on_paper(worker, "走访记录")
-    worker.page.emulate_media(media="screen")
+    on_screen(worker)
     worker.tap("集中走访", ".side")
     worker.tap_on("main ul.queue a")
     worker.tap("纸质名单")
     on_paper(worker, "走访名单")
 
 
+def on_screen(visitor: Any) -> None:
+    visitor.page.emulate_media(media="screen")
+    visitor.page.set_viewport_size(DESKTOP["viewport"])
+
+
+A4 = 627  # pixels between the margins of the sheet
+
+
 def on_paper(visitor: Any, title: str) -> None:
     page = visitor.page
+    page.set_viewport_size({"width": A4, "height": 900})
     page.emulate_media(media="print")
+    wide = "all => all.filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth + 1).map(e => e.className)"
+    assert page.eval_on_selector_all("html, .sheet, .scroll-table, .scroll-table .table, .signatures", wide) == [], (
+        "fits on the paper"
+    )
     for gone in ("header.band", ".side", "nav.dock", ".crumbs", "main button", "main .btn", "footer", ".skip"):
         assert page.locator(gone).filter(visible=True).count() == 0, gone
     expect(page.locator(".sheet-title")).to_contain_text(title)
