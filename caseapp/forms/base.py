@@ -1,5 +1,6 @@
 """The base of every form: a shell over one schema; the schema judges, the form shows its words at the fields."""
 
+import re
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -7,12 +8,24 @@ from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from marshmallow import ValidationError
 from wtforms import HiddenField, IntegerField
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, Select
 
 from caseapp.core.text import _
 from caseapp.schemas.base import CommandSchema
 
 OWN = ("csrf_token", "op_id", "version")
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+class NamedSelect(Select):
+    """A select whose options say when they are names in Chinese on an English page."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **more: Any) -> Any:
+        """One option, marked with its language."""
+        if HAN.search(str(choice.label)) and str(get_locale() or "zh")[:2] == "en":
+            more["lang"] = "zh"
+        return super().render_option(choice, **more)
 
 
 class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
@@ -23,6 +36,7 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
     """
 
     schema: ClassVar[type[CommandSchema]]
+    refused: ClassVar[Any] = None  # the title of what was wrong, where "not saved yet" says nothing
     op_id = HiddenField()
     command: Any = None
 
@@ -30,6 +44,9 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
         super().__init__(*arguments, **values)
         if not self.op_id.data:
             self.op_id.data = str(uuid4())
+        for field in self:
+            if type(field.widget) is Select:
+                field.widget = NamedSelect(field.widget.multiple)
 
     def values(self) -> dict[str, Any]:
         """What the schema reads: every field of ours that was filled in."""

@@ -8,7 +8,7 @@ from wtforms import FieldList, RadioField, SelectField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from caseapp import reference
-from caseapp.core.text import _
+from caseapp.core.text import _, opening
 from caseapp.forms.base import blank
 
 
@@ -84,7 +84,8 @@ def gather_errors(rows: FieldList) -> None:
 def words(list_name: str, language: str, codes: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Choices of a code list, or of some of its codes."""
     known = reference.codes(list_name)
-    return [(code, known.label(code, language)) for code in codes] if codes else known.choices(language)
+    pairs = [(code, known.label(code, language)) for code in codes] if codes else known.choices(language)
+    return [(code, opening(word)) for code, word in pairs]
 
 
 def with_blank(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -32,3 +32,12 @@ def office_name(kind: str, name: str, county: str = "") -> str:
     """What the office of a division is called: bureau, department, township office; an area keeps its own name."""
     pattern = {"province": "province", "city": "bureau", "county": "bureau", "township": "township_office"}.get(kind)
     return _patterns()[pattern].format(name=name, county=county, township=name) if pattern else name
+
+
+def spoken(village: str) -> str:
+    """A village as people call it: the division list names its committee, an address the village itself, without remarks."""
+    name = village.partition(_patterns()["remark"])[0]
+    for committee, word in _patterns()["spoken"]:
+        if name.endswith(committee):
+            return str(name.removesuffix(committee) + word)
+    return name

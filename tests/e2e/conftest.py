@@ -1,17 +1,31 @@
-"""A live server and a real Chromium: journeys on a phone in Chinese, then a crawl over all pages in the other width and language."""
+"""A live server and a real Chromium: journeys on a phone in Chinese, then a crawl over all pages in the other width and language.
 
-import os
+Two worlds: the cast (a few rows that a test lays out itself) and a small demo (everything a town has, made once a process
+and copied for every test).
+"""
+
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from flask import Flask
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.conftest import Engine, missing
+from caseapp import create_app
+from caseapp.cli.demo.generate import generate
+from caseapp.cli.demo.places import PASSWORD as DEMO_PASSWORD
+from caseapp.core import clock
+from caseapp.extensions import db, intent
+from tests.cast import PASSWORD
+from tests.conftest import Engine, missing, settings
+from tests.e2e.visitor import PHONE, SHOTS, Visitor
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 FLAGS = [
@@ -22,10 +36,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-SHOTS = Path(os.environ.get("CASEAPP_SHOTS", "test-artifacts"))
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+SEED, PEOPLE = 7, 120  # the first station has some 25 of them, with a case at every stage (cli/demo/stations.py)
 
 
 @pytest.fixture(scope="session")
@@ -45,25 +56,72 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.fixture
-def live(sqlite: Engine) -> Iterator[str]:
-    """The app of the SQLite engine on a loopback port."""
-    server = make_server("127.0.0.1", 0, sqlite.app, threaded=True)
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """An app on a loopback port."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture
-def visitor(chromium: Browser, live: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., "Visitor"]]:
-    """`bo = visitor("bo")` signs in through the login page; console errors and failed loads fail the test."""
+def live(sqlite: Engine) -> Iterator[str]:
+    """The cast's app."""
+    with served(sqlite.app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path, Path]:
+    """A small demo: its app, the live database, the copy it is set back to."""
+    folder = tmp_path_factory.mktemp("town")
+    live, template = folder / "live.sqlite3", folder / "template.sqlite3"
+    app = create_app(settings(f"sqlite:///{live}", folder))
+    with app.app_context():
+        intent.set("write")
+        flask_migrate.upgrade()
+        generate(SEED, clock.today(), PEOPLE, lambda _line: None)
+        db.session.remove()
+        db.engine.dispose()
+    with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(template)) as copy:
+        source.backup(copy)
+    return app, live, template
+
+
+@pytest.fixture
+def demo(demo_made: tuple[Flask, Path, Path]) -> Flask:
+    """The small demo as it was made."""
+    app, live, template = demo_made
+    with app.app_context():
+        db.engine.dispose()
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{live}{suffix}").unlink(missing_ok=True)
+    shutil.copy(template, live)
+    return app
+
+
+@pytest.fixture
+def town(demo: Flask) -> Iterator[str]:
+    """The small demo on a loopback port."""
+    with served(demo) as address:
+        yield address
+
+
+@contextmanager
+def doorstep(chromium: Browser, address: str, password: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """Opens browsers; console errors and loads from elsewhere fail the test, a failed test leaves a picture of each."""
     opened: list[Visitor] = []
 
-    def open_for(name: str, size: dict[str, Any] = PHONE, locale: str = "zh-CN") -> Visitor:
-        found = Visitor(chromium.new_context(locale=locale, **size), live, name)
+    def open_for(name: str | None, size: dict[str, Any] = PHONE, locale: str = "zh-CN", **more: Any) -> Visitor:
+        found = Visitor(chromium.new_context(locale=locale, **size, **more), address, name, password)
         opened.append(found)
+        if name is not None:
+            found.sign_in()
         return found
 
     yield open_for
@@ -76,42 +134,18 @@ def visitor(chromium: Browser, live: str, request: pytest.FixtureRequest) -> Ite
         assert failed or found.complaints == [], found.complaints
 
 
-class Visitor:
-    """One signed-in person in one browser context."""
+@pytest.fixture
+def visitor(chromium: Browser, live: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """`bo = visitor("bo")` signs a person of the cast in through the login page."""
+    with doorstep(chromium, live, PASSWORD, request) as open_for:
+        yield open_for
 
-    def __init__(self, context: BrowserContext, address: str, name: str) -> None:
-        self.context, self.address, self.name = context, address, name
-        self.complaints: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._request)
-        self.sign_in()
 
-    def _console(self, message: Any) -> None:
-        expected = "Failed to load resource" in message.text and " 4" in message.text  # a refused form is told so
-        if message.type == "error" and not expected:
-            self.complaints.append(f"{self.page.url}: {message.text}")
-
-    def _request(self, request: Any) -> None:
-        if not request.url.startswith((self.address, "data:")):
-            self.complaints.append(f"loads from elsewhere: {request.url}")
-
-    def sign_in(self) -> None:
-        """Through the page, as a person would."""
-        from tests.cast import PASSWORD
-
-        self.go("/login")
-        self.page.fill("[name=username]", self.name)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main button.btn-primary, main button[type=submit], main form button")
-        self.page.wait_for_url(lambda url: "/login" not in url)
-
-    def go(self, path: str) -> Page:
-        """Opens a path; a 5xx fails."""
-        answer = self.page.goto(self.address + path)
-        assert answer is not None and answer.status < 500, f"{path}: {answer and answer.status}"
-        return self.page
+@pytest.fixture
+def person(chromium: Browser, town: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visitor]]:
+    """`worker = person("worker")` signs an account of the small demo in; `person(None)` is a stranger."""
+    with doorstep(chromium, town, DEMO_PASSWORD, request) as open_for:
+        yield open_for
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)

@@ -190,13 +190,14 @@ def test_a_saved_form_forgets_its_draft_and_a_refused_one_keeps_it(web: Any, eng
     assert drafts_of(engine) == []
 
 
-def test_the_idle_time_out_loses_no_text(web: Any, engine: Any) -> None:
+@pytest.mark.parametrize("path", ["/account/password", "/visits/new"])  # one that only reads, one that holds the write lock
+def test_the_idle_time_out_loses_no_text(web: Any, engine: Any, path: str) -> None:
     bo = sign_in(web)
     token = bo.csrf()
     age(engine, minutes=31)
     kept = bo.client.post("/drafts", data={**NOTE, "csrf_token": token})
     assert kept.status_code == 401  # the page can say so instead of believing it saved
-    sent = bo.client.post("/account/password", data={"csrf_token": token, **NOTE, "note": "the whole story", "current": "x"})
+    sent = bo.client.post(path, data={"csrf_token": token, **NOTE, "note": "the whole story", "current": "x"})
     assert sent.status_code == 302
     assert sent.headers["Location"].startswith("/login")
     again = web(None)

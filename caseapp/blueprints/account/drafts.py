@@ -22,7 +22,7 @@ from caseapp.services.trust import drafts
 def save_draft() -> Any:
     """Keeps what a form holds. Open to strangers only to tell a page in plain words that its session ended (401)."""
     actor = current_actor()
-    if actor is None or actor.grant_id is None:
+    if actor is None or actor.grant_id is None or not unfinished.is_mine():
         return jsonify(saved=False), 401 if actor is None else 403
     kept = unfinished.from_request()
     if kept is None:

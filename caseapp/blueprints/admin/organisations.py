@@ -150,7 +150,7 @@ def new_contractor() -> Any:
     """A contractor, and which bureau buys from it."""
     actor, q = the_actor(), asked()
     form = forms.RegisterContractorForm(from_on=clock.today().isoformat())
-    form.offer(queries.search(actor, q, limit=30, kinds=BUYERS).items)
+    form.offer(queries.search(actor, q, limit=30, kinds=BUYERS).items if q else queries.roots(actor))
     if form.validate_on_submit():
         buyer = queries.one(form.command.buyer_id, actor)
         row = attempt(form, service.register_contractor, form.command, buyer, actor)

@@ -36,6 +36,7 @@ def index() -> Any:
         next_url=url_for(".index", **chosen, cursor=found.next) if found.next else None,
         first_url=url_for(".index", **chosen) if request.args.get("cursor") else None,
         chosen=chosen,
+        words=words,
     )
 
 

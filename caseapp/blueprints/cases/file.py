@@ -7,7 +7,8 @@ from flask import Blueprint, request, url_for
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.http import story
+from caseapp.blueprints.cases.gaps import way
+from caseapp.blueprints.http import genogram, story
 from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
@@ -17,12 +18,13 @@ from caseapp.core.text import _
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
 from caseapp.forms.details.base import DetailForm
-from caseapp.models.casework import Case
+from caseapp.models.casework import Case, Household
 from caseapp.queries.casework import assessments, cases, consents, households, plans
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import visits as visit_queries
 from caseapp.queries.casework.cases import file as files
 from caseapp.queries.organisation import workers
+from caseapp.queries.trust import trail
 from caseapp.reference import instrument
 from caseapp.services.casework.cases import gates
 from caseapp.services.casework.cases.steps import OWN_FORMS
@@ -39,12 +41,15 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         """Who, next step, risk, goals, timeline, household: one page."""
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.opened")
+        facts = whole(case, domain, detail_form)
         return page(
             "cases/show.html",
-            **whole(case, domain, detail_form),
+            **facts,
+            **genogram.of_household(facts["household"], [case.client_id] if case.client_id else None),
             entries=story.of_case(case, 40),
             offered=offered(case, domain),
             acts=acts(case, domain, domain.acts),
+            opened=trail.opened_lately(case.id) if policy.may(the_actor(), Permission.FILE_TRAIL, case) else None,
         )
 
     @bp.get("/cases/<uuid:case_id>/history")
@@ -74,7 +79,9 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         audit.opened(db.session, case, "case.printed")
         trace = _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
         facts = whole(case, domain, detail_form)
-        return page("cases/print.html", **facts, entries=story.of_case(case, 500), trace=trace, file_number=case.case_no)
+        return page(
+            "cases/print.html", **facts, entries=story.of_case(case, 500, on_paper=True), trace=trace, file_number=case.case_no
+        )
 
 
 def whole(case: Case, domain: Domain, detail_form: type[DetailForm]) -> dict[str, Any]:
@@ -89,7 +96,7 @@ def whole(case: Case, domain: Domain, detail_form: type[DetailForm]) -> dict[str
         "detail_form": detail_form,
         "plan": plans.current(case),
         "reviews": review_queries.of_case(case.id),
-        "household": households.of_client(case.client) if case.client is not None else case.household,
+        "household": _household(case),
         "consent": consents.current(case.client_id) if case.client_id else None,
         "results": results(case, domain),
         "named": access.open_to(case)
@@ -128,12 +135,19 @@ def acts(case: Case, domain: Domain, wanted: tuple[Any, ...]) -> list[dict[str, 
     ]
 
 
+def _household(case: Case) -> Household | None:
+    """Where the person of the case lives, or the household that the case is about."""
+    if case.client is not None:
+        return households.of_client(case.client)
+    return households.one(case.household_id) if case.household_id else None
+
+
 def offered(case: Case, domain: Domain) -> list[dict[str, Any]]:
     """The steps this stage offers to this actor, each with what is still missing."""
     actor = the_actor()
     found = []
     for step in domain.workflow.offered(case.status):
         if policy.may(actor, step.permission, case):
-            missing = [sentence for _gate, sentence in gates.missing(case, step.needs)]
+            missing = [{"words": words, "url": way(gate, case, domain)} for gate, words in gates.missing(case, step.needs)]
             found.append({"step": step, "missing": missing, "own": step.name in OWN_FORMS})
     return found

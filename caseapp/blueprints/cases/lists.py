@@ -40,7 +40,7 @@ def listing(domain: Domain | None) -> Any:
     form, wanted = CaseFilterForm.read(request.args)
     wanted = replace(wanted, domain=domain.code if domain else wanted.domain)
     people = dict(workers.of(the_actor()))
-    language, every = tag(), ("", _("all"))
+    language, every = tag(), ("", _("All"))
     form.domain.choices = [every, *words("domain", language, [d.code for d in domains.all()])]
     form.status.choices = [("", _("open")), *words("case_status", language)]
     form.risk.choices = [every, *words("risk", language)]

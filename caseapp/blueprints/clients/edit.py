@@ -43,5 +43,5 @@ def _form(client: Client, *, fresh: bool = False) -> EditForm:
     form = EditForm(formdata=None) if fresh else EditForm()
     if fresh or not form.is_submitted():
         form.show(client)
-    form.offer([(row.code, row.name) for row in villages.of(the_actor())])
+    form.offer(villages.choices(the_actor()))
     return form

@@ -28,7 +28,7 @@ def index() -> Any:
     """People on file, by name or by the next visit."""
     form, wanted = ClientFilterForm.read(request.args)
     actor = the_actor()
-    places = {row.code: row.name for row in villages.of(actor)}
+    places = dict(villages.choices(actor))
     people = dict(workers.of(actor))
     _offer(form, places, people)
     found = lists.listed(wanted, request.args.get("cursor"))
@@ -51,7 +51,7 @@ def index() -> Any:
 
 def _offer(form: Any, places: dict[str, str], people: dict[Any, str]) -> None:
     language = tag()
-    every = ("", _("all"))
+    every = ("", _("All"))
     form.village.choices = [every, *places.items()]
     form.tag.choices = [every, *reference.group_choices(language)]
     form.worker.choices = [every, *((str(key), name) for key, name in people.items())]
@@ -82,10 +82,14 @@ def search_people() -> Any:
     found = []
     if form.is_submitted() and form.validate():
         found = search.find(form.command.q, the_actor(), 8 if wants_fragment() else 20)
-    places = villages.names(row.residence_code for row in found)
+    facts: dict[str, Any] = {
+        "rows": found,
+        "places": villages.names(row.residence_code for row in found),
+        "to_visit": request.form.get("for") == "visit" and the_actor().may(Permission.VISIT_WRITE),
+    }
     if wants_fragment():
-        return render_template("clients/found.html", rows=found, places=places)
-    return page("clients/search.html", form=form, rows=found, places=places, asked=form.is_submitted())
+        return render_template("clients/found.html", **facts)
+    return page("clients/search.html", form=form, asked=form.is_submitted(), **facts)
 
 
 @bp.post("/clients/duplicates")

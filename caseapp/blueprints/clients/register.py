@@ -29,7 +29,7 @@ def new() -> Any:
         form.from_on.data = clock.today().isoformat()
         form.worker_id.data, form.organisation_id.data = str(actor.user_id), str(actor.organisation_id)
     form.offer_all(
-        [(row.code, row.name) for row in villages.of(actor)],
+        villages.choices(actor),
         [(str(key), name) for key, name in workers.of(actor)],
         [(str(row.id), row.short_name) for row in places.register_places(actor)],
     )

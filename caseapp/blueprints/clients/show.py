@@ -9,7 +9,7 @@ from caseapp import domains
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
-from caseapp.blueprints.http import story
+from caseapp.blueprints.http import genogram, story
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -73,7 +73,7 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
         clear=clear or (None, None, None),
         entries=story.of_client(client, 40),
         household=household,
-        relatives=households.people(household.members) if household is not None else {},
+        **genogram.of_household(household, [client.id]),
         consent=consents.current(client.id),
         acts=_acts(client),
         openings=_openings(client),

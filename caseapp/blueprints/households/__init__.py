@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import genogram
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -23,7 +24,7 @@ bp = Blueprint("households", __name__, url_prefix="/households")
 
 
 def _villages() -> list[tuple[str, str]]:
-    return [(row.code, row.name) for row in villages.of(the_actor())]
+    return villages.choices(the_actor())
 
 
 @bp.get("")
@@ -68,6 +69,7 @@ def _shown(row: Household, *, revealed: bool = False, **forms: Any) -> Any:
         people=people,
         names=names,
         pairs=queries.pairs(row),
+        family=genogram.draw(row.members, people, queries.links(row), people),
         revealed=revealed,
         places=villages.names([row.residence_code]),
     )

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from caseapp.access.policy import PurposeNeeded
 from caseapp.access.system import run_side_writes
-from caseapp.blueprints.http import once, unfinished
+from caseapp.blueprints.http import once, unfinished, visitor
 from caseapp.blueprints.http.shell import Shell
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import errors as e
@@ -75,6 +75,7 @@ def answer(error: e.AppError) -> Response:
         unfinished.rescue()
     if error.status in (401, 403, 404, 429) and current_actor() is not None:
         audit.refused(db.session, error.status, error.code, ref, asked=_ids_asked())
+    db.session.rollback()  # what was read for this: on SQLite a side write would wait for its own request's lock
     try:
         run_side_writes()
     except DBAPIError as failed:
@@ -155,6 +156,12 @@ def _http(error: HTTPException) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    """The token is checked before the visitor is known: a form that was open over a sign-out keeps its text."""
+    visitor.recognise()
+    if unfinished.overtaken():
+        db.session.rollback()
+        run_side_writes()
+        return redirect(url_for("account.drafts"))  # type: ignore[return-value]  # a werkzeug response is one of ours
     return answer(e.AppError(_l("This form had been open too long or came from elsewhere. Send it again."), code="csrf"))
 
 

@@ -1,6 +1,6 @@
 """What templates say of persons and cases in the same words everywhere: age, birth, masked numbers, the title of a case."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -10,7 +10,7 @@ from caseapp import reference
 from caseapp.blueprints.http.filters import tag
 from caseapp.core import clock, dates
 from caseapp.core.masking import mask_number, mask_phone
-from caseapp.core.text import _, ngettext
+from caseapp.core.text import _, ngettext, opening
 from caseapp.queries.casework import due
 
 
@@ -25,8 +25,10 @@ def register(app: Flask) -> None:
         late_by=late_by,
         mask_number=mask_number,
         mask_phone=mask_phone,
+        stage_label=stage_label,
         tag_label=tag_label,
         tag_words=tag_words,
+        waiting_words=waiting_words,
         due_sentence=due.sentence,
     )
 
@@ -77,6 +79,12 @@ def late_by(day: date | None) -> str | None:
     return ngettext("%(num)s day late", "%(num)s days late", days) if days > 0 else None
 
 
+def waiting_words(since: datetime) -> str:
+    """How long something has been waiting, in whole days."""
+    days = (clock.today() - clock.local(since).date()).days
+    return ngettext("waiting %(num)s day", "waiting %(num)s days", days) if days > 0 else _("since today")
+
+
 def tag_words(rows: Any) -> list[tuple[str, bool]]:
     """Target groups that hold today, for the tags macro; suspected ones are marked."""
     today, known = clock.today(), reference.target_groups()
@@ -84,12 +92,17 @@ def tag_words(rows: Any) -> list[tuple[str, bool]]:
     for row in rows:
         if row.status == "cancelled" or row.from_on > today or (row.to_on is not None and row.to_on < today):
             continue
-        word = known[row.code].label(tag()) if row.code in known else row.code
+        word = str(opening(known[row.code].label(tag()) if row.code in known else row.code))
         found.append((_("%(group)s (suspected)", group=word) if row.status == "suspected" else word, row.status == "suspected"))
     return found
+
+
+def stage_label(code: str) -> str:
+    """The word of a stage of the bar: 预估, not 预估中."""
+    return str(opening(reference.stages()[code].label(tag())))
 
 
 def tag_label(code: str) -> str:
     """The word of a target group."""
     known = reference.target_groups()
-    return known[code].label(tag()) if code in known else code
+    return str(opening(known[code].label(tag()) if code in known else code))

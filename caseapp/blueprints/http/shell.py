@@ -30,17 +30,18 @@ class Entry:
     short: Any = None
     dock: int = 0  # place in the bottom bar of a phone, 0 for none
     go: bool = False
+    unless: P | None = None  # not in that bar for those who hold this
 
 
 NAV = (
     Entry("today.index", _l("Today"), "today", P.TODAY, dock=1),
     Entry("caseload.index", _l("Cases"), "folder", P.CASE_READ, dock=2),
-    Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ),
     Entry("clients.index", _l("Clients"), "person", P.CLIENT_READ, _l("People"), dock=4),
     Entry("households.index", _l("Households"), "people", P.CLIENT_READ),
     Entry("visits.index", _l("Visits"), "home", P.VISIT_READ),
     Entry("visits.new", _l("Record a visit"), "plus", P.VISIT_WRITE, _l("Visit"), dock=3, go=True),
     Entry("visits.round", _l("Round"), "map", P.VISIT_WRITE),
+    Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ, dock=2, unless=P.VISIT_WRITE),
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),
     Entry("statistics.releases", _l("Releases"), "doc", P.FIGURES_READ, dock=3),
@@ -164,7 +165,14 @@ def build() -> Shell:
 
 def _dock(actor: Any) -> list[NavItem]:
     chosen = sorted(
-        (entry for entry in NAV if entry.dock and _url(entry.endpoint) and actor.may(entry.permission)),
+        (
+            entry
+            for entry in NAV
+            if entry.dock
+            and _url(entry.endpoint)
+            and actor.may(entry.permission)
+            and not (entry.unless and actor.may(entry.unless))
+        ),
         key=lambda entry: entry.dock,
     )
     return [_item(entry, short=True) for entry in chosen][:4]

@@ -1,12 +1,13 @@
 """A story in words and links, ready for the timeline macro."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from flask import url_for
 
 from caseapp import reference
-from caseapp.blueprints.http.filters import label, tag
+from caseapp.blueprints.http.filters import label, long_date, tag, word
 from caseapp.blueprints.http.people import day_with_year
 from caseapp.core import clock
 from caseapp.core.text import _
@@ -23,39 +24,35 @@ def of_client(client: Client, limit: int = 40) -> list[dict[str, Any]]:
     return entries(timeline.for_client(client, limit))
 
 
-def of_case(case: Case, limit: int = 40) -> list[dict[str, Any]]:
-    """Entries of a case."""
-    return entries(timeline.for_case(case, limit))
+def of_case(case: Case, limit: int = 40, *, on_paper: bool = False) -> list[dict[str, Any]]:
+    """Entries of a case; on paper every day carries its year."""
+    return entries(timeline.for_case(case, limit), day_with_year if on_paper else long_date)
 
 
-def entries(story: Story) -> list[dict[str, Any]]:
+def entries(story: Story, day: Callable[[date], str] = long_date) -> list[dict[str, Any]]:
     """What the macro reads: kind, title, at, by, text, tags, url."""
     found = []
     for moment in story.moments:
         entry = WORDS[moment.kind](moment, story)
-        entry["at"] = _when(moment)
+        entry["at"] = _when(moment, day)
         entry["by"] = story.people.get(moment.by_id) if moment.by_id else None
         entry.setdefault("text", moment.text)
         found.append(entry)
     return found
 
 
-def _when(moment: Moment) -> str:
+def _when(moment: Moment, day: Callable[[date], str]) -> str:
     """The day it happened; when it was written much later, both."""
     written = clock.local(moment.written_at).date()
     late = (written - moment.on).days > reference.default("visit.late_entry_days")
     if late and moment.kind == "visit":
-        return _("%(day)s, written on %(written)s", day=_day(moment.on), written=_day(written))
-    return _day(moment.on)
-
-
-def _day(day: date) -> str:
-    return day_with_year(day)
+        return _("%(day)s, written on %(written)s", day=day(moment.on), written=day(written))
+    return day(moment.on)
 
 
 def _visit(moment: Moment, _story: Story) -> dict[str, Any]:
     row, visit = moment.row, moment.row.visit
-    title = _("%(kind)s, %(outcome)s", kind=label("visit_kind", visit.kind), outcome=label("visit_outcome", row.outcome))
+    title = _("%(kind)s, %(outcome)s", kind=label("visit_kind", visit.kind), outcome=word("visit_outcome", row.outcome))
     worries = reference.codes("visit_finding").having("worry")
     tags = [(label("visit_finding", code), code in worries) for code in row.findings or []]
     if row.voided:
@@ -81,8 +78,6 @@ def _step(moment: Moment, story: Story) -> dict[str, Any]:
     tags: list[Any] = []
     if row.step == "risk_changed":
         tags = [(f"{label('risk', facts.get('from'))} → {label('risk', facts.get('to'))}", facts.get("to") in ("red", "orange"))]
-    if row.to_status:
-        tags = [label("case_status", row.to_status)]
     if facts.get("urgent"):
         tags.append((_("urgent"), True))
     kind = "worker" if row.step == "assigned" else "document"
@@ -103,7 +98,7 @@ def _asked(moment: Moment, _story: Story) -> dict[str, Any]:
 
 def _decided(moment: Moment, _story: Story) -> dict[str, Any]:
     row = moment.row
-    title = _("%(what)s: %(state)s", what=label("review_kind", row.kind), state=label("review_state", row.state))
+    title = _("%(what)s: %(state)s", what=label("review_kind", row.kind), state=word("review_state", row.state))
     return {"kind": "review", "title": title, "url": url_for("reviews.show", review_id=row.id)}
 
 

@@ -2,7 +2,7 @@
 what was typed when the session had idled out before it was sent."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from flask import Flask, flash, g, request, session
@@ -18,7 +18,7 @@ from caseapp.extensions import db
 from caseapp.queries.trust import drafts as queries
 from caseapp.services.trust import drafts
 
-OWN = ("csrf_token", "draft_form", "draft_record", "draft_address", "draft_title", "draft_file", "draft_version")
+OWN = ("csrf_token", "draft_form", "draft_record", "draft_address", "draft_title", "draft_file", "draft_grant", "draft_version")
 SECRET = ("password", "current", "again", "code")
 
 
@@ -32,15 +32,29 @@ def draft_inputs(form: str, record: Any = "", title: str = "", file_id: Any = No
 
     Goes inside `form_tag(form, draft_url=url_for('account.save_draft'))`. The file is checked again on opening.
     """
+    actor = current_actor()
     fields = {
+        "draft_grant": actor.grant_id if actor is not None else "",
         "draft_form": form,
         "draft_record": record or "",
         "draft_title": title,
         "draft_file": file_id or "",
-        "draft_address": request.path,
+        "draft_address": _here(),
     }
     line = Markup('<input type="hidden" name="{}" value="{}">')
     return Markup("").join(line.format(name, value) for name, value in fields.items())
+
+
+def _here() -> str:
+    """The address of this page: which client or village a form is for often stands behind the question mark."""
+    query = urlencode([(name, value) for name, value in request.args.items(multi=True) if name != "draft"])
+    return f"{request.path}?{query}" if query else request.path
+
+
+def is_mine() -> bool:
+    """Whether the form was drawn for the role that sends it: on a shared computer the next colleague gets no text of the last."""
+    actor, drawn_for = current_actor(), request.form.get("draft_grant")
+    return actor is not None and actor.grant_id is not None and drawn_for in (None, str(actor.grant_id))
 
 
 def from_request(default_form: str = "") -> drafts.Kept | None:
@@ -95,6 +109,28 @@ def rescue() -> None:
         return
     drafts.keep(kept, owner.user_id, owner.grant_id)
     flash(_("You had been away too long. What you typed is kept: sign in and open it under unfinished notes."), "info")
+
+
+def overtaken() -> bool:
+    """A form of ours was sent with the token of a session that is over, by somebody who is signed in again: its text is kept.
+
+    Only what the browser says came from our own pages; true when there was something to keep.
+    """
+    actor = current_actor()
+    ours = (
+        request.headers.get("Sec-Fetch-Site") == "same-origin"
+        or urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    )
+    if request.endpoint == "account.save_draft":  # the page's script fetches a fresh token by itself
+        return False
+    if actor is None or actor.grant_id is None or request.method != "POST" or not ours or not is_mine():
+        return False
+    kept = from_request()
+    if kept is None:
+        return False
+    drafts.keep(kept, actor.user_id, actor.grant_id)
+    flash(_("You were signed out meanwhile. What you typed is kept: go on writing, then save."), "careful")
+    return True
 
 
 def _uuid(text: str | None) -> UUID | None:

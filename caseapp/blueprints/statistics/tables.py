@@ -74,12 +74,13 @@ def _chart(found: Figures) -> dict[str, Any] | None:
     return {
         "items": pairs,
         "finding": _(
-            "%(table)s, %(place)s, %(period)s: the highest is %(label)s with %(value)s.",
+            "%(table)s, %(place)s, %(period)s: the highest is %(label)s with %(value)s %(unit)s.",
             table=found.table.label(tag()),
             place=found.own.place.name,
             period=quarter_words(found.release.period),
             label=highest[0],
             value=number(highest[1]),
+            unit=found.table.fact("unit", tag()),
         ),
     }
 

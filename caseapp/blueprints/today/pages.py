@@ -8,14 +8,15 @@ from flask_babel import format_date
 
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
-from caseapp.blueprints.http.filters import label, long_date, tag
+from caseapp.blueprints.http.filters import label, long_date, tag, word
 from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.people import age_of, case_title, late_by
 from caseapp.blueprints.http.visitor import the_actor
+from caseapp.blueprints.today import overview
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
-from caseapp.core.text import _
+from caseapp.core.text import _, opening
 from caseapp.forms.casework.task import EndTaskForm
 from caseapp.queries.casework import due, today
 from caseapp.queries.casework import reviews as review_queries
@@ -40,7 +41,8 @@ def index() -> Any:
         return _oversight()
     roles, found = _confirmations(actor)
     due = divisions.due_count(actor) if actor.may(Permission.ORGANISATION_MANAGE) else 0
-    return page("today/office.html", actor=actor, waiting=roles, codes=found, due=due, role=ROLES.get(actor.role))
+    glance = overview.glance() if actor.may(Permission.FIGURES_READ) else None
+    return page("today/office.html", waiting=roles, codes=found, due=due, role=ROLES.get(actor.role), glance=glance, actor=actor)
 
 
 @bp.get("/more")
@@ -107,9 +109,11 @@ def _who(client: Any, desk: Any) -> str:
     return _(", ").join(part for part in parts if part)
 
 
-def _when(day: date) -> str:
-    """Late by how much is said elsewhere; a day to come by its weekday."""
-    return format_date(day, "EEE") if day > clock.today() else ""
+def _due(step: str, day: date) -> str:
+    """What is to be done, with the weekday of a day to come; late by how much is said elsewhere."""
+    if day <= clock.today():
+        return label("next_step", step)
+    return str(opening(_("%(what)s, %(weekday)s", what=word("next_step", step), weekday=format_date(day, "EEE"))))
 
 
 def _visits(desk: Any) -> list[dict[str, Any]]:
@@ -121,7 +125,7 @@ def _visits(desk: Any) -> list[dict[str, Any]]:
             "risk": row.risk if row.risk != "green" else None,
             "who": _who(row, desk),
             "late": late_by(row.next_visit_on),
-            "due": " ".join(part for part in (_when(row.next_visit_on), label("next_step", "visit")) if part),
+            "due": _due("visit", row.next_visit_on),
             "why": due.sentence(row),
             "act": _("Record"),
             "act_url": url_for("visits.new", client=row.id),
@@ -144,8 +148,8 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
         "risk": row.risk if row.risk != "green" else None,
         "who": _who(row.client, desk) if row.client is not None else "",
         "late": late_by(row.next_step_on),
-        "due": " ".join(part for part in (_when(row.next_step_on), label("next_step", row.next_step)) if part),
-        "why": label("next_step", row.next_step) if late_by(row.next_step_on) else label("case_status", row.status),
+        "due": _due(row.next_step, row.next_step_on),
+        "why": word("next_step", row.next_step) if late_by(row.next_step_on) else word("case_status", row.status),
         "act": _("Open"),
         "act_url": url,
     }

@@ -23,7 +23,7 @@ bp = Blueprint("village_contacts", __name__, url_prefix="/villages/contacts")
 
 
 def _villages() -> list[tuple[str, str]]:
-    return [(row.code, row.name) for row in villages.of(the_actor())]
+    return villages.choices(the_actor())
 
 
 @bp.get("")

@@ -32,7 +32,11 @@ def choose() -> Any:
     """Whom the visit was to: the search, and who is due."""
     soon = q.due(q.DueFilter(before=clock.today() + timedelta(days=7)), request.args.get("cursor"))
     return page(
-        "visits/choose.html", soon=soon, places=villages.names(c.residence_code for c in soon.items), sentence=due.sentence
+        "visits/choose.html",
+        soon=soon,
+        places=villages.names(c.residence_code for c in soon.items),
+        sentence=due.sentence,
+        **words(),
     )
 
 
@@ -111,8 +115,9 @@ def _form(client: Client, ready: q.Preparation) -> VisitForm:
         form.risk.data = ""
         form.kind.data = "home"
         form.next_choice.data = "proposed"
-        if len(ready.cases) == 1:
-            form.case_id.data = str(ready.cases[0].id)
+        usual = [case for case in ready.cases if case.klass != "P3"]  # a visit in a restricted file does not count for the person
+        if len(usual) == 1:
+            form.case_id.data = str(usual[0].id)
         asked = request.args.get("case")
         if asked and any(str(case.id) == asked for case in ready.cases):
             form.case_id.data = asked

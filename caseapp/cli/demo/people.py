@@ -17,6 +17,7 @@ from caseapp.core.phones import Phone
 from caseapp.models import casework as c
 from caseapp.models import trust as t
 from caseapp.queries.casework.clients import indexes
+from caseapp.reference import naming
 
 
 @dataclass
@@ -158,7 +159,7 @@ class Registry:
 
     def _address(self, village: str) -> str:
         text = str(self.source.pick(pool("words")["address"]))
-        return text.format(village=village, n=self.source.between(1, 8), m=self.source.between(1, 60))
+        return text.format(village=naming.spoken(village), n=self.source.between(1, 8), m=self.source.between(1, 60))
 
     def _tags(self, person: Person, figure: Figure, age: int) -> None:
         """The target groups that follow from how somebody lives."""

@@ -11,6 +11,7 @@ from wtforms.widgets import HiddenInput
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm, VersionedForm
+from caseapp.forms.fields import words
 from caseapp.schemas.casework.assessment import ConfirmLevelSchema, RecordAssessmentSchema, VoidAssessmentSchema
 
 
@@ -31,7 +32,7 @@ class InstrumentForm(CommandForm):
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
         tag = self.language()
-        self.reason.choices = [SelectChoice(*choice) for choice in reference.codes("assessment_reason").choices(tag)]
+        self.reason.choices = [SelectChoice(*choice) for choice in words("assessment_reason", tag)]
         for group in self.instrument.groups:
             for item in group.items:
                 field = self[f"item_{item.code}"]
@@ -64,17 +65,17 @@ class InstrumentForm(CommandForm):
     def lay(self, messages: dict[str, Any]) -> None:
         """Messages about `answers.A1` or nested answers belong to the field of that item."""
         flat: dict[str, Any] = {}
-        for name, words in messages.items():
-            if name == "answers" and isinstance(words, dict):
-                flat.update({f"item_{code}": _words(found) for code, found in words.items()})
-            elif name == "conditions" and isinstance(words, dict):
-                flat.update({f"condition_{code}": _words(found) for code, found in words.items()})
+        for name, said in messages.items():
+            if name == "answers" and isinstance(said, dict):
+                flat.update({f"item_{code}": _words(found) for code, found in said.items()})
+            elif name == "conditions" and isinstance(said, dict):
+                flat.update({f"condition_{code}": _words(found) for code, found in said.items()})
             elif name == "assessors":
-                flat["assessor_1"] = _words(words)
+                flat["assessor_1"] = _words(said)
             elif name.startswith("answers."):
-                flat[f"item_{name[8:]}"] = words
+                flat[f"item_{name[8:]}"] = said
             else:
-                flat[name] = words
+                flat[name] = said
         super().lay(flat)
 
     def show(self, row: Any) -> None:

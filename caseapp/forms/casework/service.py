@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 
 from caseapp import reference
 from caseapp.core.text import _, _l
@@ -24,7 +24,7 @@ class ServiceForm(CommandForm):
     happened_on = StringField(_l("Day"))
     minutes = StringField(_l("Minutes"))
     head_count = StringField(_l("How many persons"))
-    note = StringField(_l("A few words"))
+    note = TextAreaField(_l("A few words"))
 
     def offer(self, cases: Sequence[tuple[Any, str]]) -> None:
         """Fills in the choices."""

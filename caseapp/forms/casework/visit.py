@@ -11,6 +11,7 @@ from wtforms import (
     HiddenField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 
 from caseapp import reference
@@ -48,7 +49,7 @@ class VisitForm(CommandForm):
     kind = Picks(_l("How you were in touch"), default="home")
     findings = Ticks(_l("What you found"))
     services = Ticks(_l("What you did"))
-    note = StringField(_l("A few words"))
+    note = TextAreaField(_l("A few words"))
     risk = Picks(_l("Has the risk changed"))
     risk_reason = StringField(_l("Why the risk changed"))
     next_choice = Picks(_l("Next visit"), default="proposed")
@@ -77,11 +78,7 @@ class VisitForm(CommandForm):
             if entry.facts.get("domains") in (None, *domains)
         ]
         self.services.choices = list(items)
-        level = reference.codes("risk")
-        self.risk.choices = [
-            ("", _("No change (%(level)s)", level=level.label(risk, tag))),
-            *((code, level.label(code, tag)) for code in RISKS if code != risk),
-        ]
+        self.risk.choices = [("", _("No change")), *words("risk", tag, [code for code in RISKS if code != risk])]
         self.next_choice.choices = list(labels.items())
         self.case_id.choices = [("", _("No case: ordinary visit")), *cases]
         for other in self.others:
@@ -132,7 +129,7 @@ class AmendVisitForm(VersionedForm):
     """Changes words and findings of a young visit."""
 
     schema = AmendVisitSchema
-    note = StringField(_l("A few words"))
+    note = TextAreaField(_l("A few words"))
     findings = Ticks(_l("What you found"))
 
     def offer(self) -> None:

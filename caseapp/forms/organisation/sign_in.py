@@ -13,6 +13,7 @@ class SignInForm(CommandForm):
     """Name and password."""
 
     schema = SignInSchema
+    refused = _l("Not signed in")
     username = StringField(_l("User name"), render_kw=USERNAME)
     password = PasswordField(_l("Password"), render_kw={"autocomplete": "current-password"})
 

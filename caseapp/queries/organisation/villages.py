@@ -8,6 +8,7 @@ from caseapp.core.actor import Actor
 from caseapp.extensions import db
 from caseapp.models.organisation import Division, Organisation
 from caseapp.queries.organisation.tree import exists_today
+from caseapp.reference import naming
 
 
 def of(actor: Actor) -> list[Division]:
@@ -21,13 +22,18 @@ def of(actor: Actor) -> list[Division]:
     return list(db.session.scalars(query.order_by(Division.code)))
 
 
+def choices(actor: Actor) -> list[tuple[str, str]]:
+    """The same as (code, name as spoken), for a select."""
+    return [(row.code, naming.spoken(row.name)) for row in of(actor)]
+
+
 def names(codes: Iterable[str | None]) -> dict[str, str]:
-    """Names of divisions by code."""
+    """Names of villages by code, as spoken."""
     wanted = sorted({code for code in codes if code})
     if not wanted:
         return {}
     query = select(Division.code, Division.name).where(Division.code.in_(wanted))
-    return {row.code: row.name for row in db.session.execute(query)}
+    return {row.code: naming.spoken(row.name) for row in db.session.execute(query)}
 
 
 def exists(code: str) -> bool:

@@ -123,6 +123,16 @@ def places(actor: Actor, found: StatRelease) -> list[Place]:
     return _places(actor, found)
 
 
+def totals(actor: Actor, found: StatRelease, tables: Sequence[str]) -> dict[tuple[str, str], str]:
+    """What some tables show for the grant's own area: (table, value code or "" for the total) → the published cell."""
+    own = next((place.code for place in _places(actor, found)), None)
+    query = select(StatCell.table, StatCell.dims_key, StatCell.shown).where(
+        StatCell.release_id == found.id, StatCell.area == own, StatCell.table.in_(tables)
+    )
+    with reading(actor) as session:
+        return {(table, key.partition("=")[2]): shown for table, key, shown in session.execute(query)}
+
+
 def figures_of(actor: Actor, found: StatRelease | None, table: str, area: str | None = None) -> Figures:
     """One table at an area under the grant, the grant's own where none is named; NotFound for what is not published."""
     if found is None:

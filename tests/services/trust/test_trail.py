@@ -115,12 +115,12 @@ def test_the_auditor_reads_filters_and_one_entry(engine: Any, web: Any) -> None:
     web("bo").get("/audit", status=403)
     dee = web("dee")
     page = dee.get("/audit?kind=refusal")
-    assert "role may not" in page.words
+    assert "Role may not" in page.words
     assert "Not a valid choice" not in dee.get("/audit").words
     assert "No entry fits" in dee.get("/audit?kind=refusal&from_on=2020-01-01&to_on=2020-01-02").words
     dee.get("/audit?kind=nonsense&from_on=x&cursor=y", status=422)
     link = page.soup.select_one("th a[href*='/audit/entries/']")["href"]
-    assert "role may not (forbidden)" in dee.get(link).words
+    assert "Role may not (forbidden)" in dee.get(link).words
 
 
 def test_dates_are_kept_apart(person: Any, as_: Any, cast: Any) -> None:

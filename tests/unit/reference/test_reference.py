@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from caseapp import reference
-from caseapp.reference import groups
+from caseapp.reference import groups, naming
 
 
 def test_every_file_loads_and_agrees():
@@ -111,3 +111,17 @@ def test_defaults_and_divisions():
     assert reference.historic_codes()["220381"][1] == "220184"
     assert "220724" in reference.known_prefixes()
     assert all(reference.codes("division_level").valid(row.level) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("listed", "spoken"),
+    [
+        ("新开道村委会", "新开道村"),
+        ("三合村", "三合村"),
+        ("富强社区居民委员会", "富强社区"),
+        ("工农居委会", "工农居委会"),
+        ("朱家园子村委会（合隆经济开发区）（省级）", "朱家园子村"),
+    ],
+)
+def test_a_village_is_called_as_people_call_it(listed, spoken):
+    assert naming.spoken(listed) == spoken

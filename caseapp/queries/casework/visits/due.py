@@ -101,8 +101,10 @@ def round_of(village: str, before: date, most: int) -> list[Client]:
 
 
 def only_open_case(client_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The open case of each person who has exactly one."""
-    query = select(Case.client_id, Case.id).where(Case.client_id.in_(client_ids), Case.status.in_(LIVE_STATUSES))
+    """The open case of each person who has exactly one; restricted ones aside, whose visits do not count for the person."""
+    query = select(Case.client_id, Case.id).where(
+        Case.client_id.in_(client_ids), Case.status.in_(LIVE_STATUSES), Case.klass != "P3"
+    )
     found: dict[UUID, list[UUID]] = {}
     for client_id, case_id in db.session.execute(query):
         if client_id is not None:

@@ -1,0 +1,137 @@
+"""Goes through every page that each role of a small town can reach by links, and looks at each with axe, for words and for width."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, request, template_rendered
+
+from caseapp.access.system import system_session
+from caseapp.models import organisation as o
+from tests.conftest import missing
+from tests.e2e.furnish import furnish
+from tests.e2e.visitor import AXE, Visitor
+
+ROLES = (
+    "worker", "head", "supervisor", "township", "county", "city", "province", "sysadmin", "secadmin", "auditor", "contractor",
+    "evaluator",
+)  # fmt: skip
+CODE = re.compile(r"%\(\w+\)s|\bNone\b|\bundefined\b|\{\{|\}\}|&lt;|BuildError|(?<![\w/.-])[a-z]+_[a-z_]+(?![\w/.-])")
+ENGLISH = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")  # two words in a row on a Chinese page
+CHINESE = re.compile("[\u4e00-\u9fff]")
+SKIP = re.compile(r"/logout|/static/|^mailto:|^tel:|^#|/openapi\.json|/exports/")
+AXE_RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
+
+# Pages that no link leads to, each for its reason
+NOT_BY_LINKS = {
+    "account.healthz": "for machines",
+    "account.readyz": "for machines",
+    "account.open_draft": "leads on to the form",
+    "admin.index": "leads on to the accounts",
+    "elderly.front": "leads on to the list",
+    "statistics.export": "a file, fetched in the county's journey",
+    "static": "files",
+    "api_docs.document": "JSON",
+    "api_docs.read": "for programmers, reached by its address",
+}
+
+
+def kind(path: str) -> str:
+    """The address without ids and without what stands behind the equals signs: one page of a kind is enough."""
+    return re.sub(r"=[^&]*", "=", re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<id>", path))
+
+
+@contextmanager
+def shown(app: Flask) -> Iterator[set[str]]:
+    """The endpoints that rendered a template meanwhile."""
+    found: set[str] = set()
+
+    def note(_app: Any, template: Any, context: Any, **_more: Any) -> None:
+        if request.endpoint and request.method == "GET":
+            found.add(request.endpoint)
+
+    with template_rendered.connected_to(note, app):
+        yield found
+
+
+def crawl(app: Flask, person: Callable[..., Visitor], size: Any, locale: str) -> list[str]:
+    """Faults of all pages of all roles, and the GET pages nobody was shown."""
+    if not AXE.exists():
+        missing("axe-core (npm ci)")
+    first = furnish(app)
+    with app.app_context(), system_session("test: everybody reads this language", write=True) as session:
+        for user in session.query(o.User):
+            user.language = locale[:2]
+    faults: list[str] = []
+    looked_at: set[str] = set()
+    with shown(app) as endpoints:
+        for name in ROLES:
+            faults += _role(person(name, size, locale), first.get(name, []), looked_at)
+        stranger = person(None, size, locale)
+        for path in ("/login", "/account/code"):
+            stranger.go(path)
+            faults += check(stranger.page, f"stranger {path}", axe=True)
+    wanted = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/v1/")
+    }
+    faults += [f"nobody was shown {endpoint}" for endpoint in sorted(wanted - endpoints - set(NOT_BY_LINKS))]
+    return faults
+
+
+def _role(visitor: Visitor, first: list[str], looked_at: set[str]) -> list[str]:
+    """Everything one role reaches: each page opens, has its words, fits the screen; axe looks once at each kind of page."""
+    todo, seen, faults = ["/", *first], set(), []
+    own = set(first)
+    while todo:
+        path = todo.pop(0)
+        name = path if path in own else kind(path)
+        if name in seen:
+            continue
+        seen.add(name)
+        answer = visitor.page.goto(visitor.address + path)
+        if answer is None or answer.status >= 400:
+            faults.append(f"{visitor.name} {path}: {answer and answer.status}")
+            continue
+        faults += check(visitor.page, f"{visitor.name} {path}", axe=kind(path) not in looked_at)
+        looked_at.add(kind(path))
+        for link in visitor.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"):
+            if link.startswith("/") and not SKIP.search(link) and kind(link.split("#")[0]) not in seen:
+                todo.append(link.split("#")[0])
+    return faults
+
+
+def check(page: Any, where: str, *, axe: bool) -> list[str]:
+    """Faults of one page: axe, sideways scroll, words of the code instead of words of a language."""
+    faults = []
+    if axe:
+        page.evaluate(AXE.read_text())
+        for finding in page.evaluate(f"axe.run(document, {AXE_RULES})")["violations"]:
+            if finding["impact"] in ("serious", "critical"):
+                node = finding["nodes"][0]["html"][:160]
+                faults.append(f"{where}: axe {finding['id']}: {json.dumps(node, ensure_ascii=False)}")
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"):
+        faults.append(f"{where}: scrolls sideways")
+    tag = page.get_attribute("html", "lang")[:2]
+    for words, marked in page.evaluate(WORDS):
+        bad = CODE.search(words) or (tag == "zh" and marked == "zh" and ENGLISH.search(words))
+        if bad:
+            faults.append(f"{where}: {bad[0]!r} in {words[:60]!r}")
+        if tag == "en" and marked == "en" and CHINESE.search(words):
+            faults.append(f"{where}: Chinese that is not marked as such: {words[:60]!r}")
+    return faults
+
+
+# every piece of text that is not marked as code, with the language it is marked as; the answer "None" of a list is a word
+WORDS = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) {
+    const text = walk.currentNode.data.trim(), parent = walk.currentNode.parentElement;
+    if (!text || parent.closest('.mono, script, style, code, textarea') || (text === 'None' && parent.closest('label, option'))) continue;
+    found.push([text, parent.closest('[lang]').getAttribute('lang').slice(0, 2)]);
+  }
+  return found;
+}"""

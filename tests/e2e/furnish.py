@@ -1,0 +1,164 @@
+"""What a small demo has not: one of each thing that waits, is unfinished or has ended, so that every page can be shown with data."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from caseapp.access.system import system_session
+from caseapp.core import clock
+from caseapp.models import casework as c
+from caseapp.models import organisation as o
+from caseapp.models import trust as t
+
+
+def furnish(app: Flask) -> dict[str, list[str]]:
+    """Lays the things out; gives back, by account, addresses that are the first of their kind only for some rows."""
+    with app.app_context(), system_session("test rows", write=True) as session:
+        users = {row.username: row for row in session.scalars(select(o.User))}
+        grant = session.scalars(select(o.Grant).where(o.Grant.user_id == users["worker"].id)).one()
+        station = session.get(o.Organisation, grant.organisation_id)
+        worker = users["worker"].id
+        _waiting(session, station, worker)
+        _unfinished(session, worker, grant.id)
+        plain = _people(session, station.path, worker)
+        ended, visited = plain[0], plain[1]
+        _end(session, ended)
+        visit = _visit(session, visited, worker)
+        service = _service(session, station, worker)
+        task = _task(session, visited, worker)
+        disabled = o.User(
+            username="gone", name="吴离职", home_path=station.path, created_at=clock.now(), disabled_at=clock.now(), language="zh"
+        )
+        session.add(disabled)
+        session.flush()
+        cases = dict(session.execute(_one_of_each(station.path)).all())
+        files = [f"/elderly/cases/{cases[status]}" for status in sorted(cases, key=lambda status: status != "serving")]
+        minor = session.scalars(
+            select(c.Client.id).where(c.Client.klass == "minor", c.Client.station_path.like(station.path + "%"))
+        ).first()
+        own = [f"/clients/{visited.id}", f"/clients/{ended.id}/enrolments", f"/clients/{minor}", f"/visits/{visit}"]
+        own += [f"/visits/services/{service}/void", f"/tasks/{task}"]
+        return {
+            "worker": [*files, *own],
+            "head": [*files, *own],
+            "supervisor": [*files, f"/clients/{minor}"],
+            "township": files,
+            "sysadmin": [
+                f"/admin/accounts/{disabled.id}",
+                f"/admin/organisations/{station.id}",
+                f"/admin/organisations/{station.parent_id}",
+            ],
+        }
+
+
+def _one_of_each(path: str) -> Any:
+    """The lowest case id of each status at the station that everybody of it may open."""
+    query = select(c.Case.status, func.min(c.Case.id)).where(c.Case.station_path.like(path + "%"), c.Case.klass == "P2")
+    return query.group_by(c.Case.status)
+
+
+def _people(session: Session, path: str, worker: UUID) -> list[Any]:
+    """Ordinary people of the worker who have no case."""
+    busy = select(c.Case.client_id).where(c.Case.client_id.is_not(None))
+    query = select(c.Client).where(
+        c.Client.station_path.like(path + "%"), c.Client.worker_id == worker, c.Client.klass == "P2", c.Client.id.not_in(busy)
+    )
+    return list(session.scalars(query.order_by(c.Client.id)))
+
+
+def _waiting(session: Session, station: Any, worker: UUID) -> None:
+    """A role and a code that wait for the head's confirmation."""
+    now = clock.now()
+    newcomer = o.User(username="newcomer", name="郑新来", home_path=station.path, created_at=now, language="zh")
+    session.add(newcomer)
+    session.flush()
+    grant = o.Grant(
+        user_id=newcomer.id,
+        role="worker",
+        organisation_id=station.id,
+        state="proposed",
+        from_on=clock.today(),
+        reason="任命文件",
+        proposed_at=now,
+    )
+    session.add(grant)
+    session.flush()
+    session.add(o.GrantPlace(grant_id=grant.id, organisation_id=station.id, path=station.path))
+    colleague = session.scalars(
+        select(o.Grant.user_id).where(o.Grant.organisation_id == station.id, o.Grant.role == "worker", o.Grant.user_id != worker)
+    ).first()
+    session.add(
+        o.OneTimeCode(user_id=colleague, purpose="forgotten", code_hash="x", made_at=now, expires_at=now + timedelta(days=3))
+    )
+
+
+def _unfinished(session: Session, worker: UUID, grant: UUID) -> None:
+    now = clock.now()
+    note = t.Draft(
+        user_id=worker,
+        grant_id=grant,
+        form="service",
+        record="",
+        address="/visits/services/new",
+        saved_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+    note.title, note.payload = "登记服务", {"note": ["写到一半"]}
+    session.add(note)
+
+
+def _end(session: Session, client: Any) -> None:
+    client.state, client.next_visit_on = "ended", None
+    stay = session.scalars(select(c.Enrolment).where(c.Enrolment.client_id == client.id)).first()
+    stay.to_on, stay.end_reason = clock.today(), "moved"
+
+
+def _visit(session: Session, client: Any, worker: UUID) -> UUID:
+    """Today's visit of the worker, young enough to be amended, moved or voided."""
+    visit = c.Visit(
+        station_id=client.station_id, worker_id=worker, happened_on=clock.today(), kind="home", created_at=clock.now()
+    )
+    visit.belongs_to(client)
+    session.add(visit)
+    session.flush()
+    person = c.VisitPerson(visit_id=visit.id, client_id=client.id, happened_on=clock.today(), outcome="done")
+    person.belongs_to(client)
+    session.add(person)
+    return visit.id
+
+
+def _service(session: Session, station: Any, worker: UUID) -> UUID:
+    key = uuid7()
+    session.add(
+        c.ServiceRecord(
+            id=key,
+            file_id=key,
+            klass="P1",
+            station_id=station.id,
+            station_path=station.path,
+            kind="station",
+            item="B1.1",
+            catalogue_version="2021.1",
+            happened_on=clock.today(),
+            minutes=30,
+            head_count=5,
+            worker_id=worker,
+            created_at=clock.now(),
+        )
+    )
+    return key
+
+
+def _task(session: Session, client: Any, worker: UUID) -> UUID:
+    task = c.Task(
+        kind="follow_up", client_id=client.id, user_id=worker, due_on=clock.today(), state="open", created_at=clock.now()
+    )
+    task.belongs_to(client)
+    session.add(task)
+    session.flush()
+    return task.id
