@@ -32,7 +32,6 @@ def index() -> Any:
         filter=form,
         entries=found.items,
         names=trail.names(found.items),
-        words=words,
         next_url=url_for(".index", **chosen, cursor=found.next) if found.next else None,
         first_url=url_for(".index", **chosen) if request.args.get("cursor") else None,
         chosen=chosen,
