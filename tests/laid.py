@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -116,6 +117,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     former = rows.client(session, cast, station, f"{place} former", **facts, state="ended")
     laid.ids |= {"client_id": person.id, "file_id": person.id, "former_id": former.id}
     laid.parts = _parts(session, person)
+    laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": _stay(session, person)}
     laid.ids |= _household(session, cast, person)
     for stage in ("serving", *dict.fromkeys(STAGES.values())):
         case = rows.case(session, person, laid.worker, status=stage, risk_reason="alone", created_by_id=laid.worker)
@@ -140,6 +142,10 @@ def _added(session: Session, row: Any, parent: Any = None) -> UUID:
     session.flush()
     key: UUID = row.id
     return key
+
+
+def _stay(session: Session, person: c.Client) -> UUID:
+    return session.scalars(select(c.Enrolment.id).where(c.Enrolment.client_id == person.id)).one()
 
 
 def _parts(session: Session, person: c.Client) -> dict[str, UUID]:
@@ -261,9 +267,9 @@ def _review(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
 
 
 def _visits(session: Session, cast: Cast, person: c.Client, worker: UUID) -> dict[str, UUID]:
-    """A young visit, and a service record that hangs on no visit."""
+    """A young visit of a round, and a service record that hangs on no visit."""
     yesterday = clock.today() - timedelta(days=1)
-    visit = rows.visit(session, person, worker, yesterday, created_by_id=worker)
+    visit = rows.visit(session, person, worker, yesterday, created_by_id=worker, round_id=uuid7())
     record = c.ServiceRecord(
         station_id=person.station_id,
         kind="case",
@@ -274,7 +280,7 @@ def _visits(session: Session, cast: Cast, person: c.Client, worker: UUID) -> dic
         client_id=person.id,
         created_at=clock.now(),
     )
-    return {"visit_id": visit.id, "record_id": _added(session, record, person)}
+    return {"visit_id": visit.id, "round_id": visit.round_id, "record_id": _added(session, record, person)}
 
 
 def _accounts(session: Session, cast: Cast, station: str, place: str) -> dict[str, UUID]:

@@ -41,6 +41,7 @@ OF_A_FILE = {
     "client_id",
     "comment_id",
     "consent_id",
+    "enrolment_id",
     "file_id",
     "goal_id",
     "member_id",
@@ -48,6 +49,8 @@ OF_A_FILE = {
     "plan_id",
     "record_id",
     "review_id",
+    "round_id",
+    "tag_id",
     "task_id",
     "visit_id",
 }
@@ -193,8 +196,10 @@ def judged(walker: Walker, rule: Any, method: str, row: Laid, may: bool, answer:
         return "no fault of ours"
     if not may:
         return None if status in (403, 404) else "not 403"
+    if status == 422 and rule.endpoint in bodies.ABOUT:
+        return None  # refused at its place in the body
     if walker.outside(names, row):
-        return None if status == 404 or (status == 422 and rule.endpoint in bodies.ABOUT) else "not 404"
+        return None if status == 404 else "not 404"
     files = walker.role.group == "files" and names & OF_A_FILE
     if files and row.klass == "minor" and walker.shut(row) and not rule.endpoint.endswith(".purpose"):
         return None if asks_purpose(answer) or status == 404 else "neither closed nor asked why"

@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from caseapp.core.errors import PreconditionRequired
 from caseapp.core.paging import Page
 from caseapp.queries.paging import LIMIT, MOST
-from caseapp.schemas.base import CommandSchema, WholeInt
+from caseapp.schemas.base import CommandSchema, WholeInt, between
 
 PREFIX = "/api/v1"
 ETAG = re.compile(r'(?:W/)?"?(\d{1,9})(?::\w+)?"?')  # compression may add its name to ours
@@ -130,7 +130,7 @@ class API(flask_smorest.Api):
 class ListQuery(CommandSchema):
     """Query of a list: how many and from where; a noun adds its filters. Unknown names are refused."""
 
-    limit = WholeInt(load_default=LIMIT, validate=validate.Range(1, MOST))
+    limit = WholeInt(load_default=LIMIT, validate=between(1, MOST))
     cursor = fields.String(load_default=None, validate=validate.Length(1, 2000))
 
 
