@@ -68,7 +68,14 @@ PARTS = {
     "end_tag": "tag",
     "void_document": "document",
 }
-FORMER = ("enrol",)  # verbs for who is no longer on file
+OTHERS = {  # (action of an endpoint, argument) → which other row it is for
+    ("enrol", "client_id"): "former_id",  # who is no longer on file
+    ("end", "client_id"): "caseless_id",  # who has no open case
+    ("end_enrolment", "client_id"): "caseless_id",
+    ("enable", "user_id"): "disabled_id",
+    ("new_station", "organisation_id"): "township_id",
+    ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
+}
 
 
 def word(argument: str, others: set[str]) -> str:
@@ -96,26 +103,35 @@ class Laid:
             return self.parts[PARTS[action]]
         if argument == "case_id":
             return self.cases[STAGES.get(action, "serving")]
-        if argument == "client_id" and action in FORMER:
-            return self.ids["former_id"]
-        return self.ids[argument]
+        return self.ids[OTHERS.get((action, argument), argument)]
 
 
 def lay(engine: Any) -> dict[str, Laid]:
     """Writes everything in a system session."""
     with engine.app.app_context(), system_session("test rows", write=True) as session:
         release = _release(session)
+        _second_role(session, engine.cast)
         return {place: _place(session, engine.cast, place, release) for place in PLACES}
+
+
+def _second_role(session: Session, cast: Cast) -> None:
+    """Ned, who holds no role at first, may work at two stations."""
+    for station in ("Riverside", "Hillside"):
+        grant = o.Grant(user_id=cast.users["ned"], role="worker", organisation_id=cast.places[station], state="active")
+        grant.from_on, grant.reason, grant.proposed_at = LONG_AGO, "laid", clock.now()
+        _added(session, grant)
+        session.add(o.GrantPlace(grant_id=grant.id, organisation_id=cast.places[station], path=cast.paths[station]))
 
 
 def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> Laid:
     station, worker, klass, reader = PLACES[place]
     laid = Laid(cast.paths[station], klass, cast.users[worker])
     born = date(2015, 3, 2) if klass == "minor" else date(1945, 3, 2)
-    facts = {"worker_id": laid.worker, "klass": klass, "birth_on": born}
+    facts = {"worker_id": laid.worker, "klass": klass, "birth_on": born, "next_visit_on": clock.today()}
     person = rows.client(session, cast, station, f"{place} person", **facts)
     former = rows.client(session, cast, station, f"{place} former", **facts, state="ended")
-    laid.ids |= {"client_id": person.id, "file_id": person.id, "former_id": former.id}
+    caseless = rows.client(session, cast, station, f"{place} caseless", **facts)
+    laid.ids |= {"client_id": person.id, "file_id": person.id, "former_id": former.id, "caseless_id": caseless.id}
     laid.parts = _parts(session, person)
     laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": _stay(session, person)}
     laid.ids |= _household(session, cast, person)
@@ -126,7 +142,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
             laid.ids |= _work(session, case, laid.worker)
         elif stage == "planning":
             laid.ids |= _review(session, case, laid.worker)
-    laid.ids |= _visits(session, cast, person, laid.worker)
+    laid.ids |= _visits(session, person, laid)
     laid.ids |= _accounts(session, cast, station, place)
     laid.ids |= _own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": _export(session, cast, release, reader)}
@@ -178,6 +194,7 @@ def _household(session: Session, cast: Cast, person: c.Client) -> dict[str, UUID
         residence_code=person.residence_code,
         created_at=now,
     )
+    home.address = "3 East lane"
     _added(session, home)
     member = c.HouseholdMember(household_id=home.id, client_id=person.id, relation_to_head="head", created_at=now)
     member.belongs_to(home)
@@ -199,10 +216,15 @@ def _household(session: Session, cast: Cast, person: c.Client) -> dict[str, UUID
     task = c.Task(kind="follow_up", client_id=person.id, user_id=person.worker_id, due_on=clock.today(), created_at=now)
     consent = c.Consent(client_id=person.id, basis="consent", text_version="1", language="zh", scopes=["service"])
     consent.signer, consent.signed_on, consent.created_at = "self", date(2026, 1, 5), now
+    _added(session, member)
+    _added(session, named, home)
+    for one, other, kind in ((named, member, "son"), (member, named, "mother")):
+        link = c.MemberLink(household_id=home.id, from_id=one.id, to_id=other.id, kind=kind, created_at=now)
+        _added(session, link, home)
     return {
         "household_id": home.id,
-        "member_id": _added(session, member),
-        "named_id": _added(session, named, home),
+        "member_id": member.id,
+        "named_id": named.id,
         "contact_id": _added(session, cadre),
         "task_id": _added(session, task, person),
         "consent_id": _added(session, consent, person),
@@ -266,9 +288,9 @@ def _review(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
     return {"review_id": row.id, "comment_id": _added(session, remark, case)}
 
 
-def _visits(session: Session, cast: Cast, person: c.Client, worker: UUID) -> dict[str, UUID]:
-    """A young visit of a round, and a service record that hangs on no visit."""
-    yesterday = clock.today() - timedelta(days=1)
+def _visits(session: Session, person: c.Client, laid: Laid) -> dict[str, UUID]:
+    """A young visit of a round, and a service record of the case."""
+    yesterday, worker = clock.today() - timedelta(days=1), laid.worker
     visit = rows.visit(session, person, worker, yesterday, created_by_id=worker, round_id=uuid7())
     record = c.ServiceRecord(
         station_id=person.station_id,
@@ -278,13 +300,15 @@ def _visits(session: Session, cast: Cast, person: c.Client, worker: UUID) -> dic
         happened_on=yesterday,
         worker_id=worker,
         client_id=person.id,
+        case_id=laid.cases["serving"],
         created_at=clock.now(),
     )
-    return {"visit_id": visit.id, "round_id": visit.round_id, "record_id": _added(session, record, person)}
+    case = session.get_one(c.Case, laid.cases["serving"])
+    return {"visit_id": visit.id, "round_id": visit.round_id, "record_id": _added(session, record, case)}
 
 
 def _accounts(session: Session, cast: Cast, station: str, place: str) -> dict[str, UUID]:
-    """Somebody who works at the station, with a code that waits, and a newcomer whose role waits."""
+    """Somebody who works at the station, with a code that waits, a newcomer whose role waits, an account that is shut; places."""
     now, made = clock.now(), {}
     for name, state in ((f"old-{place}".lower(), "active"), (f"new-{place}".lower(), "proposed")):
         user = o.User(username=name, name=name.title(), home_path=cast.paths[station], created_at=now, language="en")
@@ -295,13 +319,21 @@ def _accounts(session: Session, cast: Cast, station: str, place: str) -> dict[st
         _added(session, grant)
         session.add(o.GrantPlace(grant_id=grant.id, organisation_id=cast.places[station], path=cast.paths[station]))
         made[state] = (user, grant)
+    shut = o.User(username=f"shut-{place}".lower(), name="Shut", home_path=cast.paths[station], created_at=now, disabled_at=now)
+    town = session.get_one(o.Organisation, cast.places[station]).parent_id
+    empty = o.Organisation(kind="station", name="Empty station", short_name="Empty", parent_id=town, created_at=now)
+    empty.path = f"{cast.paths[station].removesuffix('s1/')}s{20 + len(session.scalars(select(o.Organisation.id)).all())}/"
+    empty.opened_on, empty.division_code = LONG_AGO, session.get_one(o.Organisation, cast.places[station]).division_code
     user, _grant = made["active"]
     code = o.OneTimeCode(user_id=user.id, purpose="forgotten", code_hash=CODE, made_at=now, expires_at=now + timedelta(days=3))
     return {
         "user_id": user.id,
         "grant_id": made["proposed"][1].id,
         "code_id": _added(session, code),
+        "disabled_id": _added(session, shut),
         "organisation_id": cast.places[station],
+        "township_id": town,
+        "empty_id": _added(session, empty),
     }
 
 

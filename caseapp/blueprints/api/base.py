@@ -63,9 +63,9 @@ class StrictParser(FlaskParser):
 
 
 def strict_json(body: bytes) -> Any:
-    """The JSON of a body; 400 for what is not JSON, too deep, or holds half characters that no database takes."""
+    """The JSON of a body; 400 for what is not JSON, too deep, says a member twice, or holds half characters no database takes."""
     try:
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_each_once)
         if b"\\u" in body:  # only an escape can make a lone surrogate
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # UnicodeError is a ValueError
@@ -75,6 +75,14 @@ def strict_json(body: bytes) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A second member of a name would be taken silently in place of the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a member stands twice")
+    return found
 
 
 class ApiBlueprint(flask_smorest.Blueprint):

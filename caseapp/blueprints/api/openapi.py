@@ -146,6 +146,10 @@ def _finish(method: str, operation: dict[str, Any], access: Access, *, with_path
     responses["default"] = {"$ref": "#/components/responses/Problem"}
     if "201" in responses:
         responses["201"].setdefault("headers", {})["Location"] = {"schema": {"type": "string"}}
+    for answer in (responses.get("200", {}), responses.get("201", {})):
+        shown = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if "version" in parts["schemas"].get(shown, {}).get("properties", {}):
+            answer.setdefault("headers", {})["ETag"] = {"schema": {"type": "string", "pattern": MATCH["schema"]["pattern"]}}
 
 
 def _link(paths: dict[str, Any], kept: dict[str, Any]) -> None:
@@ -157,6 +161,8 @@ def _link(paths: dict[str, Any], kept: dict[str, Any]) -> None:
         own = RESOURCES.get(schema.rpartition("/")[2])
         for path, _method, target in known if own else ():
             if (parameters := _carried(own, source, path)) and target is not operation:
+                if MATCH in target.get("parameters", ()) and "ETag" in answer.get("headers", ()):
+                    parameters["header.If-Match"] = "$response.header.ETag"
                 name = target["operationId"].replace(".", "_")
                 kept[name] = {"operationId": target["operationId"], "parameters": parameters}
                 answer.setdefault("links", {})[name] = {"$ref": f"#/components/links/{name}"}

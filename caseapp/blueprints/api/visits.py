@@ -18,7 +18,6 @@ from caseapp.extensions import db
 from caseapp.models.casework import Client, Visit
 from caseapp.queries.casework import cases, clients, due
 from caseapp.queries.casework import visits as queries
-from caseapp.schemas.base import Code
 from caseapp.schemas.casework.visit import (
     DueOut,
     RecordRoundSchema,
@@ -27,7 +26,7 @@ from caseapp.schemas.casework.visit import (
     VisitOut,
     VoidVisitSchema,
 )
-from caseapp.schemas.values import Coded, Day
+from caseapp.schemas.values import Day, DivisionCode, optional_code
 from caseapp.services.casework import rounds
 from caseapp.services.casework import visits as service
 from caseapp.services.trust import audit
@@ -38,10 +37,10 @@ bp = api_blueprint("visits", __name__, "Visits of persons on file, with or witho
 class DueQuery(ListQuery):
     """Until when, whose, where."""
 
-    due_before = Day(past=False, load_default=None)
+    due_before = Day(past=False, load_default=None, allow_none=True)
     worker = fields.UUID(load_default=None)
-    village = Code(12, load_default=None)
-    risk = Coded("risk", load_default=None)
+    village = DivisionCode()
+    risk = optional_code("risk")
 
 
 @bp.get("/visits")

@@ -35,6 +35,7 @@ HTTP_KINDS: dict[int, type[e.AppError]] = {
     429: e.TooMany,
     503: e.Unavailable,
 }
+CHANGED = _l("Somebody changed this meanwhile. Look at it again, then save.")
 TITLES = {
     400: _l("This request cannot be understood"),
     405: _l("This address does not take that"),
@@ -58,7 +59,7 @@ def register(app: Flask) -> None:
     """Hangs the handlers on the app, for pages and API alike."""
     app.register_error_handler(e.AppError, answer)
     app.register_error_handler(ValidationError, lambda error: answer(e.Invalid(fields=error.normalized_messages())))
-    app.register_error_handler(StaleDataError, lambda _error: answer(e.Conflict(code="stale_version")))
+    app.register_error_handler(StaleDataError, lambda _error: answer(e.Conflict(CHANGED, code="stale_version")))
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(CSRFError, _csrf)
@@ -109,12 +110,10 @@ def _json(error: e.AppError, ref: str) -> Response:
 
 
 def plain(messages: Any) -> Any:
-    """Translated messages as plain strings, whatever the nesting; keys become strings, long unknown ones are cut."""
+    """Messages translated: by member (long unknown names are cut), at the end of each branch a list of sentences."""
     if isinstance(messages, dict):
         return {str(key)[:60]: plain(value) for key, value in messages.items()}
-    if isinstance(messages, list | tuple):
-        return [plain(value) for value in messages]
-    return str(messages)
+    return [str(each) for each in messages] if isinstance(messages, list | tuple) else [str(messages)]
 
 
 def _page(error: e.AppError, ref: str) -> Response:
@@ -126,12 +125,21 @@ def _page(error: e.AppError, ref: str) -> Response:
     if error.status >= 500:
         g.shell = Shell()  # the database may be what failed: nothing of it on this page
     response: Response = Response(
-        render_template("errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status)
+        render_template(
+            "errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status, typed=_typed(error)
+        )
     )
     response.status_code = error.status
     if allow := g.get("allow"):
         response.headers["Allow"] = allow
     return response
+
+
+def _typed(error: e.AppError) -> list[str]:
+    """What a refused form held. A body that could not be read has nothing to show; nor has a visitor who is gone."""
+    if error.status >= 500 or (error.status in (400, 401, 413, 415) and error.code != "csrf"):
+        return []
+    return unfinished.typed()
 
 
 def _http(error: HTTPException) -> Response:

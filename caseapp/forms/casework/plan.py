@@ -4,11 +4,10 @@ from typing import Any
 
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
 from caseapp import reference
 from caseapp.core.text import _l
-from caseapp.forms.base import CommandForm, VersionedForm
+from caseapp.forms.base import CommandForm, Version, VersionedForm
 from caseapp.forms.fields import Choice, Picks, gather_errors, with_blank, words
 from caseapp.models.casework import Goal, Plan
 from caseapp.schemas.casework.plan import GoalProgressSchema, WritePlanSchema
@@ -51,7 +50,7 @@ class PlanForm(CommandForm):
     """Writes a whole plan."""
 
     schema = WritePlanSchema
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = Version(validators=[Optional()])
     aim = TextAreaField(_l("Aim of the plan"))
     steps = TextAreaField(_l("Steps and methods"))
     visit_days = StringField(_l("A visit at least every so many days"))

@@ -5,7 +5,8 @@ from datetime import date
 
 from marshmallow import Schema, fields, validate
 
-from caseapp.schemas.base import Code, CommandSchema, Line, LocalDay, Text, WholeInt, between
+from caseapp.schemas.base import Code, CommandSchema, Line, Text, WholeInt, between
+from caseapp.schemas.values import Day
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class RecordAssessmentSchema(CommandSchema):
 
     makes = RecordAssessment
     instrument = Line(required=True, most=30)
-    assessed_on = LocalDay(required=True)
+    assessed_on = Day(past=False, required=True)
     reason = Line(load_default="first", most=20)
     answers = fields.Dict(keys=Code(20), values=WholeInt(), load_default=dict)
     conditions = fields.Dict(

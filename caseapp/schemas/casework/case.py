@@ -183,7 +183,7 @@ class AskClosingSchema(CommandSchema):
     own_view = Text(most=2000, load_default=None, allow_none=True)
     satisfaction = WholeInt(load_default=None, allow_none=True, validate=between(1, 5))
     follow_up = Text(most=1000, load_default=None, allow_none=True)
-    checked = fields.List(Code(30), load_default=list, validate=validate.Length(max=20))
+    checked = fields.List(fields.String(validate=validate.Length(max=30)), load_default=list, validate=validate.Length(max=20))
     version = WholeInt(required=True)
 
     @validates_schema
