@@ -163,7 +163,7 @@ def _choice(name: str, tags: list[Tag], kind: str, fill: bool) -> Choice:
 
 
 def _text(name: str, tag: Tag, kind: str, fill: bool) -> str:
-    held = tag.text.removeprefix("\n") if kind == "textarea" else str(tag.get("value", ""))
+    held = re.sub(r"\A\r?\n", "", tag.text) if kind == "textarea" else str(tag.get("value", ""))
     if held or not fill or kind in ("hidden", "file"):
         return held
     short = name.rpartition("-")[2]

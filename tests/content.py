@@ -6,12 +6,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from caseapp.extensions import db
 
 # what a refused call may leave: its trace, counters of attempts, when a session was last seen, what was typed
 BESIDE = frozenset({"audit_entry", "audit_seen", "draft", "rate_bucket", "sign_in_guard", "user_session"})
-
 
 
 def _query(table: Any) -> str:
@@ -45,8 +45,7 @@ class Copy:
         with engine.app.app_context():
             self.live = str(db.engine.url.database)
             db.engine.dispose()
-        self.kept = f"{self.live}.copy"
-        Path(self.kept).unlink(missing_ok=True)
+        self.kept = f"{self.live}.{uuid4().hex}"
         with closing(sqlite3.connect(self.live)) as source, closing(sqlite3.connect(self.kept)) as copy:
             source.backup(copy)
 

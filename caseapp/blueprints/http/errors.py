@@ -13,12 +13,12 @@ from werkzeug.exceptions import HTTPException
 
 from caseapp.access.policy import PurposeNeeded
 from caseapp.access.system import run_side_writes
-from caseapp.blueprints.http import once, unfinished
+from caseapp.blueprints.http import once, unfinished, visitor
 from caseapp.blueprints.http.shell import Shell
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import errors as e
 from caseapp.core.text import _l
-from caseapp.extensions import db
+from caseapp.extensions import db, intent
 from caseapp.services.trust import audit
 
 log = logging.getLogger("caseapp")
@@ -71,6 +71,7 @@ def answer(error: e.AppError) -> Response:
     """Rolls back, writes what must survive the rollback, and answers in the visitor's way."""
     ref = secrets.token_hex(4)
     db.session.rollback()
+    intent.set("read")  # what is read from here on must not take SQLite's write lock, which the side writes need
     if error.status == 401 and current_actor() is None and not request.path.startswith(API):
         unfinished.rescue()
     if error.status in (401, 403, 404, 429) and current_actor() is not None:
@@ -156,6 +157,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
+    visitor.recognise()  # the token is checked before the visitor is known
     return answer(e.AppError(_l("This form had been open too long or came from elsewhere. Send it again."), code="csrf"))
 
 

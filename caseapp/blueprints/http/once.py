@@ -91,6 +91,8 @@ def remember(response: Response) -> None:
     if key is None or actor is None:
         return
     location = response.headers.get("Location") or response.headers.get("Content-Location")
+    if location is None and not request.path.startswith(API):
+        return  # a page shown again, with more rows to fill in: nothing was made, and the form is sent once more
     now = clock.now()
     stored: Any = StoredResult(
         user_id=actor.user_id,
