@@ -25,11 +25,21 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
     schema: ClassVar[type[CommandSchema]]
     op_id = HiddenField()
     command: Any = None
+    is_drawn = False
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
         if not self.op_id.data:
             self.op_id.data = str(uuid4())
+
+    def hidden_tag(self, *fields: Any) -> Any:
+        """The hidden fields; a page that draws them has the whole form."""
+        self.is_drawn = True
+        return super().hidden_tag(*fields)
+
+    def is_lost(self) -> bool:
+        """Whether the form was sent and the page that answers has no more place for it, because the row has changed."""
+        return self.is_submitted() and not self.is_drawn
 
     def values(self) -> dict[str, Any]:
         """What the schema reads: every field of ours that was filled in."""

@@ -127,7 +127,7 @@ def _page(error: e.AppError, ref: str) -> Response:
         g.shell = Shell()  # the database may be what failed: nothing of it on this page
     response: Response = Response(
         render_template(
-            "errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status, typed=_typed(error)
+            "errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status, readable=_readable(error)
         )
     )
     response.status_code = error.status
@@ -136,11 +136,9 @@ def _page(error: e.AppError, ref: str) -> Response:
     return response
 
 
-def _typed(error: e.AppError) -> list[str]:
-    """What a refused form held. A body that could not be read has nothing to show; nor has a visitor who is gone."""
-    if error.status >= 500 or (error.status in (400, 401, 413, 415) and error.code != "csrf"):
-        return []
-    return unfinished.typed()
+def _readable(error: e.AppError) -> bool:
+    """Whether the form that was refused can be read, so that its texts can be shown again."""
+    return error.code == "csrf" or (error.status < 500 and error.status not in (400, 401, 413, 415))
 
 
 def _http(error: HTTPException) -> Response:

@@ -24,8 +24,9 @@ MACHINE = re.compile(r"[A-Za-z0-9:.,+/_-]{0,40}")  # ids, codes, days and number
 
 
 def register(app: Flask) -> None:
-    """Gives templates `draft_inputs`."""
+    """Gives templates `draft_inputs` and `typed_texts`."""
     app.jinja_env.globals["draft_inputs"] = draft_inputs
+    app.jinja_env.globals["typed_texts"] = typed
 
 
 def draft_inputs(form: str, record: Any = "", title: str = "", file_id: Any = None) -> Markup:
