@@ -4,8 +4,8 @@ from typing import Any
 
 from tests import bodies, laid
 from tests.content import Copy, changed, digests
-from tests.house.test_doors import ENDS_THE_WALK, address, routes
 from tests.page import Browser
+from tests.routes import ENDS_THE_WALK, address, routes
 
 NOT_KEPT = {"api_tokens.new", "api_clients.find"}  # a token is shown once, a search makes nothing
 CALLERS = ("bo", "ann", "ben", "chen", "tao", "cora")

@@ -10,8 +10,8 @@ import pytest
 from tests import bad, bodies, laid
 from tests.bad import MISSING
 from tests.content import Copy, changed, digests
-from tests.house.test_doors import ENDS_THE_WALK, address, routes
 from tests.page import Browser
+from tests.routes import ENDS_THE_WALK, address, routes
 
 CALLERS = ("bo", "ann", "ben", "chen", "tao", "cora")
 CJK = re.compile("[\u3400-\u9fff]")

@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 from tests import bad, laid
 from tests.bad import MISSING, Form
 from tests.content import Copy, changed, digests
-from tests.house.test_doors import ENDS_THE_WALK, address, routes
 from tests.page import Browser
+from tests.routes import ENDS_THE_WALK, address, routes
 
 READERS = (  # who looks at whose pages to find the forms
     (None, "Riverside"),

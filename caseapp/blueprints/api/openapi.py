@@ -38,6 +38,7 @@ RESOURCES = {  # schema of an answer → the argument by which addresses name su
     "Review": "review_id",
     "TagOut": "tag_id",
     "VisitOut": "visit_id",
+    "WholeCase": "case_id",
 }
 PROBLEM = {
     "type": "object",
@@ -59,7 +60,7 @@ KEY = {
     "schema": {"type": "string", "minLength": 8, "maxLength": 64, "pattern": "^[A-Za-z0-9._-]{8,64}$"},
     "description": "A repeat with the same key and body within 48 h returns the first success and makes nothing new.",
 }
-MATCH = {
+MATCH: dict[str, Any] = {
     "in": "header",
     "name": "If-Match",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from caseapp.access.policy import PurposeNeeded
 from caseapp.access.system import run_side_writes
 from caseapp.blueprints.http import once, unfinished, visitor
-from caseapp.blueprints.http.shell import Shell
+from caseapp.blueprints.http.shell import bare
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import errors as e
 from caseapp.core.text import _l
@@ -124,7 +124,7 @@ def _page(error: e.AppError, ref: str) -> Response:
     if isinstance(error, PurposeNeeded):
         return redirect(url_for("clients.purpose", file_id=error.file_id, next=request.path))  # type: ignore[return-value]
     if error.status >= 500:
-        g.shell = Shell()  # the database may be what failed: nothing of it on this page
+        g.shell = bare()  # the database may be what failed: nothing of it on this page
     response: Response = Response(
         render_template(
             "errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status, readable=_readable(error)
