@@ -2,8 +2,8 @@
 
 Riverside and Hillside are two stations of one county (their townships differ), Faraway lies in another city.
 Ann heads Riverside, Bo and Ben work there, Chen supervises Riverside and Hillside, Tao is the township of Riverside, Cora the county,
-Cyr the city, Pia the province, Dee audits the county, Sam administers accounts, Sec security; Eve works in Hillside, Hal heads it,
-Far works in Faraway: the strangers. Con manages the contractor, Val evaluates.
+Cyr the city, Pia the province, Dee audits the county, Sam administers accounts (Sid those of the county only), Sec security; Eve
+works in Hillside, Hal heads it, Far works in Faraway: the strangers. Con manages the contractor, Val evaluates.
 """
 
 from dataclasses import dataclass, field
@@ -49,6 +49,7 @@ PEOPLE = {  # name: (role, places)
     "pia": ("province_officer", ("province",)),
     "dee": ("auditor", ("county",)),
     "sam": ("system_admin", ("province",)),
+    "sid": ("system_admin", ("county",)),
     "sec": ("security_admin", ("province",)),
     "con": ("contractor_manager", ("contractor",)),
     "val": ("evaluator", ("county",)),

@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORMAT = 1
+SHORTEST = 2 + 12 + 16  # format, key id, nonce, tag: nothing shorter was made here
 
 
 class KeyRing:
@@ -32,7 +33,7 @@ class KeyRing:
 
     def open(self, sealed: bytes, bound_to: bytes) -> bytes:
         """Decrypts; raises InvalidTag when altered or moved, KeyError when the key is no longer on the ring."""
-        if sealed[0] != FORMAT:
+        if len(sealed) < SHORTEST or sealed[0] != FORMAT:
             raise InvalidTag
         return self._keys[sealed[1]].decrypt(sealed[2:14], sealed[14:], bound_to)
 

@@ -24,6 +24,7 @@ FORMULA = (
     "\uff0d",
     "\uff20",
 )  # full-width ones too: some programs fold them
+CELL = 32_767  # characters; the most that a cell of a workbook holds
 Cover = Sequence[tuple[Any, Any]]
 
 
@@ -70,7 +71,7 @@ def to_xlsx(title: str, cover_name: str, cover: Cover, tables: Sequence[Table], 
         sheet.write_string(0, 0, title, styles["title"])
         for place, (label, value) in enumerate(cover, start=2):
             sheet.write_string(place, 0, str(label), styles["label"])
-            sheet.write_string(place, 1, "" if value is None else str(value), styles["text"])
+            sheet.write_string(place, 1, _text(value), styles["text"])
         for number, table in enumerate(tables, start=1):
             _sheet(book.add_worksheet(_sheet_name(str(table.title), number)), table, styles)
     return held.getvalue()
@@ -108,7 +109,13 @@ def _sheet(sheet: Any, table: Table, styles: dict[str, Any]) -> None:
                 sheet.write_number(place, number, cell, styles["number" if isinstance(cell, int) else "decimal"])
             else:
                 style = styles["mark"] if table.columns[number].numeric else None
-                sheet.write_string(place, number, "" if cell is None else str(cell), style)
+                sheet.write_string(place, number, _text(cell), style)
+
+
+def _text(value: Any) -> str:
+    """A cell's text; what no cell holds is cut, and shows that it was."""
+    text = "" if value is None else str(value)
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"
 
 
 def _sheet_name(title: str, number: int) -> str:

@@ -73,7 +73,7 @@ class Conflict(AppError):
 
     status = 409
     code = "conflict"
-    title = _l("The record has changed meanwhile")
+    title = _l("This cannot be done as things stand")
 
 
 class Gone(AppError):

@@ -39,6 +39,7 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
     refused: ClassVar[Any] = None  # the title of what was wrong, where "not saved yet" says nothing
     op_id = HiddenField()
     command: Any = None
+    is_drawn = False
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
@@ -47,6 +48,15 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
         for field in self:
             if type(field.widget) is Select:
                 field.widget = NamedSelect(field.widget.multiple)
+
+    def hidden_tag(self, *fields: Any) -> Any:
+        """The hidden fields; a page that draws them has the whole form."""
+        self.is_drawn = True
+        return super().hidden_tag(*fields)
+
+    def is_lost(self) -> bool:
+        """Whether the form was sent and the page that answers has no more place for it, because the row has changed."""
+        return self.is_submitted() and not self.is_drawn
 
     def values(self) -> dict[str, Any]:
         """What the schema reads: every field of ours that was filled in."""
@@ -60,6 +70,7 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
     def validate(self, extra_validators: Any = None) -> bool:
         """Runs the schema and lays its messages on the fields; what fits no field goes on the form."""
         super().validate(extra_validators)
+        self._gather_hidden()
         self.command = None
         try:
             self.command = self.schema().load(self.values())
@@ -76,6 +87,16 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
                 self.form_errors.extend(said)
             else:
                 field.errors = [*field.errors, *said]
+        self._gather_hidden()
+
+    def _gather_hidden(self) -> None:
+        """What is wrong with a field that nobody sees is said of the whole form."""
+        for field in self._fields.values():
+            if field.errors and isinstance(field.widget, HiddenInput) and field.name != "csrf_token":
+                field.errors = []
+                said = _("Part of this form is missing or damaged. Open the page again, then save.")
+                if said not in self.form_errors:
+                    self.form_errors.append(said)
 
     def resume(self, kept: Any) -> None:
         """Fills in the kept text of a draft (names to values, as a request's form would hold them)."""
@@ -89,10 +110,19 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
         return str(get_locale() or "zh")[:2]
 
 
+class Version(IntegerField):
+    """The version of a row, out of sight; drawn as it is now and not as it was sent, so that a stale form can be sent again."""
+
+    widget = HiddenInput()
+
+    def _value(self) -> str:
+        return "" if self.data is None else str(self.data)
+
+
 class VersionedForm(CommandForm):
     """A form that changes a row and so carries the version it was drawn from."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = Version()
 
 
 def _flat(words: Any) -> str:

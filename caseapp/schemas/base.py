@@ -3,10 +3,11 @@
 Validity lives here and only here; WTForms render it, the API uses it as it is.
 """
 
+import re
 from dataclasses import fields as fields_of
 from typing import Any, ClassVar
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 from caseapp.core import hygiene
 from caseapp.core.text import _l
@@ -23,6 +24,34 @@ fields.Boolean.default_error_messages.update(invalid=_l("This must be yes or no.
 fields.UUID.default_error_messages.update(invalid_uuid=_l("This is no id."))
 fields.List.default_error_messages.update(invalid=_l("This must be a list."))
 fields.Date.default_error_messages.update(invalid=_l("Give the day as 2026-11-23."), format=_l("Give the day as 2026-11-23."))
+fields.Time.default_error_messages.update(invalid=_l("Give the time as 14:30."), format=_l("Give the time as 14:30."))
+fields.Dict.default_error_messages.update(invalid=_l("This must be an object with members."))
+fields.Nested.default_error_messages.update(type=_l("This must be an object with members."))
+validate.OneOf.default_message = _l("Choose one of the answers offered.")
+validate.Length.message_max = _l("At most {max}.")
+validate.Length.message_min = _l("At least {min}.")
+validate.Length.message_all = _l("At least {min}, at most {max}.")
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # nobody means other years, and reckoning with them would overflow
+
+
+def between(low: int, high: int) -> validate.Range:
+    """A number from here to there, with the sentence that says so (marshmallow composes its own in English)."""
+    return validate.Range(low, high, error=_l("A number from {min} to {max}."))
+
+
+class Code(fields.String):
+    """A code that is looked up later: letters, digits and few signs, or a pattern, so that no database stumbles over it."""
+
+    def __init__(self, most: int = 20, *, pattern: str | None = None, **more: Any) -> None:
+        self.pattern = pattern or f"[A-Za-z0-9_.:-]{{1,{most}}}"
+        super().__init__(metadata={"pattern": f"^{self.pattern}$"}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **more)
+        if not re.fullmatch(self.pattern, text):
+            raise ValidationError([_l("Choose one of the answers offered.")])
+        return text
 
 
 class Line(fields.String):
@@ -71,10 +100,24 @@ class WholeInt(fields.Integer):
         return number
 
 
+class LocalDay(fields.Date):
+    """A date of a year that somebody can mean."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        day = super()._deserialize(value, attr, data, **more)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise self.make_error("invalid", input=value, obj_type="date")
+        return day
+
+
 class CommandSchema(Schema):
     """Input of one verb; `makes` is the frozen command it loads to. Unknown members are refused."""
 
     makes: ClassVar[type | None] = None
+    error_messages: ClassVar[dict[str, Any]] = {  # type: ignore[misc]  # ours are translated when shown
+        "unknown": _l("There is no such member here."),
+        "type": _l("This must be an object with members."),
+    }
 
     class Meta:
         """Refuse what we do not know (contract.md section 4)."""

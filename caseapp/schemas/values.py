@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields
 from caseapp import reference
 from caseapp.core import clock
 from caseapp.core.text import _l
-from caseapp.schemas.base import Line
+from caseapp.schemas.base import Line, LocalDay
 
 OLDEST = 130  # years; nobody older is believed (domain.md 3.7)
 
@@ -27,8 +27,6 @@ class Coded(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         code = super()._deserialize(value, attr, data, **more)
-        if code == "" and self.allow_none:
-            return None
         if not reference.codes(self.list_name).valid(code) or (self.only and code not in self.only):
             raise ValidationError([_l("Choose one of the answers offered.")])
         return code
@@ -52,8 +50,8 @@ class DivisionCode(Line):
         return code
 
 
-class Day(fields.Date):
-    """A local date; `past` refuses days that have not come yet, and years nobody means."""
+class Day(LocalDay):
+    """A local date; `past` refuses days that have not come yet."""
 
     def __init__(self, *, past: bool = True, **more: Any) -> None:
         wrong = _l("Give the day as 2026-11-23.")
@@ -61,11 +59,7 @@ class Day(fields.Date):
         self.past = past
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
-        if value == "" and self.allow_none:
-            return None
         day = super()._deserialize(value, attr, data, **more)
-        if day.year < 1900 or day.year > 2200:
-            raise ValidationError([_l("Give the day as 2026-11-23.")])
         if self.past and day > clock.today():
             raise ValidationError([_l("This day has not come yet.")])
         return day

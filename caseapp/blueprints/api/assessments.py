@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
+from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.paging import Page
@@ -49,7 +49,8 @@ def show(case_id: UUID, assessment_id: UUID) -> Any:
 @requires(Permission.CASE_WRITE)
 def confirm(command: Any, case_id: UUID, assessment_id: UUID) -> Any:
     """A person stands for the level."""
-    return service.confirm(command, queries.one(assessment_id, _case(case_id).id), the_actor())
+    row = service.confirm(command, queries.one(assessment_id, _case(case_id).id), the_actor())
+    return shown(row, "api_assessments.show", case_id=case_id, assessment_id=row.id)
 
 
 def _case(case_id: UUID) -> Any:

@@ -17,7 +17,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from caseapp.core.errors import PreconditionRequired
 from caseapp.core.paging import Page
 from caseapp.queries.paging import LIMIT, MOST
-from caseapp.schemas.base import CommandSchema, WholeInt
+from caseapp.schemas.base import CommandSchema, WholeInt, between
 
 PREFIX = "/api/v1"
 ETAG = re.compile(r'(?:W/)?"?(\d{1,9})(?::\w+)?"?')  # compression may add its name to ours
@@ -63,9 +63,9 @@ class StrictParser(FlaskParser):
 
 
 def strict_json(body: bytes) -> Any:
-    """The JSON of a body; 400 for what is not JSON, too deep, or holds half characters that no database takes."""
+    """The JSON of a body; 400 for what is not JSON, too deep, says a member twice, or holds half characters no database takes."""
     try:
-        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant, object_pairs_hook=_each_once)
         if b"\\u" in body:  # only an escape can make a lone surrogate
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:  # UnicodeError is a ValueError
@@ -75,6 +75,14 @@ def strict_json(body: bytes) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A second member of a name would be taken silently in place of the first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a member stands twice")
+    return found
 
 
 class ApiBlueprint(flask_smorest.Blueprint):
@@ -130,7 +138,7 @@ class API(flask_smorest.Api):
 class ListQuery(CommandSchema):
     """Query of a list: how many and from where; a noun adds its filters. Unknown names are refused."""
 
-    limit = WholeInt(load_default=LIMIT, validate=validate.Range(1, MOST))
+    limit = WholeInt(load_default=LIMIT, validate=between(1, MOST))
     cursor = fields.String(load_default=None, validate=validate.Length(1, 2000))
 
 

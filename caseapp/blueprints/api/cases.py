@@ -16,7 +16,7 @@ from caseapp.extensions import db
 from caseapp.models.casework import Case
 from caseapp.queries.casework import cases as queries
 from caseapp.queries.casework.cases import lists
-from caseapp.schemas.base import CommandSchema, WholeInt
+from caseapp.schemas.base import Code, CommandSchema, Text, WholeInt
 from caseapp.schemas.casework.case import (
     AskClosingSchema,
     AssignCaseSchema,
@@ -47,8 +47,8 @@ class PatchCaseSchema(CommandSchema):
     """Changes of a case; `detail` holds members of the domain's typed part."""
 
     version = WholeInt(required=True)
-    request = fields.String(allow_none=True)
-    detail = fields.Dict(keys=fields.String(), load_default=dict)
+    request = Text(allow_none=True, most=3000)
+    detail = fields.Dict(keys=Code(40), load_default=dict)
 
 
 def _typed(case: Case) -> dict[str, Any]:

@@ -9,9 +9,11 @@ from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, s
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.extensions import db
+from caseapp.models.casework import TargetTag
 from caseapp.queries.casework import clients as queries
 from caseapp.queries.casework.clients import enrolments as stays
 from caseapp.queries.casework.clients import lists, search
+from caseapp.queries.casework.clients.tags import part
 from caseapp.schemas.casework.client.enrolment import EndEnrolmentSchema, EnrolmentSchema, EnrolSchema
 from caseapp.schemas.casework.client.lists import (
     ClientFilter,
@@ -103,7 +105,16 @@ def purpose(command: Any, client_id: UUID) -> None:
 def tag(command: Any, client_id: UUID) -> Any:
     """One more target group."""
     client = queries.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    return created(tags.add(command, client, the_actor()), "api_clients.show", client_id=client.id)
+    row = tags.add(command, client, the_actor())
+    return created(row, "api_clients.one_tag", client_id=client.id, tag_id=row.id)
+
+
+@bp.get("/clients/<uuid:client_id>/tags/<uuid:tag_id>")
+@bp.response(200, TagOut)
+@requires(Permission.CLIENT_READ)
+def one_tag(client_id: UUID, tag_id: UUID) -> Any:
+    """One target group."""
+    return part(TargetTag, tag_id, queries.opened(client_id, the_actor()))
 
 
 @bp.get("/clients/<uuid:client_id>/enrolments")
@@ -122,7 +133,16 @@ def enrolments_of(client_id: UUID) -> Any:
 def enrol(command: Any, client_id: UUID) -> Any:
     """On file again."""
     client = queries.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    return created(enrolments.enrol(command, client, the_actor()), "api_clients.enrolments_of", client_id=client.id)
+    row = enrolments.enrol(command, client, the_actor())
+    return created(row, "api_clients.one_enrolment", client_id=client.id, enrolment_id=row.id)
+
+
+@bp.get("/clients/<uuid:client_id>/enrolments/<uuid:enrolment_id>")
+@bp.response(200, EnrolmentSchema)
+@requires(Permission.CLIENT_READ)
+def one_enrolment(client_id: UUID, enrolment_id: UUID) -> Any:
+    """One stay on file."""
+    return stays.one(enrolment_id, queries.opened(client_id, the_actor()))
 
 
 @bp.post("/clients/<uuid:client_id>/end")
@@ -132,7 +152,8 @@ def enrol(command: Any, client_id: UUID) -> Any:
 def end(command: Any, client_id: UUID) -> Any:
     """Ends the stay on file; `version` is the client's."""
     client = queries.opened(client_id, the_actor(), Permission.CLIENT_END)
-    return shown(enrolments.end(command, client, the_actor()), "api_clients.enrolments_of", client_id=client.id)
+    row = enrolments.end(command, client, the_actor())
+    return shown(row, "api_clients.one_enrolment", client_id=client.id, enrolment_id=row.id)
 
 
 def _whole(client_id: UUID) -> Any:

@@ -1,6 +1,7 @@
 """The description of the API: OpenAPI 3 as JSON, and a small readable page made from it. Both open to anybody."""
 
 import json
+import re
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template
@@ -23,6 +24,22 @@ WORDS = {
     "428": "Neither `version` nor `If-Match` was sent.",
     "429": "Too fast; see `Retry-After`.",
 }
+ARGUMENT = re.compile(r"{(\w+)}")
+RESOURCES = {  # schema of an answer → the argument by which addresses name such an object
+    "Assessment": "assessment_id",
+    "Case": "case_id",
+    "Client": "client_id",
+    "Consent": "consent_id",
+    "ExportOut": "export_id",
+    "Household": "household_id",
+    "Plan": "plan_id",
+    "Enrolment": "enrolment_id",
+    "ReleaseOut": "release_id",
+    "Review": "review_id",
+    "TagOut": "tag_id",
+    "VisitOut": "visit_id",
+    "WholeCase": "case_id",
+}
 PROBLEM = {
     "type": "object",
     "description": "RFC 9457. No message repeats an ID number, phone or name that was sent.",
@@ -43,7 +60,7 @@ KEY = {
     "schema": {"type": "string", "minLength": 8, "maxLength": 64, "pattern": "^[A-Za-z0-9._-]{8,64}$"},
     "description": "A repeat with the same key and body within 48 h returns the first success and makes nothing new.",
 }
-MATCH = {
+MATCH: dict[str, Any] = {
     "in": "header",
     "name": "If-Match",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
@@ -97,7 +114,10 @@ def _complete(app: Flask, api: Any) -> dict[str, Any]:
         if methods is None or access is None:
             continue
         for method in (rule.methods or set()) & {"GET", "POST", "PATCH", "PUT", "DELETE"}:
-            _finish(method, methods[method.lower()], access, with_path=bool(rule.arguments), parts=parts)
+            operation = methods[method.lower()]
+            operation["operationId"] = rule.endpoint
+            _finish(method, operation, access, with_path=bool(rule.arguments), parts=parts)
+    _link(whole["paths"], parts.setdefault("links", {}))
     return whole
 
 
@@ -105,6 +125,7 @@ def _finish(method: str, operation: dict[str, Any], access: Access, *, with_path
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     versioned = "version" in parts["schemas"].get(body.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
     possible = {"405"} | ({"429"} if access.public else {"401"})
+    possible |= {"401", "404"} if body else set()  # a wrong password; a row that the body names and nobody here may see
     possible |= {"403"} if access.permissions else set()
     possible |= {"404"} if with_path else set()
     possible |= {"400", "422"} if body or operation.get("parameters") else set()
@@ -116,9 +137,40 @@ def _finish(method: str, operation: dict[str, Any], access: Access, *, with_path
         operation.setdefault("parameters", []).append(KEY)
     if versioned:
         operation.setdefault("parameters", []).append(MATCH)
+        schema = parts["schemas"][body["$ref"].rpartition("/")[2]]
+        schema["required"] = [name for name in schema.get("required", []) if name != "version"]  # or `If-Match`
+        if not schema["required"]:
+            del schema["required"]
     responses = operation.setdefault("responses", {})
     for code in sorted(possible):
         responses[code] = {"$ref": f"#/components/responses/Problem{code}"}
     responses["default"] = {"$ref": "#/components/responses/Problem"}
     if "201" in responses:
         responses["201"].setdefault("headers", {})["Location"] = {"schema": {"type": "string"}}
+    for answer in (responses.get("200", {}), responses.get("201", {})):
+        shown = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if "version" in parts["schemas"].get(shown, {}).get("properties", {}):
+            answer.setdefault("headers", {})["ETag"] = {"schema": {"type": "string", "pattern": MATCH["schema"]["pattern"]}}
+
+
+def _link(paths: dict[str, Any], kept: dict[str, Any]) -> None:
+    """What can be done with an object that was made or read: links to every operation whose address takes its id."""
+    known = [(path, method, each) for path, methods in paths.items() for method, each in methods.items() if "operationId" in each]
+    for source, method, operation in known:
+        answer = operation["responses"].get("200" if method == "get" else "201", {})
+        schema = answer.get("content", {}).get("application/json", {}).get("schema", {}).get("$ref", "")
+        own = RESOURCES.get(schema.rpartition("/")[2])
+        for path, _method, target in known if own else ():
+            if (parameters := _carried(own, source, path)) and target is not operation:
+                if MATCH in target.get("parameters", ()) and "ETag" in answer.get("headers", ()):
+                    parameters["header.If-Match"] = "$response.header.ETag"
+                name = target["operationId"].replace(".", "_")
+                kept[name] = {"operationId": target["operationId"], "parameters": parameters}
+                answer.setdefault("links", {})[name] = {"$ref": f"#/components/links/{name}"}
+
+
+def _carried(own: str | None, source: str, path: str) -> dict[str, str] | None:
+    """Where each argument of an address comes from: the object's own id, or the same argument of the call before."""
+    wanted = ARGUMENT.findall(path)
+    known = {name: f"$request.path.{name}" for name in ARGUMENT.findall(source)} | {own: "$response.body#/id"}
+    return {name: known[name] for name in wanted} if own in wanted and set(wanted) <= set(known) else None

@@ -11,6 +11,7 @@ from caseapp.blueprints.http.guard import signed_in
 from caseapp.extensions import db
 from caseapp.models.organisation import Division
 from caseapp.queries.paging import page
+from caseapp.schemas.base import Code
 
 bp = api_blueprint("reference", __name__, "Divisions, instruments, catalogue.")
 
@@ -18,7 +19,7 @@ bp = api_blueprint("reference", __name__, "Divisions, instruments, catalogue.")
 class DivisionQuery(ListQuery):
     """Below which division; the province without one."""
 
-    parent = fields.String(load_default=None)
+    parent = Code(12, load_default=None)
 
 
 class DivisionOut(Schema):

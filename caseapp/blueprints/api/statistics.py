@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import jsonify, request
 
 from caseapp.access.permissions import Permission
+from caseapp.adapters.spreadsheets import MEDIA
 from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
@@ -107,7 +108,8 @@ def export_new(command: MakeExport, release_id: UUID) -> Any:
 
 
 @bp.get("/statistics/releases/<uuid:release_id>/exports/<uuid:export_id>")
-@bp.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
+@bp.response(200, {"type": "string", "format": "binary"}, content_type=MEDIA["csv"].partition(";")[0])
+@bp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=MEDIA["xlsx"])
 @requires(Permission.FIGURES_EXPORT)
 def export(release_id: UUID, export_id: UUID) -> Any:
     """The stored bytes, the same each time; each fetch is in the trail."""

@@ -11,7 +11,7 @@ from caseapp.access.permissions import Permission
 from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_answer, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.core.errors import Invalid
+from caseapp.core.errors import Invalid, NotFound
 from caseapp.core.paging import Page
 from caseapp.core.text import _l
 from caseapp.extensions import db
@@ -26,6 +26,7 @@ from caseapp.schemas.casework.visit import (
     VisitOut,
     VoidVisitSchema,
 )
+from caseapp.schemas.values import Day, DivisionCode, optional_code
 from caseapp.services.casework import rounds
 from caseapp.services.casework import visits as service
 from caseapp.services.trust import audit
@@ -36,10 +37,10 @@ bp = api_blueprint("visits", __name__, "Visits of persons on file, with or witho
 class DueQuery(ListQuery):
     """Until when, whose, where."""
 
-    due_before = fields.Date(load_default=None)
+    due_before = Day(past=False, load_default=None, allow_none=True)
     worker = fields.UUID(load_default=None)
-    village = fields.String(load_default=None)
-    risk = fields.String(load_default=None)
+    village = DivisionCode()
+    risk = optional_code("risk")
 
 
 @bp.get("/visits")
@@ -103,9 +104,16 @@ def new_of_case(command: Any, case_id: UUID) -> Any:
 @requires(Permission.VISIT_WRITE)
 def new_round(command: Any) -> Any:
     """Records visits to several persons on one way, all or none."""
-    round_id, made = rounds.record_round(command, the_actor())
-    body = {"round_id": round_id, "visits": [_out(_loaded(visit.id)) for visit in made]}
-    return created(body, "api_visits.show", visit_id=made[0].id)
+    round_id, _made = rounds.record_round(command, the_actor())
+    return created(_round(round_id), "api_visits.show_round", round_id=round_id)
+
+
+@bp.get("/visits/rounds/<uuid:round_id>")
+@bp.response(200, RoundOut)
+@requires(Permission.VISIT_READ)
+def show_round(round_id: UUID) -> Any:
+    """The visits that one round wrote, as far as they are in scope."""
+    return _round(round_id)
 
 
 @bp.get("/visits/<uuid:visit_id>")
@@ -132,6 +140,14 @@ def _due(row: Client) -> dict[str, Any]:
     names = ("file_no", "name", "risk", "residence_code", "worker_id", "next_visit_on", "last_visit_on", "last_met_on")
     facts = {name: getattr(row, name) for name in names}
     return {**facts, "client_id": row.id, "rule": row.next_visit_rule, "why": due.sentence(row), "last_outcome": row.last_outcome}
+
+
+def _round(round_id: UUID) -> dict[str, Any]:
+    found = queries.of_round(round_id)
+    if not found:
+        raise NotFound()
+    done = queries.services_of(found)
+    return {"round_id": round_id, "visits": [_out(visit, done) for visit in found]}
 
 
 def _page(found: Page[Visit]) -> dict[str, Any]:

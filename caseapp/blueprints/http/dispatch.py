@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from caseapp.access.system import drop_side_writes, run_side_writes
 from caseapp.blueprints.http import once, unfinished
 from caseapp.blueprints.http.guard import access_of
+from caseapp.blueprints.http.request import CaseRequest
 from caseapp.core.errors import Unavailable
 from caseapp.extensions import db, intent
 from caseapp.services.trust import audit
@@ -19,6 +20,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class CaseFlask(Flask):
     """Flask with a transaction per request (architecture.md section 7)."""
+
+    request_class = CaseRequest
 
     def preprocess_request(self) -> Any:
         """Says what the transaction is for before anything touches the database."""

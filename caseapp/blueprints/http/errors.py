@@ -15,11 +15,11 @@ from werkzeug.exceptions import HTTPException
 from caseapp.access.policy import PurposeNeeded
 from caseapp.access.system import run_side_writes
 from caseapp.blueprints.http import once, unfinished, visitor
-from caseapp.blueprints.http.shell import Shell
+from caseapp.blueprints.http.shell import bare
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import errors as e
 from caseapp.core.text import _l
-from caseapp.extensions import db
+from caseapp.extensions import db, intent
 from caseapp.services.trust import audit
 
 log = logging.getLogger("caseapp")
@@ -36,6 +36,7 @@ HTTP_KINDS: dict[int, type[e.AppError]] = {
     429: e.TooMany,
     503: e.Unavailable,
 }
+CHANGED = _l("Somebody changed this meanwhile. Look at it again, then save.")
 TITLES = {
     400: _l("This request cannot be understood"),
     405: _l("This address does not take that"),
@@ -59,7 +60,7 @@ def register(app: Flask) -> None:
     """Hangs the handlers on the app, for pages and API alike."""
     app.register_error_handler(e.AppError, answer)
     app.register_error_handler(ValidationError, lambda error: answer(e.Invalid(fields=error.normalized_messages())))
-    app.register_error_handler(StaleDataError, lambda _error: answer(e.Conflict(code="stale_version")))
+    app.register_error_handler(StaleDataError, lambda _error: answer(e.Conflict(CHANGED, code="stale_version")))
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(CSRFError, _csrf)
@@ -71,6 +72,7 @@ def answer(error: e.AppError) -> Response:
     """Rolls back, writes what must survive the rollback, and answers in the visitor's way."""
     ref = secrets.token_hex(4)
     db.session.rollback()
+    intent.set("read")  # what is read from here on must not take SQLite's write lock, which the side writes need
     if error.status == 401 and current_actor() is None and not request.path.startswith(API):
         unfinished.rescue()
     if error.status in (401, 403, 404, 429) and current_actor() is not None:
@@ -117,12 +119,10 @@ def _json(error: e.AppError, ref: str) -> Response:
 
 
 def plain(messages: Any) -> Any:
-    """Translated messages as plain strings, whatever the nesting; keys become strings, long unknown ones are cut."""
+    """Messages translated: by member (long unknown names are cut), at the end of each branch a list of sentences."""
     if isinstance(messages, dict):
         return {str(key)[:60]: plain(value) for key, value in messages.items()}
-    if isinstance(messages, list | tuple):
-        return [plain(value) for value in messages]
-    return str(messages)
+    return [str(each) for each in messages] if isinstance(messages, list | tuple) else [str(messages)]
 
 
 def _page(error: e.AppError, ref: str) -> Response:
@@ -132,14 +132,21 @@ def _page(error: e.AppError, ref: str) -> Response:
     if isinstance(error, PurposeNeeded):
         return redirect(url_for("clients.purpose", file_id=error.file_id, next=request.path))  # type: ignore[return-value]
     if error.status >= 500:
-        g.shell = Shell()  # the database may be what failed: nothing of it on this page
+        g.shell = bare()  # the database may be what failed: nothing of it on this page
     response: Response = Response(
-        render_template("errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status)
+        render_template(
+            "errors/error.html", title=error.title, detail=error.message, ref=ref, status=error.status, readable=_readable(error)
+        )
     )
     response.status_code = error.status
     if allow := g.get("allow"):
         response.headers["Allow"] = allow
     return response
+
+
+def _readable(error: e.AppError) -> bool:
+    """Whether the form that was refused can be read, so that its texts can be shown again."""
+    return error.code == "csrf" or (error.status < 500 and error.status not in (400, 401, 413, 415))
 
 
 def _http(error: HTTPException) -> Response:

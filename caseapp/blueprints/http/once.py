@@ -5,6 +5,7 @@ its result, and a repeat shows that address under today's rights.
 """
 
 import hashlib
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from caseapp.extensions import db
 from caseapp.models.trust import StoredResult
 
 KEPT = timedelta(hours=48)
+KEY = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def request_key() -> str | None:
@@ -31,11 +33,13 @@ def request_key() -> str | None:
         return None
     if request.path.startswith(API):
         key = request.headers.get("Idempotency-Key")
-        if key is not None and not 8 <= len(key) <= 64:
-            raise Invalid(_l("Idempotency-Key must have 8 to 64 characters."), code="bad_idempotency_key")
+        if key is not None and not KEY.fullmatch(key):
+            raise Invalid(
+                _l("Idempotency-Key must have 8 to 64 letters, digits, dots, hyphens or underscores."), code="bad_idempotency_key"
+            )
         return f"api:{key}" if key else None
     op_id = request.form.get("op_id", "")
-    return f"form:{op_id}" if 8 <= len(op_id) <= 64 else None
+    return f"form:{op_id}" if KEY.fullmatch(op_id) else None
 
 
 def body_digest() -> bytes:
@@ -87,6 +91,8 @@ def remember(response: Response) -> None:
     if key is None or actor is None:
         return
     location = response.headers.get("Location") or response.headers.get("Content-Location")
+    if location is None and not request.path.startswith(API):
+        return  # a page shown again, with more rows to fill in: nothing was made, and the form is sent once more
     now = clock.now()
     stored: Any = StoredResult(
         user_id=actor.user_id,

@@ -125,16 +125,21 @@ def language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES), default="zh") or "zh"
 
 
-def build() -> Shell:
-    """The shell of the present visitor; two statements for somebody signed in."""
+def bare() -> Shell:
+    """The shell without a visitor: the language alone, nothing from the database."""
     tag = str(get_locale() or "zh")[:2]
     other = "en" if tag == "zh" else "zh"
-    shell = Shell(
+    return Shell(
         language=tag,
         html_lang=LANGUAGES[tag][0],
         other_language=(other, LANGUAGES[other][1]),
         demo=current_app.config["SETTINGS"].is_demo,
     )
+
+
+def build() -> Shell:
+    """The shell of the present visitor; two statements for somebody signed in."""
+    shell = bare()
     actor = current_actor()
     if actor is None:
         return shell

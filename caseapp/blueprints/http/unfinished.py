@@ -1,6 +1,7 @@
-"""Unfinished notes at the edge: hidden fields of a form, taking a draft up again, forgetting it once saved, and keeping
-what was typed when the session had idled out before it was sent."""
+"""Unfinished notes at the edge: hidden fields of a form, taking a draft up again, forgetting it once saved, and what becomes
+of typed text when a form cannot be taken: kept if the session had idled out, else shown again."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
@@ -20,11 +21,13 @@ from caseapp.services.trust import drafts
 
 OWN = ("csrf_token", "draft_form", "draft_record", "draft_address", "draft_title", "draft_file", "draft_grant", "draft_version")
 SECRET = ("password", "current", "again", "code")
+MACHINE = re.compile(r"[A-Za-z0-9:.,+/_-]{0,40}")  # ids, codes, days and numbers: nothing somebody would miss
 
 
 def register(app: Flask) -> None:
-    """Gives templates `draft_inputs`."""
+    """Gives templates `draft_inputs` and `typed_texts`."""
     app.jinja_env.globals["draft_inputs"] = draft_inputs
+    app.jinja_env.globals["typed_texts"] = typed
 
 
 def draft_inputs(form: str, record: Any = "", title: str = "", file_id: Any = None) -> Markup:
@@ -104,10 +107,13 @@ def rescue() -> None:
     if request.method != "POST" or not request.form or not isinstance(token, str):
         return
     owner = identity.idled_out(db.session, token, clock.now())
-    kept = from_request(request.endpoint or "form") if owner else None
-    if owner is None or kept is None or not any(name != "op_id" for name in kept.payload):
+    try:
+        kept = from_request(request.endpoint or "form") if owner else None
+        if owner is None or kept is None or not any(name != "op_id" for name in kept.payload):
+            return
+        drafts.keep(kept, owner.user_id, owner.grant_id)
+    except Invalid:  # too large to be kept, or no form of ours
         return
-    drafts.keep(kept, owner.user_id, owner.grant_id)
     flash(_("You had been away too long. What you typed is kept: sign in and open it under unfinished notes."), "info")
 
 
@@ -131,6 +137,15 @@ def overtaken() -> bool:
     drafts.keep(kept, actor.user_id, actor.grant_id)
     flash(_("You were signed out meanwhile. What you typed is kept: go on writing, then save."), "careful")
     return True
+
+
+def typed() -> list[str]:
+    """The texts of a form that was refused as a whole, to be shown to who wrote them; no secrets, ids or codes."""
+    if request.method != "POST" or request.path.startswith(API) or current_actor() is None:
+        return []
+    hidden = (*OWN, *SECRET, "base", "op_id", "version", "content")
+    texts = [value.strip() for name, value in request.form.items(multi=True) if name not in hidden]
+    return [text for text in texts if not MACHINE.fullmatch(text)]
 
 
 def _uuid(text: str | None) -> UUID | None:

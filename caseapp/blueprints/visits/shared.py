@@ -79,9 +79,9 @@ def trace() -> str:
     return _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
 
 
-def late_words(day: date) -> str | None:
-    """By how many days something is late; None when it is not."""
-    days = (clock.today() - day).days
+def late_words(day: date | None) -> str | None:
+    """By how many days something is late; None when it is not, or when there is no day."""
+    days = (clock.today() - day).days if day is not None else 0
     return ngettext("%(num)s day late", "%(num)s days late", days) if days > 0 else None
 
 

@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
 from caseapp import reference
 from caseapp.core.text import _l
-from caseapp.forms.base import CommandForm, VersionedForm
+from caseapp.forms.base import CommandForm, Version, VersionedForm
 from caseapp.forms.fields import words
 from caseapp.schemas.casework.assessment import ConfirmLevelSchema, RecordAssessmentSchema, VoidAssessmentSchema
 
@@ -26,7 +25,7 @@ class InstrumentForm(CommandForm):
     assessor_1_medical = BooleanField(_l("medically trained"))
     assessor_2 = StringField(_l("Second assessor"))
     assessor_2_medical = BooleanField(_l("medically trained"))
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = Version(validators=[Optional()])
     finish = IntegerField(validators=[Optional()])  # the value of the button that was pressed; never drawn
 
     def __init__(self, *arguments: Any, **values: Any) -> None:

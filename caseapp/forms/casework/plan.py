@@ -4,17 +4,17 @@ from typing import Any
 
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
 from caseapp import reference
 from caseapp.core.text import _l
-from caseapp.forms.base import CommandForm, VersionedForm
+from caseapp.forms.base import CommandForm, Version, VersionedForm
 from caseapp.forms.fields import Choice, Picks, gather_errors, with_blank, words
 from caseapp.models.casework import Goal, Plan
-from caseapp.schemas.casework.plan import GoalProgressSchema, WritePlanSchema
+from caseapp.schemas.casework.plan import MOST_GOALS, MOST_ITEMS, GoalProgressSchema, WritePlanSchema
 
 FIRST_GOALS = 3
 FIRST_ITEMS = 3
+SPARE = 4  # empty rows beyond what a plan may have; more are not read
 PLAIN = ("aim", "steps", "visit_days", "starts_on", "review_on", "agreed_on", "agreed_by", "agreed_how", "agreed_note")
 
 
@@ -51,7 +51,7 @@ class PlanForm(CommandForm):
     """Writes a whole plan."""
 
     schema = WritePlanSchema
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = Version(validators=[Optional()])
     aim = TextAreaField(_l("Aim of the plan"))
     steps = TextAreaField(_l("Steps and methods"))
     visit_days = StringField(_l("A visit at least every so many days"))
@@ -61,8 +61,8 @@ class PlanForm(CommandForm):
     agreed_by = Picks(_l("Who agreed"))
     agreed_how = Picks(_l("How"))
     agreed_note = StringField(_l("What the person said"))
-    goals = FieldList(FormField(GoalRow), min_entries=FIRST_GOALS)
-    items = FieldList(FormField(ItemRow), min_entries=FIRST_ITEMS)
+    goals = FieldList(FormField(GoalRow), min_entries=FIRST_GOALS, max_entries=MOST_GOALS + SPARE)
+    items = FieldList(FormField(ItemRow), min_entries=FIRST_ITEMS, max_entries=MOST_ITEMS + SPARE)
     more = IntegerField(validators=[Optional()])  # the button that asks for more rows; never drawn
 
     def offer(self, domain: str) -> None:
@@ -76,10 +76,10 @@ class PlanForm(CommandForm):
             row.form.item.choices = with_blank([*own, *rest])
 
     def more_rows(self) -> None:
-        """Two more of each."""
-        for _n in range(2):
-            self.goals.append_entry()
-            self.items.append_entry()
+        """Two more of each, while there is room."""
+        for rows in (self.goals, self.items):
+            for _n in range(min(2, rows.max_entries - len(rows))):
+                rows.append_entry()
 
     def show(self, plan: Plan) -> None:
         """Fills in a plan that is changed."""

@@ -9,7 +9,7 @@ from caseapp import reference
 from caseapp.core.text import _, _l
 from caseapp.forms.base import CommandForm
 from caseapp.forms.fields import Picks, Ticks, gather_errors, words
-from caseapp.schemas.casework.visit import KINDS, RecordRoundSchema
+from caseapp.schemas.casework.visit import KINDS, MOST_PERSONS, RecordRoundSchema
 
 FEW = ("as_usual", "unwell", "low_mood", "cold_room", "short_of_food", "fell")
 
@@ -40,7 +40,7 @@ class RoundForm(CommandForm):
     minutes = StringField(_l("Minutes of the whole round"))
     companions = StringField(_l("Who came along"))
     services = Ticks(_l("What you did"))
-    persons = FieldList(FormField(RoundRow))
+    persons = FieldList(FormField(RoundRow), max_entries=MOST_PERSONS)
     places: Sequence[int] = ()
 
     def offer(self, domains: Collection[str] = ()) -> None:

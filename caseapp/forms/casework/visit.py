@@ -29,6 +29,8 @@ from caseapp.schemas.casework.visit import (
     VoidVisitSchema,
 )
 
+MOST_OTHERS = 30  # rows of a household that are read; a household has no more members
+
 
 class OtherSeen(Form):
     """Somebody else of the household who was there too; left out when no outcome is said."""
@@ -60,7 +62,7 @@ class VisitForm(CommandForm):
     minutes = StringField(_l("Minutes"))
     companions = StringField(_l("Who came along"))
     case_id = SelectField(_l("For which case"), validate_choice=False)
-    others = FieldList(FormField(OtherSeen))
+    others = FieldList(FormField(OtherSeen), max_entries=MOST_OTHERS)
 
     def offer(self, *, items: Any, risk: str, cases: Any, labels: dict[str, str], domains: Sequence[str] = ()) -> None:
         """Fills in the choices: services with the usual ones first, the present risk, open cases, next dates."""

@@ -175,7 +175,7 @@ class DivisionsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no ty
     def validate(self, extra_validators: Any = None) -> bool:
         """Only that something was chosen."""
         valid = bool(super().validate(extra_validators))
-        if not (self.content.data or self.file.data):
+        if not (self.content.data or hasattr(self.file.data, "read")):  # words where a file belongs are no file
             self.file.errors = [_("Choose a file.")]
             return False
         return valid

@@ -5,7 +5,8 @@ from datetime import date
 
 from marshmallow import Schema, fields, validate
 
-from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
+from caseapp.schemas.base import Code, CommandSchema, Line, Text, WholeInt, between
+from caseapp.schemas.values import Day
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,12 @@ class RecordAssessmentSchema(CommandSchema):
 
     makes = RecordAssessment
     instrument = Line(required=True, most=30)
-    assessed_on = fields.Date(required=True)
+    assessed_on = Day(past=False, required=True)
     reason = Line(load_default="first", most=20)
-    answers = fields.Dict(keys=fields.String(validate=validate.Length(max=20)), values=WholeInt(), load_default=dict)
+    answers = fields.Dict(keys=Code(20), values=WholeInt(), load_default=dict)
     conditions = fields.Dict(
-        keys=fields.String(validate=validate.Length(max=30)),
-        values=WholeInt(validate=validate.Range(0, 99)),
+        keys=Code(30),
+        values=WholeInt(validate=between(0, 99)),
         load_default=dict,
     )
     assessors = fields.List(fields.Nested(AssessorSchema), load_default=list, validate=validate.Length(max=5))

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from caseapp import reference
 from caseapp.core.text import _l
-from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
+from caseapp.schemas.base import Code, CommandSchema, Line, Text, WholeInt, between
 from caseapp.schemas.values import Coded, Day, DivisionCode, optional_code
 
 
@@ -125,7 +125,7 @@ class OpenCaseSchema(CommandSchema):
     risk = Coded("risk", load_default="green")
     risk_reason = Line(most=200, load_default=None, allow_none=True)
     restricted = fields.Boolean(load_default=False)
-    restricted_tag = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=10))
+    restricted_tag = Code(10, load_default=None, allow_none=True)
     worker_id = fields.UUID(load_default=None, allow_none=True)
     found_on = Day(required=True)
     detail = fields.Dict(keys=fields.String(validate=validate.Length(max=40)), load_default=dict)
@@ -184,10 +184,10 @@ class AskClosingSchema(CommandSchema):
     makes = AskClosing
     reason = Coded("closing_reason", required=True)
     reason_note = Line(most=200, load_default=None, allow_none=True)
-    outcomes = fields.Dict(keys=fields.String(validate=validate.Length(max=40)), values=Coded("goal_outcome"), load_default=dict)
+    outcomes = fields.Dict(keys=Code(40), values=Coded("goal_outcome"), load_default=dict)
     unsolved = Text(most=2000, load_default=None, allow_none=True)
     own_view = Text(most=2000, load_default=None, allow_none=True)
-    satisfaction = WholeInt(load_default=None, allow_none=True, validate=validate.Range(1, 5))
+    satisfaction = WholeInt(load_default=None, allow_none=True, validate=between(1, 5))
     follow_up = Text(most=1000, load_default=None, allow_none=True)
     checked = fields.List(fields.String(validate=validate.Length(max=30)), load_default=list, validate=validate.Length(max=20))
     version = WholeInt(required=True)

@@ -52,7 +52,7 @@ class RecordConsentSchema(CommandSchema):
     basis = Coded("consent_basis", required=True)
     signed_on = Day(required=True)
     language = fields.String(load_default="zh", validate=validate.OneOf(("zh", "en")))
-    scopes = fields.List(Coded("consent_scope"), load_default=list)
+    scopes = fields.List(Coded("consent_scope"), load_default=list, validate=validate.Length(max=20))
     signer = Coded("consent_signer", load_default="self")
     signer_name = Line(most=60, load_default=None, allow_none=True)
     signer_relation = optional_code("relation")

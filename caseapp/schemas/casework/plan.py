@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from caseapp import reference
 from caseapp.core.text import _l
-from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
+from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt, between
 from caseapp.schemas.values import Day, optional_code
 
 MOST_GOALS = 10
@@ -86,7 +86,7 @@ class ItemSchema(CommandSchema):
     """Loads to ItemInput."""
 
     makes = ItemInput
-    item = fields.String(required=True, validate=[validate.Length(max=10), _service])
+    item = fields.String(required=True, validate=_service)
     how_often = Line(most=60, load_default=None, allow_none=True)
     who = Line(most=60, load_default=None, allow_none=True)
 
@@ -97,7 +97,7 @@ class WritePlanSchema(CommandSchema):
     makes = WritePlan
     aim = Text(most=1000, load_default=None, allow_none=True)
     steps = Text(most=3000, load_default=None, allow_none=True)
-    visit_days = WholeInt(load_default=None, allow_none=True, validate=validate.Range(1, 366))
+    visit_days = WholeInt(load_default=None, allow_none=True, validate=between(1, 366))
     starts_on = Day(past=False, required=True)
     review_on = Day(past=False, load_default=None, allow_none=True)
     agreed_on = Day(load_default=None, allow_none=True)
@@ -123,7 +123,7 @@ class GoalProgressSchema(CommandSchema):
     """Loads to GoalProgress."""
 
     makes = GoalProgress
-    progress = WholeInt(required=True, validate=validate.Range(0, 4))
+    progress = WholeInt(required=True, validate=between(0, 4))
     now = Text(most=500, load_default=None, allow_none=True)
     dropped = fields.Boolean(load_default=False)
     version = WholeInt(required=True)

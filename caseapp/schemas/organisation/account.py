@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate
 
 from caseapp.access.roles import ROLES
 from caseapp.core.text import _l
-from caseapp.schemas.base import CommandSchema, Line, WholeInt
+from caseapp.schemas.base import CommandSchema, Line, LocalDay, WholeInt
 
 
 class Username(Line):
@@ -77,8 +77,8 @@ class ProposeGrantSchema(CommandSchema):
     makes = ProposeGrant
     role = fields.String(required=True, validate=validate.OneOf(list(ROLES)))
     places = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 30))
-    from_on = fields.Date(required=True)
-    to_on = fields.Date(load_default=None, allow_none=True)
+    from_on = LocalDay(required=True)
+    to_on = LocalDay(load_default=None, allow_none=True)
     reason = Line(required=True, most=200)
 
 

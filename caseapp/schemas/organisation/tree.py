@@ -11,7 +11,7 @@ from caseapp import reference
 from caseapp.core.credit_codes import credit_code
 from caseapp.core.text import _l
 from caseapp.reference import naming
-from caseapp.schemas.base import CommandSchema, Line, WholeInt
+from caseapp.schemas.base import CommandSchema, Line, LocalDay, WholeInt
 
 
 def _hosts() -> list[str]:
@@ -47,7 +47,7 @@ class OpenStationSchema(CommandSchema):
     """Loads to OpenStation; without a name the official one is generated."""
 
     makes = OpenStation
-    opened_on = fields.Date(required=True)
+    opened_on = LocalDay(required=True)
     host = Line(most=20, load_default=None)
     contractor_id = fields.UUID(load_default=None)
     name = Line(most=120, load_default=None)
@@ -72,7 +72,7 @@ class OpenPointSchema(CommandSchema):
     makes = OpenPoint
     division_code = Line(required=True, most=12)
     ending = fields.String(required=True, validate=validate.OneOf(naming.endings()))
-    opened_on = fields.Date(required=True)
+    opened_on = LocalDay(required=True)
     host = Line(most=20, load_default=None)
     name = Line(most=120, load_default=None)
     name_reason = Line(most=200, load_default=None)
@@ -115,7 +115,7 @@ class CloseOrganisationSchema(CommandSchema):
     """Loads to CloseOrganisation."""
 
     makes = CloseOrganisation
-    closed_on = fields.Date(required=True)
+    closed_on = LocalDay(required=True)
     reason = Line(required=True, most=200)
     version = WholeInt(required=True)
 
@@ -155,4 +155,4 @@ class RegisterContractorSchema(CommandSchema):
     name = Line(required=True, most=120)
     credit_code = CreditCode(required=True)
     buyer_id = fields.UUID(required=True)
-    from_on = fields.Date(required=True)
+    from_on = LocalDay(required=True)

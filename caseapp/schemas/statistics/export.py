@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from marshmallow import Schema, fields, validate
 
-from caseapp.core.periods import QUARTER
 from caseapp.core.text import _l
-from caseapp.schemas.base import CommandSchema, Line
+from caseapp.schemas.base import Code, CommandSchema, Line
 
 FORMATS = ("xlsx", "csv")
 
@@ -107,5 +106,5 @@ class ExportOut(Schema):
 class FiguresQuery(CommandSchema):
     """Which quarter and area; the newest and the grant's own where they are left out."""
 
-    period = fields.String(load_default=None, validate=validate.Regexp(QUARTER.pattern + r"\Z"))
-    area = fields.String(load_default=None, validate=validate.Length(1, 40))
+    period = Code(pattern="20[0-9]{2}Q[1-4]", load_default=None)
+    area = Code(40, load_default=None)

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate, validates_schema
 
 from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
-from caseapp.schemas.base import CommandSchema, Line
+from caseapp.schemas.base import CommandSchema, Line, LocalDay
 
 KINDS = ("change", "read", "refusal", "sign_in", "event")
 
@@ -36,8 +36,8 @@ class TrailFilterSchema(CommandSchema):
     kind = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(KINDS))
     username = Line(load_default=None, allow_none=True, most=60)
     file_no = Line(load_default=None, allow_none=True, most=40)
-    from_on = fields.Date(load_default=None, allow_none=True)
-    to_on = fields.Date(load_default=None, allow_none=True)
+    from_on = LocalDay(load_default=None, allow_none=True)
+    to_on = LocalDay(load_default=None, allow_none=True)
 
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:

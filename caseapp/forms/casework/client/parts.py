@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import BooleanField, IntegerField, StringField
-from wtforms.widgets import HiddenInput
+from wtforms import BooleanField, StringField
 
 from caseapp import reference
 from caseapp.core.text import _l
@@ -118,7 +117,6 @@ class EndEnrolmentForm(VersionedForm):
     """The end of a stay on file."""
 
     schema = EndEnrolmentSchema
-    version = IntegerField(widget=HiddenInput())
     reason = Picks(_l("Reason"))
     to_on = StringField(_l("Day"))
     note = StringField(_l("Remarks"))

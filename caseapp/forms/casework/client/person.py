@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
-from wtforms.widgets import HiddenInput
+from wtforms import BooleanField, StringField, TextAreaField
 
 from caseapp import reference
 from caseapp.core.text import _, _l
-from caseapp.forms.base import CommandForm
+from caseapp.forms.base import CommandForm, Version
 from caseapp.forms.fields import Choice, Picks, Ticks, with_blank, words
 from caseapp.models.casework import Client
 from caseapp.schemas.casework.client.person import PAPERS, PERSON, EditClientSchema, RegisterClientSchema
@@ -144,7 +143,7 @@ class EditForm(PersonForm):
     """What is known, put right; an emptied field is a change too."""
 
     schema = EditClientSchema
-    version = IntegerField(widget=HiddenInput())
+    version = Version()
 
     def show(self, client: Client) -> None:
         """Fills in what is known."""

@@ -82,6 +82,7 @@ def _by_name(query: str, actor: Actor, limit: int) -> list[Client]:
         tests = [test for k in key.keys for test in (_begins(Client.name_key, k), _begins(Client.initials, k))]
         tests += [Client.name_key.contains(k, autoescape=True) for k in key.keys if len(k) > 2]
         tests += [Client.initials.contains(k, autoescape=True) for k in key.keys if 1 < len(k) <= 3]
+        tests = tests or [Client.name.contains(key.text, autoescape=True)]  # signs that have no reading
         first = base.where(or_(*tests))
     rows = list(db.session.scalars(first.order_by(Client.name_key, Client.id).limit(limit * 5)))
     return sorted(rows, key=lambda row: _rank(row, key))[:limit]

@@ -8,7 +8,7 @@ from uuid import UUID
 from marshmallow import Schema, fields, validate
 
 from caseapp.core.masking import mask_number, mask_phone
-from caseapp.schemas.base import CommandSchema, Line
+from caseapp.schemas.base import Code, CommandSchema, Line
 from caseapp.schemas.values import Coded, Day, DivisionCode, optional_code
 
 ORDERS = ("name", "due")
@@ -41,7 +41,7 @@ class ClientFilterSchema(CommandSchema):
     state = Coded("client_state", load_default="on_file")
     order = fields.String(load_default="name", validate=validate.OneOf(ORDERS))
     village = DivisionCode()
-    tag = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=10))
+    tag = Code(10, load_default=None, allow_none=True)
     worker = fields.UUID(load_default=None, allow_none=True)
     risk = optional_code("risk")
     due_before = Day(past=False, load_default=None, allow_none=True)

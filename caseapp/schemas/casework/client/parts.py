@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields
 
 from caseapp import reference
 from caseapp.core.text import _l
@@ -60,7 +60,7 @@ class AddTagSchema(CommandSchema):
     """Loads to AddTag."""
 
     makes = AddTag
-    code = fields.String(required=True, validate=[validate.Length(max=10), open_tag])
+    code = fields.String(required=True, validate=open_tag)
     from_on = Day(required=True)
     status = Coded("tag_status", only=("suspected", "confirmed"), load_default="confirmed")
     basis = Line(most=120, load_default=None, allow_none=True)

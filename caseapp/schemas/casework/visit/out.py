@@ -6,7 +6,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields, validate
 
-from caseapp.schemas.base import CommandSchema
+from caseapp.schemas.base import Code, CommandSchema
 from caseapp.schemas.casework.visit.parts import RISKS, local_day, one_of
 
 
@@ -89,6 +89,6 @@ class DueViewSchema(CommandSchema):
     day = local_day(load_default=None, allow_none=True)
     month = local_day(load_default=None, allow_none=True)
     worker = fields.UUID(load_default=None, allow_none=True)
-    village = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\d{9,12}$"))
+    village = Code(pattern="[0-9]{9,12}", load_default=None, allow_none=True)
     risk = fields.String(load_default=None, allow_none=True, validate=one_of(RISKS))
     cursor = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))

@@ -1,0 +1,149 @@
+"""A body that would do for every call of the API that takes one, about the rows of `tests/laid.py`; all people invented.
+
+A call that is not named here fails the house tests: whoever adds it says what a good body is.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from caseapp.core import clock
+from caseapp.core.identity_numbers import check_digit
+from tests.cast import PASSWORD
+from tests.laid import Laid
+
+FIRST = "22240319450302"
+NUMBER = f"{FIRST}101{check_digit(FIRST + '101')}"
+ABOUT = {"api_cases.new": {"client_id"}, "api_visits.new_round": {"client_id"}}  # calls whose body names a row
+
+
+def day(shift: int = 0) -> str:
+    """A day from today."""
+    return (clock.today() + timedelta(days=shift)).isoformat()
+
+
+def good(endpoint: str, row: Laid) -> dict[str, Any]:
+    """The body; KeyError for a call that nobody wrote one for."""
+    return GOOD[endpoint](row)
+
+
+def _step(row: Laid) -> dict[str, Any]:
+    return {"version": 1, "happened_on": day(), "note": "as agreed"}
+
+
+def _client(row: Laid) -> dict[str, Any]:
+    return {
+        "name": "王淑华",
+        "sex": "2",
+        "birth": "1945-03-02",
+        "document": {"kind": "111", "number": NUMBER, "valid_to": None},
+        "residence_code": "222403101201",
+        "address": "3 East lane",
+        "contacts": [{"kind": "own", "phone": "13800002207"}],
+        "tags": ["EL02"],
+        "note": "Lives by the well",
+    }
+
+
+def _visit(row: Laid) -> dict[str, Any]:
+    return {
+        "outcome": "done",
+        "happened_on": day(),
+        "kind": "home",
+        "minutes": 30,
+        "began_at": "09:30",
+        "note": "At home",
+        "companions": "Cadre",
+        "services": ["B1.1"],
+        "findings": ["as_usual"],
+        "others": [],
+        "next_choice": "other",
+        "next_visit_on": day(20),
+    }
+
+
+def _plan(row: Laid) -> dict[str, Any]:
+    goal = {"text": "Warm in winter", "due_on": day(60), "indicator": "degrees", "baseline": "12", "target": "18"}
+    item = {"item": "B1.1", "how_often": "weekly", "who": "Bo"}
+    return {
+        "aim": "Stays at home",
+        "steps": "Stove first",
+        "starts_on": day(),
+        "goals": [goal],
+        "items": [item],
+        "visit_days": 30,
+    }
+
+
+def _assessment(row: Laid) -> dict[str, Any]:
+    return {
+        "instrument": "gbt42195",
+        "assessed_on": day(),
+        "reason": "first",
+        "answers": {},
+        "conditions": {},
+        "assessors": [{"name": "Bo", "medical": False}],
+        "finish": False,
+    }
+
+
+def _household(row: Laid) -> dict[str, Any]:
+    return {"name": "Wang household", "residence_code": "222403101201", "address": "3 East lane", "note": "By the well"}
+
+
+def _case(row: Laid) -> dict[str, Any]:
+    facts = {"domain": "elderly", "client_id": str(row.ids["client_id"]), "source": "visit", "found_on": day()}
+    return facts | {"request": "Somebody to talk to", "risk": "orange", "risk_reason": "Lives alone", "urgency": "ordinary"}
+
+
+GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
+    "api_assessments.new": _assessment,
+    "api_assessments.confirm": lambda row: {"level": "0", "reason": "as scored", "version": 1},
+    "api_cases.new": _case,
+    "api_cases.change": lambda row: {"version": 1, "request": "Somebody to talk to", "detail": {"needs": "Wood for the stove"}},
+    **{
+        f"api_cases.step_{name}": _step
+        for name in ("accept", "plan", "serve", "evaluate", "reassess", "resume", "follow_up", "archive", "reopen")
+    },
+    "api_cases.decline": lambda row: {"reason": "out_of_scope", "version": 1, "note": "Told where to go"},
+    "api_cases.risk": lambda row: {"risk": "orange", "risk_reason": "Fell twice", "version": 1},
+    "api_cases.assign": lambda row: {"worker_id": str(row.worker), "co_worker_ids": [], "version": 1},
+    "api_cases.ask_closing": lambda row: {"reason": "achieved", "outcomes": {}, "version": 1, "own_view": "Content"},
+    "api_cases.close": _step,
+    "api_clients.find": lambda row: {"q": "person"},
+    "api_clients.new": _client,
+    "api_clients.change": lambda row: {"version": 1, "note": "Lives by the well", "living": "alone", "benefits": []},
+    "api_clients.purpose": lambda row: {"purpose": "emergency", "note": "The school called"},
+    "api_clients.tag": lambda row: {"code": "EL02", "from_on": day(), "basis": "seen"},
+    "api_clients.enrol": lambda row: {"from_on": day(), "worker_id": str(row.worker)},
+    "api_clients.end": lambda row: {"reason": "moved", "to_on": day(), "note": "To the son", "version": 1},
+    "api_consents.new": lambda row: {
+        "basis": "consent",
+        "signed_on": day(),
+        "scopes": ["service", "contact_family"],
+        "paper_place": "cabinet 2",
+        "language": "zh",
+    },
+    "api_consents.withdraw": lambda row: {"withdrawn_on": day(), "note": "By letter", "version": 1},
+    "api_households.new": lambda row: _household(row) | {"members": [{"name": "Named", "relation_to_head": "head", "sex": "1"}]},
+    "api_households.change": lambda row: _household(row) | {"version": 1},
+    "api_households.member": lambda row: {"name": "Named", "relation_to_head": "daughter", "birth_year": 1970, "sex": "2"},
+    "api_households.relate": lambda row: {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "son"},
+    "api_plans.new": _plan,
+    "api_plans.change": lambda row: _plan(row) | {"version": 1},
+    "api_reviews.new": lambda row: {"kind": "file_check", "note": "Please look"},
+    "api_reviews.approve": lambda row: {"version": 1, "text": "Well thought"},
+    "api_reviews.send_back": lambda row: {"version": 1, "text": "Say how warm"},
+    "api_statistics.export_new": lambda row: {"format": "csv", "purpose": "Report to the county"},
+    "api_tokens.new": lambda row: {"username": "bo", "password": PASSWORD},
+    "api_visits.new": _visit,
+    "api_visits.new_of_case": _visit,
+    "api_visits.new_round": lambda row: {
+        "happened_on": day(),
+        "kind": "home",
+        "minutes": 60,
+        "services": ["B1.1"],
+        "persons": [{"client_id": str(row.ids["client_id"]), "outcome": "done", "note": "At home"}],
+    },
+    "api_visits.void": lambda row: {"reason": "Wrong person", "version": 1},
+}

@@ -1,0 +1,128 @@
+"""One row of every kind for every place of the tests: real ids by the names that routes give their arguments.
+
+Riverside, Hillside and Faraway have an ordinary person each; "twin" is a second ordinary person of Riverside, "restricted" a
+P3 file and "minor" the file of a child there, all Bo's. A route with an argument that `Laid.value` does not know fails the
+house tests: whoever adds the route lays a row here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from caseapp.access.system import system_session
+from caseapp.core import clock
+from caseapp.models import statistics as s
+from tests import rows
+from tests.cast import Cast
+from tests.laid import accounts, cases, figures, people
+
+PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
+    "Riverside": ("Riverside", "bo", "P2", "cora"),
+    "twin": ("Riverside", "bo", "P2", "cyr"),
+    "restricted": ("Riverside", "bo", "P3", "cyr"),
+    "minor": ("Riverside", "bo", "minor", "cyr"),
+    "Hillside": ("Hillside", "eve", "P2", "oto"),
+    "Faraway": ("Faraway", "far", "P2", "oto"),
+}
+STAGES = {  # the stage in which a case is open to the verb of an endpoint; "serving" for all others
+    "accept": "intake",
+    "decline": "intake",
+    "plan": "assessing",
+    "serve": "planning",
+    "edit_plan": "planning",
+    "close": "evaluating",
+    "ask_closing": "evaluating",
+    "resume": "evaluating",
+    "follow_up": "closed",
+    "reopen": "closed",
+    "archive": "follow_up",
+}
+WORDS = {  # arguments that are no ids
+    "instrument": "gbt42195",
+    "name": "evaluate",
+    "table": "on_file_age",
+    "tag": "zh",
+    "what": "address",
+}
+WITH_PART = {"what": "contact"}  # the same beside the id of a part
+PARTS = {
+    "edit_contact": "contact",
+    "remove_contact": "contact",
+    "reveal": "contact",
+    "end_tag": "tag",
+    "void_document": "document",
+}
+OTHERS = {  # (action of an endpoint, argument) → which other row it is for
+    ("enrol", "client_id"): "former_id",  # who is no longer on file
+    ("end", "client_id"): "caseless_id",  # who has no open case
+    ("end_enrolment", "client_id"): "caseless_id",
+    ("enable", "user_id"): "disabled_id",
+    ("new_station", "organisation_id"): "township_id",
+    ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
+}
+
+
+def word(argument: str, others: set[str]) -> str:
+    """What an argument that is no id is given, beside the other arguments of its route; KeyError for an unknown one."""
+    known = WORDS | WITH_PART if "part_id" in others else WORDS
+    return known[argument]
+
+
+@dataclass
+class Laid:
+    """The rows of one place: where they lie, whose they are, and their ids by argument name."""
+
+    path: str
+    klass: str
+    worker: UUID
+    ids: dict[str, UUID] = field(default_factory=dict)
+    cases: dict[str, UUID] = field(default_factory=dict)  # by stage
+    parts: dict[str, UUID] = field(default_factory=dict)  # of the person
+    owners: dict[str, UUID] = field(default_factory=dict)  # of what is somebody's own
+
+    def value(self, endpoint: str, argument: str) -> UUID:
+        """The id that an argument of a route gets; KeyError for one that nobody laid a row for."""
+        action = endpoint.rpartition(".")[2].removeprefix("step_")
+        if argument == "part_id":
+            return self.parts[PARTS[action]]
+        if argument == "case_id":
+            return self.cases[STAGES.get(action, "serving")]
+        return self.ids[OTHERS.get((action, argument), argument)]
+
+
+def lay(engine: Any) -> dict[str, Laid]:
+    """Writes everything in a system session."""
+    with engine.app.app_context(), system_session("test rows", write=True) as session:
+        release = figures.release(session)
+        accounts.second_role(session, engine.cast)
+        return {place: _place(session, engine.cast, place, release) for place in PLACES}
+
+
+def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> Laid:
+    station, worker, klass, reader = PLACES[place]
+    laid = Laid(cast.paths[station], klass, cast.users[worker])
+    born = date(2015, 3, 2) if klass == "minor" else date(1945, 3, 2)
+    facts = {"worker_id": laid.worker, "klass": klass, "birth_on": born, "next_visit_on": clock.today()}
+    person = rows.client(session, cast, station, f"{place} person", **facts)
+    former = rows.client(session, cast, station, f"{place} former", **facts, state="ended")
+    caseless = rows.client(session, cast, station, f"{place} caseless", **facts)
+    laid.ids |= {"client_id": person.id, "file_id": person.id, "former_id": former.id, "caseless_id": caseless.id}
+    laid.parts = people.parts(session, person)
+    laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": people.stay(session, person)}
+    laid.ids |= people.household(session, cast, person)
+    for stage in ("serving", *dict.fromkeys(STAGES.values())):
+        case = rows.case(session, person, laid.worker, status=stage, risk_reason="alone", created_by_id=laid.worker)
+        laid.cases[stage] = case.id
+        if stage == "serving":
+            laid.ids |= cases.work(session, case, laid.worker) | cases.visits(session, person, case)
+        elif stage == "planning":
+            laid.ids |= cases.review(session, case, laid.worker)
+    laid.ids |= accounts.accounts(session, cast, station, place)
+    laid.ids |= accounts.own(session, cast, worker, person)
+    laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
+    laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
+    laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "export_id": cast.users[reader]}
+    return laid

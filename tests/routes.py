@@ -1,0 +1,41 @@
+"""Every route of the app, and its address with the ids of rows that are there."""
+
+from typing import Any
+
+from tests import bodies, laid
+from tests.laid import Laid
+
+ENDS_THE_WALK = ("account.logout", "account.sign_out_everywhere", "api_tokens.end")
+
+
+def routes(app: Any) -> list[tuple[Any, str]]:
+    """Every route and method; what reads comes before what writes, so that each finds its row, and what opens a file last."""
+    found = [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+        if rule.endpoint not in ("static", *ENDS_THE_WALK)
+    ]
+    return sorted(
+        found, key=lambda pair: (pair[0].endpoint.endswith(".purpose"), pair[1] != "GET", pair[0].endpoint, str(pair[0]), pair[1])
+    )
+
+
+def arguments(rule: Any) -> set[str]:
+    """The id arguments of a route."""
+    return {name for name, converter in rule._converters.items() if type(converter).__name__ == "UUIDConverter"}
+
+
+def named(rule: Any) -> set[str]:
+    """What a call names, in its address or its body."""
+    return arguments(rule) | bodies.ABOUT.get(rule.endpoint, set())
+
+
+def address(app: Any, rule: Any, mine: Laid, child: Laid | None = None) -> str:
+    """The rule with the ids of a place; those after the first may come from another."""
+    values: dict[str, Any] = {}
+    for name in rule._converters:
+        given = child if child is not None and values else mine
+        values[name] = given.value(rule.endpoint, name) if name in arguments(rule) else laid.word(name, set(rule._converters))
+    with app.test_request_context():
+        return str(app.url_map.bind("localhost").build(rule.endpoint, values, method=None))
