@@ -171,7 +171,9 @@ SCOPED: dict[Any, Rule] = {
     t.Counter: nobody,
     t.Draft: own_work(t.Draft),
     t.FileAccess: lambda actor: (
-        under(actor, t.FileAccess.station_path) if actor.role == "station_head" else t.FileAccess.user_id == actor.user_id
+        under(actor, t.FileAccess.station_path)
+        if actor.role == "station_head"
+        else or_(t.FileAccess.user_id == actor.user_id, t.FileAccess.file_id.in_(sorted(actor.open_files)))
     ),
     t.RateBucket: nobody,
     t.StoredResult: own_work(t.StoredResult),

@@ -9,4 +9,6 @@ from caseapp.core.text import _l
 def expect_version(row: Any, version: int) -> None:
     """Raises Conflict unless the row still stands at the version the command was made from."""
     if row.version != version:
-        raise Conflict(_l("Somebody changed this meanwhile. Look at it again, then save."), code="stale_version")
+        raise Conflict(
+            _l("Somebody changed this meanwhile. Look at it again, then save."), code="stale_version", version=row.version
+        )

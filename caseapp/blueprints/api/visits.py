@@ -26,6 +26,7 @@ from caseapp.schemas.casework.visit import (
     VisitOut,
     VoidVisitSchema,
 )
+from caseapp.schemas.values import Day, DivisionCode, optional_code
 from caseapp.services.casework import rounds
 from caseapp.services.casework import visits as service
 from caseapp.services.trust import audit
@@ -36,10 +37,10 @@ bp = api_blueprint("visits", __name__, "Visits of persons on file, with or witho
 class DueQuery(ListQuery):
     """Until when, whose, where."""
 
-    due_before = fields.Date(load_default=None)
+    due_before = Day(past=False, load_default=None, allow_none=True)
     worker = fields.UUID(load_default=None)
-    village = fields.String(load_default=None)
-    risk = fields.String(load_default=None)
+    village = DivisionCode()
+    risk = optional_code("risk")
 
 
 @bp.get("/visits")

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import conflicts
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -91,6 +92,7 @@ def new() -> Any:
         except ValueError:
             client = None
     if client is not None and not form.is_submitted():
+        audit.opened(db.session, client, "client.revealed", fields=("address",) if client.address_enc else ())
         form.name.data = _("%(name)s's household", name=client.name)
         form.residence_code.data, form.address.data = client.residence_code, client.address
     if form.validate_on_submit():
@@ -108,15 +110,19 @@ def new() -> Any:
 @requires(Permission.CLIENT_WRITE)
 def edit(household_id: UUID) -> Any:
     """What is known of a household, put right."""
-    row, form = queries.one(household_id), EditHouseholdForm()
-    if not form.is_submitted():
-        form.show(row)
-        form.version.data = row.version
-    form.offer(_villages())
+    row, form, fresh = queries.one(household_id), EditHouseholdForm(), EditHouseholdForm(formdata=None)
+    for one in (fresh, form) if not form.is_submitted() else (fresh,):
+        one.show(row)
+        one.version.data = row.version
+    for one in (fresh, form):
+        one.offer(_villages())
+    if form.is_submitted() and conflicts.is_stale(form, fresh, row) and form.validate():
+        return conflicts.page(form, fresh, row, url_for(".show", household_id=row.id))
     if form.validate_on_submit() and attempt(form, service.edit, form.command, row, the_actor()):
         flash(_("Saved."), "ok")
         return redirect(url_for(".show", household_id=row.id))
-    return page("households/form.html", form=form, household=row, client=None)
+    audit.opened(db.session, row, "household.edit_opened", fields=("address",) if row.address_enc else ())
+    return page("households/form.html", form=form, household=row, client=None, base=conflicts.base(fresh))
 
 
 @bp.route("/<uuid:household_id>/members/new", methods=["GET", "POST"])

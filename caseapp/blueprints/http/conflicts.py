@@ -6,6 +6,7 @@ a place both changed can be told apart without keeping old versions (RFC 9110 se
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -19,12 +20,25 @@ from caseapp.forms.base import OWN, CommandForm
 from caseapp.models.organisation import User
 
 KEEP = "keep-"
+LARGEST = 40_000  # characters of the digests a form carries
+BUTTONS = ("more", "finish")
 
 
-def base(form: CommandForm) -> Markup:
-    """The hidden field with digests of a fresh form's values."""
-    held = {name: _digest(field.data) for name, field in _fields(form)}
-    return Markup('<input type="hidden" name="base" value="{}">').format(json.dumps(held, separators=(",", ":")))
+def base(fresh: CommandForm) -> Markup:
+    """The hidden field with digests of what the form was drawn from: of the row now, or as it was when first drawn."""
+    held = request.form["base"][:LARGEST] if request.method == "POST" and request.form.get("base") else _digests(fresh)
+    return Markup('<input type="hidden" name="base" value="{}">').format(held)
+
+
+def _digests(fresh: CommandForm) -> str:
+    return json.dumps({name: _digest(field.data) for name, field in _fields(fresh)}, separators=(",", ":"))
+
+
+def is_stale(form: CommandForm, fresh: CommandForm, row: Any) -> bool:
+    """Takes the choices of a conflict page into the form, and says whether somebody saved since it was drawn."""
+    resolve(form, fresh)
+    version = form["version"].data
+    return version is not None and version != row.version
 
 
 def resolve(form: CommandForm, fresh: CommandForm) -> None:
@@ -32,19 +46,25 @@ def resolve(form: CommandForm, fresh: CommandForm) -> None:
     stored = dict(_fields(fresh))
     for name, field in _fields(form):
         choice = request.form.get(KEEP + name)
+        theirs = stored[name].data if name in stored else None
         if choice == "theirs":
-            field.data = stored[name].data
+            field.data = theirs
         elif choice == "both" and isinstance(field.data, str):
-            field.data = f"{stored[name].data or ''}\n{field.data}".strip()
+            field.data = f"{theirs or ''}\n{field.data}".strip()
 
 
 def page(form: CommandForm, fresh: CommandForm, row: Any, fresh_url: str) -> Response:
     """The page of a stale form, 409: what both changed is to be chosen, what only one changed is kept."""
     held = _base_sent()
-    stored = dict(_fields(fresh))
+    sent, stored = dict(_fields(form)), dict(_fields(fresh))
     items, kept, hidden = [], [], []
-    for name, field in _fields(form):
-        mine, theirs = field.data, stored[name].data
+    for name in dict.fromkeys([*sent, *stored]):
+        field = sent.get(name) or stored[name]
+        mine = sent[name].data if name in sent else None
+        theirs = stored[name].data if name in stored else None
+        if name.endswith("-id"):  # whose row it is: never a choice
+            hidden += [(name, value) for value in _values(theirs or mine)]
+            continue
         changed_by_me = held.get(name) != _digest(mine)
         changed_by_them = held.get(name) != _digest(theirs)
         if not changed_by_me and changed_by_them:
@@ -54,19 +74,33 @@ def page(form: CommandForm, fresh: CommandForm, row: Any, fresh_url: str) -> Res
             if changed_by_them:
                 items.append(_item(name, field, *words))
             else:
-                kept.append((field.label.text, words[0] or "—"))
+                kept.append((_label(name, field), words[0] or "—"))
         hidden += [(name, value) for value in _values(mine)]
     who, when = _who_saved(row)
     for item in items:
         item.update(theirs_by=who, theirs_at=when)
     hidden += [("version", row.version), ("op_id", form.op_id.data), ("csrf_token", request.form.get("csrf_token", ""))]
-    hidden.append(("base", json.dumps({name: _digest(field.data) for name, field in stored.items()}, separators=(",", ":"))))
+    hidden.append(("base", _digests(fresh)))
     facts = {"items": items, "kept": kept, "hidden_fields": hidden, "saved_by": who, "saved_at": when, "fresh_url": fresh_url}
     return make_response(render_template("errors/conflict.html", form=None, title=None, action=request.path, **facts), 409)
 
 
-def _fields(form: CommandForm) -> list[tuple[str, Any]]:
-    return [(name, field) for name, field in form._fields.items() if name not in OWN]
+def _fields(form: Any) -> Iterator[tuple[str, Any]]:
+    """Every single field with its name, those of rows too ("goals-0-text"); buttons and the frame are left out."""
+    for name, field in form._fields.items():
+        if name in OWN or name in BUTTONS:
+            continue
+        if hasattr(field, "entries"):
+            for row in field.entries:
+                yield from ((inner.name, inner) for inner in row.form._fields.values())
+        else:
+            yield name, field
+
+
+def _label(name: str, field: Any) -> str:
+    """The label of a field; of one in a row with the row's number."""
+    number = next((part for part in name.split("-") if part.isdigit()), None)
+    return f"{int(number) + 1}. {field.label.text}" if number is not None else str(field.label.text)
 
 
 def _values(data: Any) -> list[str]:
@@ -84,7 +118,7 @@ def _digest(data: Any) -> str:
 
 def _base_sent() -> dict[str, str]:
     try:
-        held = json.loads(request.form.get("base", "{}")[:20000])
+        held = json.loads(request.form.get("base", "{}")[:LARGEST])
     except ValueError:
         return {}
     return held if isinstance(held, dict) else {}
@@ -100,7 +134,7 @@ def _shown(field: Any, data: Any) -> str:
 
 def _item(name: str, field: Any, mine: str, theirs: str) -> dict[str, Any]:
     joinable = field.type == "TextAreaField"
-    return {"name": name, "label": field.label.text, "mine": mine or "—", "theirs": theirs or "—", "joinable": joinable}
+    return {"name": name, "label": _label(name, field), "mine": mine or "—", "theirs": theirs or "—", "joinable": joinable}
 
 
 def _who_saved(row: Any) -> tuple[str, str]:

@@ -156,8 +156,14 @@ def _integrity(error: IntegrityError) -> Response:
     text = str(error.orig)
     if "stored_result" in text:
         db.session.rollback()
-        repeated = once.answer_again()
+        try:
+            repeated = once.answer_again()
+        except e.AppError as refused:  # the same key for something else, or what it made is no longer mine to see
+            return answer(refused)
         if repeated is not None:
+            audit.note_reads(db.session, repeated.status_code)
+            db.session.rollback()
+            run_side_writes()
             return repeated
     log.warning("integrity error in %s", request.endpoint)  # the statement may hold personal values: not logged
     return answer(e.Conflict(_l("Somebody saved the same thing at the same moment. Look at it again."), code="duplicate"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 
 from caseapp.blueprints.http import unfinished
 from caseapp.core.errors import Conflict, Invalid
@@ -14,15 +14,17 @@ def page(template: str, *, form: CommandForm | None = None, status: int | None =
     """A rendered page; 422 when its form was submitted and has errors; `?draft=` fills in what was kept of it."""
     if form is not None and "draft" in request.args:
         unfinished.resume(form)
-    if status is None:
-        status = 422 if form is not None and form.is_submitted() and (form.errors or form.form_errors) else 200
+    if status is None and form is not None and form.is_submitted() and (form.errors or form.form_errors):
+        status = g.pop("refused_as", 422)
+    status = status or 200
     return make_response(render_template(template, form=form, **facts), status)
 
 
 def attempt(form: CommandForm, verb: Callable[..., Any], *arguments: Any) -> Any:
-    """Runs a service. A refusal that names a field goes to the form and None comes back; others travel on.
+    """Runs a service. A refusal goes to the form, at its field if it names one, and None comes back: nothing typed is lost.
 
-    Returns what the service returned, or True when it returned nothing.
+    A form drawn from an older state says so (409) and may be sent again once it was looked at; pages with much text show
+    place by place what differs instead (`conflicts.py`). Returns what the service returned, or True.
     """
     try:
         result = verb(*arguments)
@@ -31,9 +33,13 @@ def attempt(form: CommandForm, verb: Callable[..., Any], *arguments: Any) -> Any
             raise
         form.lay(error.fields)
     except Conflict as error:
-        if error.field is None:
-            raise
-        form.lay({error.field: [error.message]})
+        if error.field is not None:
+            form.lay({error.field: [error.message]})
+        else:
+            form.form_errors.append(str(error.message))
+        if "version" in form and "version" in error.facts:
+            form["version"].data = error.facts["version"]
+        g.refused_as = error.status
     else:
         return True if result is None else result
     return None

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import conflicts
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -82,7 +83,8 @@ def new() -> Any:
 @requires(Permission.CLIENT_WRITE)
 def edit(contact_id: UUID) -> Any:
     """A contact put right; the form shows the number, which leaves a trace."""
-    row, form = queries.one(contact_id), EditVillageContactForm()
+    row, form, fresh = queries.one(contact_id), EditVillageContactForm(), EditVillageContactForm(formdata=None)
+    fresh.show(row)
     if not form.is_submitted():
         form.show(row)
         if row.phone:
@@ -91,10 +93,14 @@ def edit(contact_id: UUID) -> Any:
     if row.division_code not in dict(known):  # a village the station served before
         known.append((row.division_code, villages.names([row.division_code]).get(row.division_code, row.division_code)))
     form.offer(known)
+    fresh.offer(known)
+    if form.is_submitted() and conflicts.is_stale(form, fresh, row) and form.validate():
+        audit.opened(db.session, row, "village_contact.revealed", fields=("phone",))
+        return conflicts.page(form, fresh, row, url_for(".index", village=row.division_code))
     if form.validate_on_submit() and attempt(form, service.edit, form.command, row, the_actor()):
         flash(_("Saved."), "ok")
         return redirect(url_for(".index", village=row.division_code))
-    return page("village_contacts/form.html", form=form, contact=row)
+    return page("village_contacts/form.html", form=form, contact=row, base=conflicts.base(fresh))
 
 
 @bp.post("/<uuid:contact_id>/switch")

@@ -35,6 +35,7 @@ class Person:
     level: str | None = None  # "gbt42195:2"
     plan_days: int | None = None
     review_on: date | None = None  # of the plan
+    reassess_on: date | None = None
     visits: list[tuple[date, str]] = field(default_factory=list)  # (day, outcome), in order
     case_visits: list[tuple[date, str]] = field(default_factory=list)
     last_met: date | None = None  # when the last visit should have been, for those whom `worker` should find

@@ -22,6 +22,7 @@ MET = "done"
 AGAIN = {"family_only": 7, "refused": 7, "moved": 7}
 PAUSED = {"in_hospital": 14, "away": 30}
 ENDED = "deceased"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Facts:
     planned_on: date | None = None
     planned_reason: bool = False
     closed_on: date | None = None  # of a closed case: only its follow-up is left
+    off_file: bool = False  # left, or died: nothing is due any more
+    withdrawn_on: date | None = None  # consent taken back, and no other ground: nothing is planned
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ def late_days() -> int:
 
 def next_due(facts: Facts, rules: Iterable[Any]) -> Due:
     """The next visit: the earliest day that any rule that applies demands, then what the last try and the worker say."""
+    if facts.off_file:
+        return Due(None)
+    if facts.withdrawn_on is not None:
+        return Due(None, WITHDRAWN, {"on": _iso(facts.withdrawn_on)})
     strictest = _strictest(facts, rules)
     tried = _after_try(facts, strictest)
     due = tried or strictest
@@ -158,6 +165,8 @@ def words(due: Due) -> str:
         return ""
     if rule == ENDED:
         return _("Said to have died on %(day)s: end the stay on file", day=_day(facts.get("tried")))
+    if rule == WITHDRAWN:
+        return _("Consent was taken back on %(day)s: nothing is planned", day=_day(facts.get("on")))
     if rule == "planned":
         return _planned(facts)
     if rule in PAUSED or "tried" in facts:

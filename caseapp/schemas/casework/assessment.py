@@ -6,6 +6,7 @@ from datetime import date
 from marshmallow import Schema, fields, validate
 
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
+from caseapp.schemas.values import Day
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class RecordAssessmentSchema(CommandSchema):
 
     makes = RecordAssessment
     instrument = Line(required=True, most=30)
-    assessed_on = fields.Date(required=True)
+    assessed_on = Day(past=False, required=True)
     reason = Line(load_default="first", most=20)
     answers = fields.Dict(keys=fields.String(validate=validate.Length(max=20)), values=WholeInt(), load_default=dict)
     conditions = fields.Dict(

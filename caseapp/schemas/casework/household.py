@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from caseapp.core import clock
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
-from caseapp.schemas.values import DivisionCode, optional_code
+from caseapp.schemas.values import DivisionCode, PersonName, optional_code
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class MemberSchema(CommandSchema):
 
     makes = MemberInput
     client_id = fields.UUID(load_default=None, allow_none=True)
-    name = Line(most=60, load_default=None, allow_none=True)
+    name = PersonName(load_default=None, allow_none=True)
     sex = optional_code("sex")
     birth_year = WholeInt(load_default=None, allow_none=True)
     relation_to_head = optional_code("relation")

@@ -38,6 +38,7 @@ def _filtered(query: Any, wanted: ClientFilter) -> Any:
         today = clock.today()
         tagged = select(TargetTag.client_id).where(
             TargetTag.code == wanted.tag,
+            TargetTag.case_id.is_(None),
             TargetTag.status != "cancelled",
             TargetTag.from_on <= today,
             TargetTag.to_on.is_(None) | (TargetTag.to_on >= today),

@@ -24,11 +24,25 @@ class AddTag:
 
 
 @dataclass(frozen=True)
+class ConfirmTag:
+    """On what basis a suspected group holds."""
+
+    basis: str
+
+
+@dataclass(frozen=True)
 class EndTag:
-    """A tag that no longer holds."""
+    """A tag that no longer holds, and why."""
 
     to_on: date
-    basis: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CancelTag:
+    """Why a group never held."""
+
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,13 @@ def open_tag(code: str) -> None:
         raise ValidationError([_l("This group is recorded in a restricted case, not on the person's page.")])
 
 
+def closed_tag(code: str) -> None:
+    """A target group that may stand in a restricted case only."""
+    group = reference.target_groups().get(code)
+    if group is None or group.klass != "P3":
+        raise ValidationError([_l("Choose one of the answers offered.")])
+
+
 class AddTagSchema(CommandSchema):
     """Loads to AddTag."""
 
@@ -72,7 +93,27 @@ class EndTagSchema(CommandSchema):
 
     makes = EndTag
     to_on = Day(required=True)
-    basis = Line(most=120, load_default=None, allow_none=True)
+    reason = Line(most=120, load_default=None, allow_none=True)
+
+
+class ConfirmTagSchema(CommandSchema):
+    """Loads to ConfirmTag."""
+
+    makes = ConfirmTag
+    basis = Line(most=120, required=True)
+
+
+class CancelTagSchema(CommandSchema):
+    """Loads to CancelTag."""
+
+    makes = CancelTag
+    reason = Line(most=120, required=True)
+
+
+class AddRestrictedTagSchema(AddTagSchema):
+    """Loads to AddTag: a group that may stand in a restricted file only."""
+
+    code = fields.String(required=True, validate=[validate.Length(max=10), closed_tag])
 
 
 class OpenForPurposeSchema(CommandSchema):

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, validate
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.schemas.base import WholeInt
+from caseapp.schemas.values import Day
 
 KINDS = ("home", "phone", "video", "office", "institution", "accompany", "online")
 
@@ -34,14 +35,9 @@ def one_of(codes: Any) -> validate.OneOf:
     return validate.OneOf(codes, error=_l("Choose one of the answers offered."))
 
 
-def local_day(**more: Any) -> fields.Date:
-    """A date, with words for what is none."""
-    words = {
-        "required": _l("Say when it was."),
-        "invalid": _l("Give the day as 2026-11-23."),
-        "format": _l("Give the day as 2026-11-23."),
-    }
-    return fields.Date(error_messages=words, **more)
+def local_day(**more: Any) -> Day:
+    """A day, future ones too: whether it can be is judged by the service, which knows the person."""
+    return Day(past=False, **more)
 
 
 def known(list_name: str) -> Any:
