@@ -8,6 +8,7 @@ from flask import Blueprint, request, url_for
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http import story
+from caseapp.blueprints.http.comments import field_label, threads
 from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
@@ -17,11 +18,10 @@ from caseapp.core.text import _
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
 from caseapp.forms.base import CommandForm
-from caseapp.models.casework import Case
-from caseapp.queries.casework import assessments, cases, consents, households, plans
-from caseapp.queries.casework import reviews as review_queries
+from caseapp.queries.casework import cases
 from caseapp.queries.casework import visits as visit_queries
 from caseapp.queries.casework.cases import file as files
+from caseapp.queries.casework.cases.file import CaseFile
 from caseapp.queries.organisation import workers
 from caseapp.reference import instrument
 from caseapp.services.casework.cases import gates
@@ -39,12 +39,8 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         """Who, next step, risk, goals, timeline, household: one page."""
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.opened")
-        return page(
-            "cases/show.html",
-            **whole(case, domain, detail_form),
-            entries=story.of_case(case, 40),
-            offered=offered(case, domain),
-        )
+        file = files.read(case, domain.detail, the_actor())
+        return page("cases/show.html", **whole(file, domain, detail_form), **said(file), offered=offered(file, domain))
 
     @bp.get("/cases/<uuid:case_id>/history")
     @requires(Permission.CASE_READ)
@@ -72,41 +68,52 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[CommandForm]) -> N
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.printed")
         trace = _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
-        facts = whole(case, domain, detail_form)
-        return page("cases/print.html", **facts, entries=story.of_case(case, 500), trace=trace, file_number=case.case_no)
+        file = files.read(case, domain.detail, the_actor(), long=500)
+        return page("cases/print.html", **whole(file, domain, detail_form), trace=trace, file_number=case.case_no)
 
 
-def whole(case: Case, domain: Domain, detail_form: type[CommandForm]) -> dict[str, Any]:
+def whole(file: CaseFile, domain: Domain, detail_form: type[CommandForm]) -> dict[str, Any]:
     """What file page and print share."""
-    main = domain.instruments[0] if domain.instruments else None
-    last = assessments.latest(case.client_id, main) if main and case.client_id else None
-    actor = the_actor()
+    case, main = file.case, domain.instruments[0] if domain.instruments else None
+    results = file.results(main)[:2] if main else []
+    last, before = (results + [None, None])[:2]
     return {
         "case": case,
         "domain": domain,
         "subject": case.client or case.household,
-        "file": files.read(case, domain.detail),
+        "file": file,
+        "entries": story.entries(file.story),
         "detail_template": f"{domain.code}/detail.html",
         "detail_form": detail_form,
-        "plan": plans.current(case),
-        "reviews": review_queries.of_case(case.id),
-        "household": households.of_client(case.client) if case.client is not None else case.household,
-        "consent": consents.current(case.client_id) if case.client_id else None,
+        "plan": file.plan,
+        "reviews": file.reviews,
+        "household": file.household,
+        "consent": file.consent,
         "last": last,
-        "before": assessments.latest(case.client_id, main, before=last) if main and last is not None and case.client_id else None,
+        "before": before,
         "instrument": instrument(main, last.instrument_version if last else None) if main else None,
         "named": access.open_to(case)
-        if case.klass in ("P3", "minor") and policy.may(actor, Permission.CASE_ASSIGN, case)
+        if case.klass in ("P3", "minor") and policy.may(the_actor(), Permission.CASE_ASSIGN, case)
         else None,
     }
 
 
-def offered(case: Case, domain: Domain) -> list[dict[str, Any]]:
+def said(file: CaseFile) -> dict[str, Any]:
+    """Comments on the file, those inside a review too, and how one is written."""
+    return {
+        "threads": threads(file.comments, file.people, lambda c: url_for(".settle", case_id=file.case.id, comment_id=c.id)),
+        "private_ok": the_actor().role == "supervisor",
+        "field_label": field_label,
+        "goal_numbers": {str(goal.id): goal.position for goal in file.goals},
+    }
+
+
+def offered(file: CaseFile, domain: Domain) -> list[dict[str, Any]]:
     """The steps this stage offers to this actor, each with what is still missing."""
-    actor = the_actor()
+    actor, case, papers = the_actor(), file.case, gates.Papers.of_file(file)
     found = []
     for step in domain.workflow.offered(case.status):
         if policy.may(actor, step.permission, case):
-            missing = [sentence for _gate, sentence in gates.missing(case, step.needs)]
+            missing = [sentence for _gate, sentence in gates.missing(case, step.needs, papers)]
             found.append({"step": step, "missing": missing, "own": step.name in OWN_FORMS})
     return found

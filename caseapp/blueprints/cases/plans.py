@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http import conflicts
+from caseapp.blueprints.http.comments import threads
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
@@ -22,6 +23,7 @@ from caseapp.models.casework import Case
 from caseapp.queries.casework import cases
 from caseapp.queries.casework import plans as queries
 from caseapp.queries.casework import reviews as review_queries
+from caseapp.queries.organisation import workers
 from caseapp.services.casework import plans as service
 from caseapp.services.trust import audit
 
@@ -35,7 +37,8 @@ def register(bp: Blueprint, domain: Domain) -> None:
         """The current plan, earlier ones, and where its review stands."""
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.plan")
-        found = queries.of_case(case.id)
+        found, actor = queries.of_case(case.id), the_actor()
+        said = review_queries.comments(case.id, actor, case.worker_id)
         return page(
             "plans/show.html",
             case=case,
@@ -43,6 +46,12 @@ def register(bp: Blueprint, domain: Domain) -> None:
             plan=found[0] if found else None,
             earlier=found[1:],
             reviews=[row for row in review_queries.of_case(case.id) if row.kind == "plan"],
+            threads=threads(
+                said,
+                workers.names(c.by_id for c in said),
+                lambda c: url_for(".settle", case_id=case.id, comment_id=c.id),
+            ),
+            private_ok=actor.role == "supervisor",
             item_label=lambda code: reference.catalogue().label(code, tag()),
         )
 

@@ -29,9 +29,11 @@ def opened(client_id: UUID, actor: Actor, permission: Permission = Permission.CL
 
 
 def detailed(client_id: UUID, actor: Actor, permission: Permission = Permission.CLIENT_READ) -> Client:
-    """As `opened`, with documents, contacts and target tags loaded."""
-    client = opened(client_id, actor, permission)
-    query = select(Client).where(Client.id == client.id)
+    """As `opened`, with documents, contacts and target tags loaded; of a closed file the row rules load none of these."""
+    query = select(Client).where(Client.id == client_id)
     query = query.options(selectinload(Client.documents), selectinload(Client.contacts), selectinload(Client.tags))
-    found: Client = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    found: Client | None = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound()
+    policy.require(actor, permission, found)
     return found
