@@ -23,6 +23,7 @@ NEED_FILES = tuple(code for code, role in ROLES.items() if role.rows in ("worker
 user, grant, place = User.__table__, Grant.__table__, GrantPlace.__table__
 sessions, tokens, access = UserSession.__table__, ApiToken.__table__, FileAccess.__table__
 credential, organisation = Credential.__table__, Organisation.__table__
+below = organisation.alias("below")  # the stations of a township
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _who() -> tuple[Any, ...]:
         organisation.c.kind,
         organisation.c.id.label("place_id"),
         organisation.c.parent_id,
+        below.c.id.label("below_id"),
         access.c.file_id,
     )
 
@@ -151,6 +153,10 @@ def _with_places_and_files(known: Any, today: date) -> Any:
     return (
         known.outerjoin(place, place.c.grant_id == grant.c.id)
         .outerjoin(organisation, organisation.c.id == place.c.organisation_id)
+        .outerjoin(
+            below,
+            and_(organisation.c.kind == "township", below.c.parent_id == organisation.c.id, below.c.kind == "station"),
+        )
         .outerjoin(access, opened)
     )
 
@@ -182,8 +188,8 @@ def _actor(rows: list[Any], today: date, channel: str) -> Actor:
 
 
 def _stations(rows: list[Any]) -> tuple[UUID, ...]:
-    """The stations of a grant whose every place is a station or a service point of one; nothing for grants higher up."""
-    above = {"station": "place_id", "service_point": "parent_id"}
-    if any(r.kind not in above for r in rows):
+    """The stations of a grant: the places themselves, those of service points, those of a township; nothing higher up."""
+    which = {"station": "place_id", "service_point": "parent_id", "township": "below_id"}
+    if any(r.kind not in which for r in rows):
         return ()
-    return tuple(sorted({getattr(r, above[r.kind]) for r in rows}))
+    return tuple(sorted({key for r in rows if (key := getattr(r, which[r.kind])) is not None}))

@@ -10,7 +10,7 @@ class Actor:
 
     `paths` are the organisation paths of the grant (several for a supervisor), `permissions` the codes of the role,
     `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request.
-    `stations` are the stations of a grant on stations or service points, empty for grants higher up.
+    `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
     """
 
     user_id: UUID

@@ -10,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 INDEXES = {  # table: {name: columns}
+    "audit_entry": {"ix_audit_entry_at": ["at", "id"]},
     "case": {
         "ix_case_station_id_next_step_on": ["station_id", "next_step_on", "id"],
         "ix_case_station_id_stage_since": ["station_id", "stage_since", "id"],
@@ -33,6 +34,7 @@ INDEXES = {  # table: {name: columns}
     },
 }
 BEFORE = {
+    "audit_entry": {"ix_audit_entry_station_path_at": ["station_path", "at"]},
     "case": {
         "ix_case_station_path_next_step_on": ["station_path", "next_step_on", "id"],
         "ix_case_station_path_status_next_step_on": ["station_path", "status", "next_step_on", "id"],

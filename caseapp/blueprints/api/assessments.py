@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
+from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.paging import Page
 from caseapp.queries.casework import assessments as queries
 from caseapp.queries.casework import cases
-from caseapp.schemas.casework.assessment import AssessmentSchema, ConfirmLevelSchema, RecordAssessmentSchema
+from caseapp.schemas.casework.assessment import AssessmentSchema, ConfirmLevelSchema, RecordAssessmentSchema, VoidAssessmentSchema
 from caseapp.services.casework import assessments as service
 
 bp = api_blueprint("assessments", __name__, "Assessments by a versioned instrument.")
@@ -49,7 +49,18 @@ def show(case_id: UUID, assessment_id: UUID) -> Any:
 @requires(Permission.CASE_WRITE)
 def confirm(command: Any, case_id: UUID, assessment_id: UUID) -> Any:
     """A person stands for the level."""
-    return service.confirm(command, queries.one(assessment_id, _case(case_id).id), the_actor())
+    row = service.confirm(command, queries.one(assessment_id, _case(case_id).id), the_actor())
+    return shown(row, "api_assessments.show", case_id=case_id, assessment_id=row.id)
+
+
+@bp.post("/cases/<uuid:case_id>/assessments/<uuid:assessment_id>/void")
+@bp.arguments(VoidAssessmentSchema)
+@bp.response(200, AssessmentSchema)
+@requires(Permission.CASE_WRITE)
+def void(command: Any, case_id: UUID, assessment_id: UUID) -> Any:
+    """Says with a reason that an assessment does not count."""
+    row = service.void(command, queries.one(assessment_id, _case(case_id).id), the_actor())
+    return shown(row, "api_assessments.show", case_id=case_id, assessment_id=row.id)
 
 
 def _case(case_id: UUID) -> Any:

@@ -12,7 +12,7 @@ from caseapp.extensions import db
 from caseapp.queries.casework import clients as queries
 from caseapp.queries.casework.clients import enrolments as stays
 from caseapp.queries.casework.clients import lists, search
-from caseapp.schemas.casework.client.enrolment import EndEnrolmentSchema, EnrolmentSchema, EnrolSchema
+from caseapp.schemas.casework.client.enrolment import AssignWorkerSchema, EndEnrolmentSchema, EnrolmentSchema, EnrolSchema
 from caseapp.schemas.casework.client.lists import (
     ClientFilter,
     ClientFilterSchema,
@@ -20,11 +20,10 @@ from caseapp.schemas.casework.client.lists import (
     ClientSchema,
     FoundSchema,
     SearchSchema,
-    TagOut,
 )
-from caseapp.schemas.casework.client.parts import AddTagSchema, OpenForPurposeSchema
+from caseapp.schemas.casework.client.parts import OpenForPurposeSchema
 from caseapp.schemas.casework.client.person import EditClientSchema, RegisterClientSchema
-from caseapp.services.casework.clients import access, edit, enrolments, tags
+from caseapp.services.casework.clients import access, edit, enrolments
 from caseapp.services.casework.clients import register as registering
 from caseapp.services.trust import audit
 
@@ -96,16 +95,6 @@ def purpose(command: Any, client_id: UUID) -> None:
     access.open_for_purpose(command, queries.one(client_id), the_actor())
 
 
-@bp.post("/clients/<uuid:client_id>/tags")
-@bp.arguments(AddTagSchema)
-@bp.response(201, TagOut)
-@requires(Permission.CLIENT_WRITE)
-def tag(command: Any, client_id: UUID) -> Any:
-    """One more target group."""
-    client = queries.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    return created(tags.add(command, client, the_actor()), "api_clients.show", client_id=client.id)
-
-
 @bp.get("/clients/<uuid:client_id>/enrolments")
 @bp.response(200, page_of(EnrolmentSchema))
 @requires(Permission.CLIENT_READ)
@@ -122,7 +111,16 @@ def enrolments_of(client_id: UUID) -> Any:
 def enrol(command: Any, client_id: UUID) -> Any:
     """On file again."""
     client = queries.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    return created(enrolments.enrol(command, client, the_actor()), "api_clients.enrolments_of", client_id=client.id)
+    stay = enrolments.enrol(command, client, the_actor())
+    return created(stay, "api_clients.enrolment", client_id=client.id, enrolment_id=stay.id)
+
+
+@bp.get("/clients/<uuid:client_id>/enrolments/<uuid:enrolment_id>")
+@bp.response(200, EnrolmentSchema)
+@requires(Permission.CLIENT_READ)
+def enrolment(client_id: UUID, enrolment_id: UUID) -> Any:
+    """One stay on file."""
+    return stays.one(enrolment_id, queries.opened(client_id, the_actor()))
 
 
 @bp.post("/clients/<uuid:client_id>/end")
@@ -132,7 +130,19 @@ def enrol(command: Any, client_id: UUID) -> Any:
 def end(command: Any, client_id: UUID) -> Any:
     """Ends the stay on file; `version` is the client's."""
     client = queries.opened(client_id, the_actor(), Permission.CLIENT_END)
-    return shown(enrolments.end(command, client, the_actor()), "api_clients.enrolments_of", client_id=client.id)
+    stay = enrolments.end(command, client, the_actor())
+    return shown(stay, "api_clients.enrolment", client_id=client.id, enrolment_id=stay.id)
+
+
+@bp.post("/clients/<uuid:client_id>/assign")
+@bp.arguments(AssignWorkerSchema)
+@bp.response(200, ClientSchema)
+@requires(Permission.CASE_ASSIGN)
+def assign(command: Any, client_id: UUID) -> Any:
+    """Another worker becomes responsible."""
+    client = queries.opened(client_id, the_actor(), Permission.CASE_ASSIGN)
+    enrolments.assign(command, client, the_actor())
+    return shown(_whole(client.id), "api_clients.show", client_id=client.id)
 
 
 def _whole(client_id: UUID) -> Any:

@@ -30,7 +30,16 @@ def index(client_id: UUID) -> Any:
 def new(command: Any, client_id: UUID) -> Any:
     """Records a consent or another ground."""
     client = clients.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    return created(service.record(command, client, the_actor()), "api_consents.index", client_id=client.id)
+    row = service.record(command, client, the_actor())
+    return created(row, "api_consents.show", client_id=client.id, consent_id=row.id)
+
+
+@bp.get("/clients/<uuid:client_id>/consents/<uuid:consent_id>")
+@bp.response(200, ConsentSchema)
+@requires(Permission.CLIENT_READ)
+def show(client_id: UUID, consent_id: UUID) -> Any:
+    """One ground."""
+    return queries.one(consent_id, clients.opened(client_id, the_actor()).id)
 
 
 @bp.post("/clients/<uuid:client_id>/consents/<uuid:consent_id>/withdraw")
@@ -41,4 +50,4 @@ def withdraw(command: Any, client_id: UUID, consent_id: UUID) -> Any:
     """Consent taken back."""
     client = clients.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
     row = service.withdraw(command, queries.one(consent_id, client.id), client, the_actor())
-    return shown(row, "api_consents.index", client_id=client.id)
+    return shown(row, "api_consents.show", client_id=client.id, consent_id=row.id)

@@ -14,6 +14,7 @@ from caseapp.schemas.casework.household import (
     HouseholdSchema,
     MemberSchema,
     RelateSchema,
+    RelationOut,
 )
 from caseapp.services.casework import households as service
 
@@ -77,4 +78,44 @@ def relate(command: Any, household_id: UUID) -> Any:
     """Who is what to whom; the inverse is written beside it."""
     row = queries.one(household_id)
     service.relate(command, row, the_actor())
+    return shown(queries.one(row.id), "api_households.show", household_id=row.id)
+
+
+@bp.patch("/households/<uuid:household_id>/members/<uuid:member_id>")
+@bp.arguments(MemberSchema)
+@bp.response(200, HouseholdSchema)
+@requires(Permission.CLIENT_WRITE)
+def change_member(command: Any, household_id: UUID, member_id: UUID) -> Any:
+    """What is known of a member, put right as a whole."""
+    row = queries.one(household_id)
+    service.edit_member(command, queries.member(member_id, row), row, the_actor())
+    return shown(queries.one(row.id), "api_households.show", household_id=row.id)
+
+
+@bp.post("/households/<uuid:household_id>/members/<uuid:member_id>/remove")
+@bp.response(200, HouseholdSchema)
+@requires(Permission.CLIENT_WRITE)
+def remove_member(household_id: UUID, member_id: UUID) -> Any:
+    """A member leaves the household."""
+    row = queries.one(household_id)
+    service.remove_member(queries.member(member_id, row), row, the_actor())
+    return shown(queries.one(row.id), "api_households.show", household_id=row.id)
+
+
+@bp.get("/households/<uuid:household_id>/relations")
+@bp.response(200, page_of(RelationOut))
+@requires(Permission.CLIENT_READ)
+def relations(household_id: UUID) -> Any:
+    """Who is what to whom, each relationship in both directions."""
+    return {"items": queries.links(queries.one(household_id)), "next": None}
+
+
+@bp.post("/households/<uuid:household_id>/relations/end")
+@bp.arguments(RelateSchema)
+@bp.response(200, HouseholdSchema)
+@requires(Permission.CLIENT_WRITE)
+def unrelate(command: Any, household_id: UUID) -> Any:
+    """A relationship that was wrong goes, in both directions."""
+    row = queries.one(household_id)
+    service.unrelate(command, row, the_actor())
     return shown(queries.one(row.id), "api_households.show", household_id=row.id)

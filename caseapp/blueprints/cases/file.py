@@ -76,7 +76,7 @@ def whole(file: CaseFile, domain: Domain, detail_form: type[CommandForm]) -> dic
     """What file page and print share."""
     case, main = file.case, domain.instruments[0] if domain.instruments else None
     results = file.results(main)[:2] if main else []
-    last, before = (results + [None, None])[:2]
+    last, before = [*results, None, None][:2]
     return {
         "case": case,
         "domain": domain,

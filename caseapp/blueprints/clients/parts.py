@@ -25,7 +25,7 @@ from caseapp.forms.casework.client.parts import (
     TagForm,
 )
 from caseapp.models.casework import Client, Contact, IdentityDocument, TargetTag
-from caseapp.queries.casework import clients
+from caseapp.queries.casework import cases, clients
 from caseapp.queries.casework.clients import tags as queries
 from caseapp.services.casework.clients import contacts, documents, tags
 from caseapp.services.trust import audit
@@ -51,6 +51,9 @@ def _saved(form: Any, what: str, client: Client, verb: Callable[..., Any], *argu
         for warning in _warnings(row, client):
             flash(warning, "careful")
         flash(_("Saved."), "ok")
+        if isinstance(part, TargetTag) and part.case_id is not None:  # it lives with a restricted case
+            case = cases.one(part.case_id)
+            return redirect(url_for(f"{case.domain}.show", case_id=case.id))
         return redirect(url_for(".show", client_id=client.id))
     return page("clients/part.html", form=form, client=client, what=what, title=TITLES[what], part=part)
 

@@ -36,10 +36,7 @@ def index() -> Any:
     """What waits, the longest first; what the actor decides on, or what the own station has asked."""
     actor = the_actor()
     state = request.args.get("state") if request.args.get("state") in STATES else "open"
-    kinds = queries.kinds_of(actor) or ("plan", "closure", "file_check")
-    if actor.role == "station_head":
-        kinds = ("plan", "closure", "file_check")
-    found = queries.waiting(kinds, state or "open", request.args.get("cursor"))
+    found = queries.waiting(queries.listed_for(actor), state or "open", request.args.get("cursor"))
     files = cases.many([row.case_id for row in found.items])
     return page(
         "reviews/index.html",

@@ -93,12 +93,7 @@ class Client(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
 
     documents: Mapped[list["IdentityDocument"]] = relationship(lazy="raise", order_by="IdentityDocument.id")
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", order_by="Contact.position")
-    tags: Mapped[list["TargetTag"]] = relationship(  # without those of a restricted case, which the person's page never shows
-        lazy="raise",
-        viewonly=True,
-        order_by="TargetTag.code",
-        primaryjoin="and_(Client.id == TargetTag.client_id, TargetTag.case_id.is_(None))",
-    )
+    tags: Mapped[list["TargetTag"]] = relationship(lazy="raise", viewonly=True, order_by="TargetTag.code")
 
 
 class IdentityDocument(Keyed, Stamped, OfPerson, Model):

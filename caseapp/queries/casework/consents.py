@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from caseapp.core.errors import NotFound
 from caseapp.extensions import db
-from caseapp.models.casework import Consent
+from caseapp.models.casework import Consent, RefusedItem
 
 
 def of_client(client_id: UUID) -> list[Consent]:
@@ -30,6 +30,11 @@ def current(client_id: UUID) -> Consent | None:
     query = select(Consent).where(Consent.client_id == client_id, Consent.withdrawn_on.is_(None))
     found: Consent | None = db.session.scalar(query.order_by(Consent.signed_on.desc(), Consent.id.desc()).limit(1))
     return found
+
+
+def refused(client_id: UUID) -> list[str]:
+    """Codes of what a person did not want to give."""
+    return list(db.session.scalars(select(RefusedItem.item).where(RefusedItem.client_id == client_id).order_by(RefusedItem.item)))
 
 
 def taken_back(client_ids: Iterable[UUID]) -> dict[UUID, date]:

@@ -142,3 +142,11 @@ class HouseholdSchema(Schema):
     station_id = fields.UUID(required=True)
     members = fields.List(fields.Nested(MemberOut), required=True)
     version = fields.Integer(required=True)
+
+
+class RelationOut(Schema):
+    """ "From is <kind> of to", as it goes out."""
+
+    from_id = fields.UUID(required=True)
+    to_id = fields.UUID(required=True)
+    kind = fields.String(required=True)
