@@ -43,8 +43,7 @@ def entries(story: Story) -> list[dict[str, Any]]:
 def _when(moment: Moment) -> str:
     """The day it happened; when it was written much later, both."""
     written = clock.local(moment.written_at).date()
-    late = (written - moment.on).days > reference.default("visit.late_entry_days")
-    if late and moment.kind == "visit":
+    if moment.kind == "visit" and moment.row.visit.late:
         return _("%(day)s, written on %(written)s", day=_day(moment.on), written=_day(written))
     return _day(moment.on)
 

@@ -7,7 +7,7 @@ from caseapp.core.actor import Actor
 from caseapp.extensions import db
 from caseapp.models.casework import Client
 from caseapp.schemas.casework.client.person import EditClient
-from caseapp.services.casework import consents, due
+from caseapp.services.casework import consents, due, households
 from caseapp.services.casework.clients.classes import reclass
 from caseapp.services.casework.clients.register import check_places
 from caseapp.services.trust import audit
@@ -24,6 +24,7 @@ def edit(command: EditClient, client: Client, actor: Actor) -> Client:
     expect_version(client, command.version)
     consents.must_hold(client.id)
     check_places(command.changes)
+    sex_before = client.sex
     for field, value in command.changes.items():
         if field == "name" and not value:
             continue
@@ -34,6 +35,9 @@ def edit(command: EditClient, client: Client, actor: Actor) -> Client:
         client.initials = initials or client.name[:1]
     if command.birth is not None:
         client.birth_on, client.birth_precision = command.birth.on, command.birth.precision
+    if client.sex != sex_before:
+        db.session.flush()
+        households.sex_corrected(client)
     client.updated_at = clock.now()
     reclass(client, actor)
     audit.record(db.session, "client.edited", client)

@@ -13,6 +13,7 @@ from caseapp.extensions import db
 from caseapp.models.casework import Client, Visit, VisitPerson
 from caseapp.queries.casework import due as due_rules
 from caseapp.queries.casework import due_facts
+from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.visit import (
     MET,
     RecordVisit,
@@ -60,7 +61,7 @@ def write_visit(command: RecordVisit, parties: Sequence[Party], actor: Actor, **
         began_at=command.began_at,
         minutes=command.minutes,
         kind=command.kind,
-        late=(clock.today() - command.happened_on).days > due_rules.late_days(),
+        late=(clock.today() - command.happened_on).days > settings.At(strictest.station_path)["visit.late_entry_days"],
         division_code=parties[0].client.residence_code,
         companions=command.companions,
         created_at=now,
