@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client
@@ -16,7 +15,7 @@ from caseapp.services.casework.cases.next_step import set_next_steps
 
 
 def refresh_due(client: Client) -> None:
-    """Brings the next visit of one person, and of the cases about that person, up to date, and what those ask for next.
+    """Brings the next visit of one person, and of the cases about that person or the household, up to date, and what those ask for next.
 
     To be called after a visit, a tag, an assessment, a plan, a change of risk, a consent, and the end of an enrolment.
     """
@@ -31,7 +30,7 @@ def refresh_all(clients: Sequence[Client]) -> None:
     rules = rules_in_force()
     for client, facts in zip(clients, due_facts.of_clients(clients), strict=True):
         _keep(client, facts, next_due(facts, rules))
-    _refresh_cases(_cases_of([client.id for client in clients]), rules)
+    _refresh_cases(_cases_of(clients), rules)
 
 
 def refresh_case(case: Case) -> None:
@@ -46,8 +45,11 @@ def plan_visit(rows: Iterable[Client | Case], on: date | None, reason: str | Non
         reckoned.write(row, {"planned_visit_on": on, "planned_reason": reason})
 
 
-def _cases_of(client_ids: list[UUID]) -> list[Case]:
-    return list(db.session.scalars(select(Case).where(Case.client_id.in_(client_ids))))
+def _cases_of(clients: Sequence[Client]) -> list[Case]:
+    """Their own, and those of their households."""
+    mine = Case.client_id.in_([client.id for client in clients])
+    homes = {client.household_id for client in clients if client.household_id is not None}
+    return list(db.session.scalars(select(Case).where(or_(mine, Case.household_id.in_(homes)) if homes else mine)))
 
 
 def _refresh_cases(cases: Sequence[Case], rules: Sequence[Any]) -> None:

@@ -86,7 +86,7 @@ def day_problem(day: date, party: Party, stays: Sequence[Enrolment]) -> Any:
     if case is not None and case.status in ("closed", "archived", "declined", "referred_out"):
         ended = case.closed_on
         if ended is None or day > ended:
-            return _l("The case was closed by that day. Record the visit without a case, or re-open it.")
+            return _l("The case was closed by that day. Begin the follow-up, re-open it, or record the visit without a case.")
     return None
 
 
