@@ -14,7 +14,7 @@ from caseapp.extensions import db
 from caseapp.models.casework import Assessment, Case
 from caseapp.queries.casework import assessments, clients
 from caseapp.schemas.casework.assessment import ConfirmLevel, RecordAssessment, VoidAssessment
-from caseapp.services.casework import consents, due
+from caseapp.services.casework import consents, due, tasks
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
@@ -76,6 +76,8 @@ def confirm(command: ConfirmLevel, row: Assessment, actor: Actor) -> Assessment:
     row.due_on = _due(instrument, command.level, row.assessed_on)
     audit.record(db.session, "assessment.confirmed", row)
     db.session.flush()
+    if row.case_id is not None:
+        tasks.keep(db.session.get_one(Case, row.case_id), ("reassess",), actor)
     _tell_file(row)
     return row
 

@@ -49,8 +49,7 @@ def promise(
 
 def promise_once(row: Client | Case, kind: str, due_on: date, actor: Actor, **more: Any) -> None:
     """As `promise`, unless the same is promised already."""
-    about = Task.client_id == row.id if isinstance(row, Client) else Task.case_id == row.id
-    query = select(Task.id).where(about, Task.kind == kind, Task.state == "open").limit(1)
+    query = select(Task.id).where(_about(row), Task.kind == kind, Task.state == "open").limit(1)
     if db.session.scalar(query) is None:
         promise(row, kind, due_on, actor, **more)
 
@@ -66,17 +65,21 @@ def end(command: EndTask, row: Task, actor: Actor) -> Task:
     return row
 
 
-def keep(client: Client, kinds: Iterable[str], actor: Actor) -> None:
-    """What was promised of these kinds about a person has been done by another act."""
-    for row in _open(Task.client_id == client.id, Task.kind.in_(tuple(kinds))):
-        _end(row, "done", actor)
+def keep(row: Client | Case, kinds: Iterable[str], actor: Actor) -> None:
+    """What was promised of these kinds about a person or a case has been done by another act."""
+    for task in _open(_about(row), Task.kind.in_(tuple(kinds))):
+        _end(task, "done", actor)
 
 
-def cancel(row: Client | Case, actor: Actor, reason: str | None) -> None:
-    """What was still to be done about a person, cases included, or about one case falls away."""
-    about = Task.client_id == row.id if isinstance(row, Client) else Task.case_id == row.id
-    for task in _open(about):
+def cancel(row: Client | Case, actor: Actor, reason: str | None, kinds: Iterable[str] = ()) -> None:
+    """What was still to be done about a person, cases included, or about one case falls away: all of it, or those kinds."""
+    chosen = tuple(kinds)
+    for task in _open(_about(row), *([Task.kind.in_(chosen)] if chosen else [])):
         _end(task, "cancelled", actor, reason)
+
+
+def _about(row: Client | Case) -> Any:
+    return Task.client_id == row.id if isinstance(row, Client) else Task.case_id == row.id
 
 
 def _open(*which: Any) -> list[Task]:

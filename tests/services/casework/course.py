@@ -135,9 +135,10 @@ class Course:
     def decide(self, kind: str, by: str, yes: bool = True) -> Review:
         """The last review of a kind."""
         actor = self.as_(by)
+        case = self.case
         row = reviews.latest(self.case_id, kind)
         verb = reviewing.approve if yes else reviewing.send_back
-        verb(Decide(row.version, None if yes else "say more"), row, self.case, actor)
+        verb(Decide(row.version, None if yes else "say more"), row, case, actor)
         db.session.commit()
         return row
 
