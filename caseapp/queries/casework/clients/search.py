@@ -18,7 +18,7 @@ from caseapp.queries.casework.clients.indexes import document_index, last_four_i
 MOST = 20
 FILE_NO = re.compile(r"[A-Za-z]{1,3}-?[0-9A-Za-z]*-[0-9]{4}-[0-9]{1,6}")
 KINDS = ("111", "HKMO", "TW", "516", "511", "553", "DISABLED", "117", "414", "990")  # 112 and 113 have the digest of 111
-NUMBER = re.compile(r"[0-9A-Za-z()\[\]/.\u3014\u3015\u53f7\u7b2c\u5b57-]{5,40}")  # letters, digits and what other documents have
+NUMBER = re.compile(r"[0-9A-Za-z()\[\]/.\u3014\u3015\u4e00-\u9fff-]{5,40}")  # letters, digits and what other documents have
 
 
 def find(text: str, actor: Actor, limit: int = MOST) -> list[Client]:
@@ -84,6 +84,8 @@ def _by_name(query: str, actor: Actor, limit: int) -> list[Client]:
         tests = [test for k in key.keys for test in (_begins(Client.name_key, k), _begins(Client.initials, k))]
         tests += [Client.name_key.contains(k, autoescape=True) for k in key.keys if len(k) > 2]
         tests += [Client.initials.contains(k, autoescape=True) for k in key.keys if 1 < len(k) <= 3]
+        if not tests:  # signs that are in no name
+            return []
         first = base.where(or_(*tests))
     rows = list(db.session.scalars(first.order_by(Client.name_key, Client.id).limit(limit * 5)))
     return sorted(rows, key=lambda row: _rank(row, key))[:limit]
