@@ -45,7 +45,9 @@ def count(engine, model, *where):
 def wang(engine):
     """Wang of Riverside, Bo being responsible."""
     with engine.app.app_context(), system_session("rows", write=True) as session:
-        return rows.client(session, engine.cast, "Riverside", "Wang", worker_id=engine.cast.users["bo"], next_visit_on=clock.today()).id
+        return rows.client(
+            session, engine.cast, "Riverside", "Wang", worker_id=engine.cast.users["bo"], next_visit_on=clock.today()
+        ).id
 
 
 # ---- calls

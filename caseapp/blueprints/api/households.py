@@ -3,22 +3,33 @@
 from typing import Any
 from uuid import UUID
 
+from marshmallow import Schema, fields
+
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
+from caseapp.extensions import db
 from caseapp.queries.casework import households as queries
 from caseapp.schemas.casework.household import (
     CreateHouseholdSchema,
     EditHouseholdSchema,
     HouseholdSchema,
     MemberSchema,
+    PairSchema,
     RelateSchema,
     RelationOut,
 )
 from caseapp.services.casework import households as service
+from caseapp.services.trust import audit
 
 bp = api_blueprint("households", __name__, "Households of a station.")
+
+
+class AddressOut(Schema):
+    """An address in clear."""
+
+    value = fields.String(required=True, allow_none=True)
 
 
 @bp.get("/households")
@@ -46,6 +57,16 @@ def new(command: Any) -> Any:
 def show(household_id: UUID) -> Any:
     """One household; members out of scope are absent."""
     return queries.one(household_id)
+
+
+@bp.post("/households/<uuid:household_id>/reveal")
+@bp.response(200, AddressOut)
+@requires(Permission.CLIENT_REVEAL, reading=True)
+def reveal(household_id: UUID) -> Any:
+    """The address in clear; who looked is in the trail."""
+    row = queries.one(household_id)
+    audit.opened(db.session, row, "household.revealed", fields=("address",))
+    return {"value": row.address}
 
 
 @bp.patch("/households/<uuid:household_id>")
@@ -111,7 +132,7 @@ def relations(household_id: UUID) -> Any:
 
 
 @bp.post("/households/<uuid:household_id>/relations/end")
-@bp.arguments(RelateSchema)
+@bp.arguments(PairSchema)
 @bp.response(200, HouseholdSchema)
 @requires(Permission.CLIENT_WRITE)
 def unrelate(command: Any, household_id: UUID) -> Any:

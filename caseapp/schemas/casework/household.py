@@ -1,7 +1,7 @@
 """Input and output of households, members and relationships."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from caseapp.core import clock
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
-from caseapp.schemas.values import DivisionCode, PersonName, optional_code
+from caseapp.schemas.values import Coded, DivisionCode, PersonName, optional_code
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,14 @@ class EditHousehold:
     residence_code: str | None = None
     address: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two members of one household."""
+
+    from_id: UUID
+    to_id: UUID
 
 
 @dataclass(frozen=True)
@@ -105,20 +113,24 @@ class EditHouseholdSchema(CommandSchema):
     version = WholeInt(required=True)
 
 
-class RelateSchema(CommandSchema):
-    """Loads to Relate."""
+class PairSchema(CommandSchema):
+    """Loads to Pair."""
 
-    makes = Relate
+    makes: ClassVar[type | None] = Pair
     from_id = fields.UUID(required=True, error_messages={"invalid_uuid": _l("Choose one of the answers offered.")})
     to_id = fields.UUID(required=True, error_messages={"invalid_uuid": _l("Choose one of the answers offered.")})
-    kind = optional_code("relation")
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=True)
     def _two(self, data: dict[str, Any], **_more: Any) -> None:
         if data["from_id"] == data["to_id"]:
             raise ValidationError(_l("Choose two different members."), "to_id")
-        if not data["kind"]:
-            raise ValidationError(_l("Choose one of the answers offered."), "kind")
+
+
+class RelateSchema(PairSchema):
+    """Loads to Relate."""
+
+    makes = Relate
+    kind = Coded("relation", required=True)
 
 
 class MemberOut(Schema):

@@ -18,7 +18,7 @@ from caseapp.models.organisation import Organisation
 from caseapp.queries.casework import clients
 from caseapp.queries.casework import households as queries
 from caseapp.queries.organisation import villages
-from caseapp.schemas.casework.household import CreateHousehold, EditHousehold, MemberInput, Relate
+from caseapp.schemas.casework.household import CreateHousehold, EditHousehold, MemberInput, Pair, Relate
 from caseapp.services.casework import consents
 from caseapp.services.casework.numbers import next_number
 from caseapp.services.trust import audit
@@ -126,7 +126,7 @@ def relate(command: Relate, row: Household, actor: Actor) -> MemberLink:
     return link
 
 
-def unrelate(command: Relate, row: Household, actor: Actor) -> None:
+def unrelate(command: Pair | Relate, row: Household, actor: Actor) -> None:
     """Takes a relationship away, in both directions."""
     policy.require(actor, Permission.CLIENT_WRITE, row)
     _unrelate(queries.member(command.from_id, row), queries.member(command.to_id, row))

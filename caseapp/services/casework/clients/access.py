@@ -13,7 +13,7 @@ from caseapp.access.permissions import Permission
 from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.core.actor import Actor
-from caseapp.core.errors import Conflict, Invalid
+from caseapp.core.errors import Conflict, Invalid, NotFound
 from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client
@@ -75,7 +75,10 @@ def open_for_purpose(command: OpenForPurpose, client: Client, actor: Actor) -> N
 
 
 def name_on_file(command: NamePerson, row: Client | Case, actor: Actor) -> FileAccess:
-    """Names a supervisor, township reviewer or worker on a restricted file. Needs case:assign (the head)."""
+    """Names a supervisor, township reviewer or worker on a restricted file. Needs case:assign (the head).
+
+    Somebody named already gets the new last day.
+    """
     policy.require(actor, Permission.CASE_ASSIGN, row)
     if row.klass not in ("P3", "minor"):
         raise Conflict(_l("This file is open to the whole station; nobody needs to be named."), code="wrong_state")
@@ -83,11 +86,26 @@ def name_on_file(command: NamePerson, row: Client | Case, actor: Actor) -> FileA
         raise Invalid(_l("This person has no role that reads files of this station."), "user_id")
     if command.to_on is not None and command.to_on < clock.today():
         raise Invalid(_l("This day is over."), "to_on")
-    entry = _entry(row.file_id, row.station_path, command.user_id, "named", command.to_on, actor)
+    live = [entry for entry, _name in open_to(row) if entry.kind == "named" and entry.user_id == command.user_id]
+    entry = live[0] if live else _entry(row.file_id, row.station_path, command.user_id, "named", None, actor)
+    entry.to_on = command.to_on
     db.session.add(entry)
     audit.record(db.session, "file.person_named", row)
     db.session.flush()
     return entry
+
+
+def close_to(entry_id: UUID, row: Client | Case, actor: Actor) -> None:
+    """Somebody named, or with a purpose, no longer opens the file. Needs case:assign; who works on it goes with the team."""
+    policy.require(actor, Permission.CASE_ASSIGN, row)
+    entry = next((entry for entry, _name in open_to(row) if entry.id == entry_id), None)
+    if entry is None:
+        raise NotFound()
+    if entry.kind == "assigned":
+        raise Conflict(_l("Who works on the file opens it. Assign somebody else instead."), code="wrong_state")
+    entry.to_on = clock.today() - timedelta(days=1)
+    audit.record(db.session, "file.person_unnamed", row)
+    db.session.flush()
 
 
 def open_to(row: Client | Case) -> list[tuple[FileAccess, str]]:
