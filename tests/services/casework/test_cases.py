@@ -361,6 +361,7 @@ def test_a_goal_goes_on_through_a_change_and_dropping_it_says_why(as_, cast):
         ("sees the doctor", 0, None),
     ]
     assert (changed.state, reviews.latest(course.case_id, "plan").state) == ("draft", "fallen")
+    assert course.case.next_step == "send_plan", "a changed plan is not forgotten"
     with pytest.raises(Invalid):
         planning.note_progress(GoalProgress(0, changed.goals[1].version, None, True), changed.goals[1], course.case, bo)
     with pytest.raises(Conflict):

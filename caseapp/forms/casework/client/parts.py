@@ -130,7 +130,7 @@ class NamePersonForm(CommandForm):
     """Somebody named on a restricted file."""
 
     schema = NamePersonSchema
-    user_id = Choice(_l("Person"))
+    user_id = Choice(_l("Colleague"))
     to_on = StringField(_l("Until"))
 
     def offer(self, people: Sequence[tuple[str, str]]) -> None:

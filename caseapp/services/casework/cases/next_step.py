@@ -30,6 +30,7 @@ class Stand:
     plan_look: date | None = None
     plan_starts: date | None = None
     plan_review: str | None = None  # state of the last review of a plan
+    plan_changed: date | None = None
     visit_on: date | None = None
     reassess_on: date | None = None
     closure: str | None = None  # state of the last review of a closing
@@ -77,9 +78,11 @@ def _planning(stand: Stand) -> str:
 
 
 def _serving(stand: Stand, at: Any) -> Step:
-    """The next visit, the next look at the plan, the next assessment: what comes first."""
+    """The next visit, the next look at the plan, the next assessment, a changed plan that nobody approved: what comes first."""
     look = stand.plan_look or dates.add_months(stand.plan_starts or stand.since, at["case.plan_review_months"])
     wanted = [("visit", stand.visit_on), ("review_plan", look), ("reassess", stand.reassess_on)]
+    if stand.plan in ("draft", "returned") and stand.plan_changed is not None:
+        wanted.append((_planning(stand), stand.plan_changed + timedelta(days=at["case.plan_days"])))
     return min(((step, on) for step, on in wanted if on is not None), key=lambda pair: pair[1])
 
 
@@ -148,6 +151,7 @@ def _stand(
         plan_look=plan.review_on if plan is not None else None,
         plan_starts=plan.starts_on if plan is not None else None,
         plan_review=review.state if review is not None else None,
+        plan_changed=clock.local(plan.updated_at or plan.created_at).date() if plan is not None else None,
         visit_on=case.next_visit_on,
         reassess_on=again,
         closure=closure.state if closure is not None else None,
