@@ -1,4 +1,4 @@
-"""Who is at the door: from a session cookie or an API token to an `Actor`, in one statement and one more for open files.
+"""Who is at the door: from a session cookie or an API token to an `Actor`, in one statement, open files included.
 
 Core tables on purpose: before an actor is bound the row rules show nothing, and this is where they begin.
 """
@@ -18,10 +18,12 @@ from caseapp.models.trust import FileAccess
 
 IDLE = timedelta(minutes=30)  # domain.md 5.5: idle 15 to 30 minutes; drafts keep what was typed
 LONGEST = timedelta(hours=12)
+NEED_FILES = tuple(code for code, role in ROLES.items() if role.rows in ("worker", "supervisor", "township"))  # heads need none
 
 user, grant, place = User.__table__, Grant.__table__, GrantPlace.__table__
 sessions, tokens, access = UserSession.__table__, ApiToken.__table__, FileAccess.__table__
 credential, organisation, purchase = Credential.__table__, Organisation.__table__, Purchase.__table__
+below = organisation.alias("below")  # the stations of a township
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def by_session(session: Any, token: str, now: datetime, today: date) -> Visitor 
     """The visitor of a session cookie, or None when it ended, idled out, or its user was disabled."""
     query = (
         select(sessions.c.id, sessions.c.user_id, sessions.c.seen_at, sessions.c.started_at, *_who())
-        .select_from(_joined(sessions))
+        .select_from(_joined(sessions, today))
         .where(sessions.c.token_hash == digest(token), sessions.c.ended_at.is_(None), user.c.disabled_at.is_(None))
     )
     rows = session.execute(query).all()
@@ -55,7 +57,7 @@ def idled_out(session: Any, token: str, now: datetime) -> Any:
     """Row (user_id, grant_id) of a session that ended by itself lately, so that its user's typed text can be kept."""
     query = (
         select(sessions.c.user_id, sessions.c.grant_id)
-        .select_from(_joined(sessions))
+        .select_from(sessions.join(user, user.c.id == sessions.c.user_id))
         .where(
             sessions.c.token_hash == digest(token),
             sessions.c.ended_at.is_(None),
@@ -71,7 +73,7 @@ def by_token(session: Any, token: str, now: datetime, today: date) -> Visitor | 
     """The visitor of an API token; None when it expired, was ended, or its grant is no longer in force."""
     query = (
         select(tokens.c.id, tokens.c.user_id, tokens.c.expires_at, *_who())
-        .select_from(_joined(tokens))
+        .select_from(_joined(tokens, today))
         .where(tokens.c.token_hash == digest(token), tokens.c.ended_at.is_(None), user.c.disabled_at.is_(None))
     )
     rows = session.execute(query).all()
@@ -83,9 +85,10 @@ def by_token(session: Any, token: str, now: datetime, today: date) -> Visitor | 
 
 def for_grant(session: Any, user_id: UUID, grant_id: UUID, today: date, channel: str = "command") -> Actor | None:
     """The actor of a user under one of their grants, for commands, jobs and tests; None when it is not in force."""
+    under = user.join(grant, and_(grant.c.user_id == user.c.id, grant.c.id == grant_id))
     query = (
         select(user.c.id, user.c.id.label("user_id"), *_who())
-        .select_from(user.join(grant, and_(grant.c.user_id == user.c.id, grant.c.id == grant_id)).outerjoin(place))
+        .select_from(_with_places_and_files(under, today))
         .where(user.c.id == user_id, user.c.disabled_at.is_(None))
     )
     rows = session.execute(query).all()
@@ -124,14 +127,37 @@ def _who() -> tuple[Any, ...]:
         grant.c.to_on,
         grant.c.organisation_id,
         place.c.path,
+        organisation.c.kind,
+        organisation.c.id.label("place_id"),
+        organisation.c.parent_id,
+        below.c.id.label("below_id"),
+        access.c.file_id,
     )
 
 
-def _joined(door: Any) -> Any:
+def _joined(door: Any, today: date) -> Any:
+    known = door.join(user, user.c.id == door.c.user_id)
+    return _with_places_and_files(
+        known.outerjoin(grant, and_(grant.c.id == door.c.grant_id, grant.c.user_id == door.c.user_id)), today
+    )
+
+
+def _with_places_and_files(known: Any, today: date) -> Any:
+    """Places of the grant, and the P3 and minor files open to the user today: both lists are short, so their product is too."""
+    opened = and_(
+        access.c.user_id == user.c.id,
+        access.c.from_on <= today,
+        or_(access.c.to_on.is_(None), access.c.to_on >= today),
+        grant.c.role.in_(NEED_FILES),
+    )
     return (
-        door.join(user, user.c.id == door.c.user_id)
-        .outerjoin(grant, and_(grant.c.id == door.c.grant_id, grant.c.user_id == door.c.user_id))
-        .outerjoin(place, place.c.grant_id == grant.c.id)
+        known.outerjoin(place, place.c.grant_id == grant.c.id)
+        .outerjoin(organisation, organisation.c.id == place.c.organisation_id)
+        .outerjoin(
+            below,
+            and_(organisation.c.kind == "township", below.c.parent_id == organisation.c.id, below.c.kind == "station"),
+        )
+        .outerjoin(access, opened)
     )
 
 
@@ -157,10 +183,19 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
         role=row.role,
         paths=tuple(sorted(paths)),
         organisation_id=row.organisation_id,
+        stations=_stations(rows),
         permissions=frozenset(map(str, role.permissions)),
-        open_files=open_files(session, row.user_id, role.rows, today),
+        open_files=frozenset(r.file_id for r in rows if r.file_id is not None),
         **common,
     )
+
+
+def _stations(rows: list[Any]) -> tuple[UUID, ...]:
+    """The stations of a grant: the places themselves, those of service points, those of a township; nothing higher up."""
+    which = {"station": "place_id", "service_point": "parent_id", "township": "below_id"}
+    if any(r.kind not in which for r in rows):
+        return ()
+    return tuple(sorted({key for r in rows if (key := getattr(r, which[r.kind])) is not None}))
 
 
 def contractors_of(session: Any, paths: set[str]) -> set[str]:
@@ -173,15 +208,3 @@ def contractors_of(session: Any, paths: set[str]) -> set[str]:
         )
     )
     return set(session.scalars(query.where(below).distinct()))
-
-
-def open_files(session: Any, user_id: UUID, rows: str, today: date) -> frozenset[UUID]:
-    """P3 and minor files a user may open today; heads need no list, the others' is short."""
-    if rows not in ("worker", "supervisor", "township"):
-        return frozenset()
-    query = select(access.c.file_id).where(
-        access.c.user_id == user_id,
-        access.c.from_on <= today,
-        or_(access.c.to_on.is_(None), access.c.to_on >= today),
-    )
-    return frozenset(session.scalars(query))

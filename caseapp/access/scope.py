@@ -35,15 +35,19 @@ def of_persons(model: Any) -> Rule:
 
     def rule(actor: Actor) -> ColumnElement[bool]:
         rows = ROLES[actor.role].rows if actor.role in ROLES else "none"
+        place = under(actor, model.station_path)
+        if len(actor.stations) == 1 and hasattr(model, "station_id"):
+            # says nothing new, but with an equality an index by station serves the order of a list
+            place = and_(model.station_id == actor.stations[0], place)
         if rows == "head":
-            return under(actor, model.station_path)
+            return place
         if rows not in ("worker", "supervisor", "township"):
             return false()
         shown = ("P1", "P2", "minor") if model is c.Client else ("P1", "P2")
         classes = model.klass.in_(shown)
         if actor.open_files:
             classes = or_(classes, model.file_id.in_(sorted(actor.open_files)))
-        return and_(under(actor, model.station_path), classes)
+        return and_(place, classes)
 
     return rule
 
@@ -177,7 +181,9 @@ SCOPED: dict[Any, Rule] = {
     t.Counter: nobody,
     t.Draft: own_work(t.Draft),
     t.FileAccess: lambda actor: (
-        under(actor, t.FileAccess.station_path) if actor.role == "station_head" else t.FileAccess.user_id == actor.user_id
+        under(actor, t.FileAccess.station_path)
+        if actor.role == "station_head"
+        else or_(t.FileAccess.user_id == actor.user_id, t.FileAccess.file_id.in_(sorted(actor.open_files)))
     ),
     t.RateBucket: nobody,
     t.StoredResult: own_work(t.StoredResult),

@@ -10,6 +10,7 @@ class Actor:
 
     `paths` are the organisation paths of the grant (several for a supervisor), `permissions` the codes of the role,
     `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request.
+    `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
     """
 
     user_id: UUID
@@ -17,6 +18,7 @@ class Actor:
     role: str
     paths: tuple[str, ...]
     organisation_id: UUID | None = None
+    stations: tuple[UUID, ...] = ()
     permissions: frozenset[str] = frozenset()
     open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
     session_id: UUID | None = None

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -13,6 +14,7 @@ from caseapp.core.text import _l
 
 UNIDENTIFIED = "无名氏"
 LONGEST = 60
+KEY = 200  # characters of a name's key that are kept; a name of sixty signs may be read in many more
 _DOTS = re.compile("[\u2022\u2027\u2219\u22c5\u30fb\uff0e\uff65\u2024\u0387\u00b7]")
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af\ue000-\uf8ff\U000f0000-\U0010fffd"
 _BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])[ .·]+(?=[{_HAN}])")
@@ -62,6 +64,12 @@ def _join(found: re.Match[str]) -> str:
     return "·" if "·" in found[0] or "." in found[0] else ""
 
 
+def unidentified(place: str, day: date, number: int) -> str:
+    """The name of somebody whose name nobody knows: 无名氏, where, when and the how-manieth (domain.md 3.6, VB04)."""
+    letters = "".join(sign for sign in place if sign.isalpha())
+    return f"{UNIDENTIFIED}-{letters[:30]}-{day:%Y%m%d}-{number}"
+
+
 def syllables(name: str) -> list[str]:
     """The syllables of a name, ü as v; Latin words as they are, small; a character nobody can read stays itself."""
     found: list[str] = []
@@ -106,8 +114,8 @@ def pinyin(name: str) -> tuple[str, str]:
 
 
 def sort_key(name: str) -> str:
-    """Full pinyin, a space, the name: the order of lists and the prefix that search looks for."""
-    return f"{pinyin(name)[0]} {name}"
+    """Full pinyin, a space, the name, as far as a column holds it: the order of lists and the prefix that search looks for."""
+    return f"{pinyin(name)[0]} {name}"[:KEY]
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def parse(text: str) -> Phone:
     line = _DASHES.sub("-", unicodedata.normalize("NFKC", clean_line(text)))
     if not line:
         raise BadPhone("empty")
-    if re.search(r"[,;/、，；]|\d\s+0\d{2,3}|1[3-9]\d{9}\D*1[3-9]\d{9}", line):
+    if re.search(r"[,;/、，；]|\d{7,}\s+0\d{2,3}|1[3-9]\d{9}\D*1[3-9]\d{9}", line):
         raise BadPhone("several")
     line = re.sub(r"\((\d+)\)", r"\1-", line)
     line = re.sub(r"[转轉]|ext\.?", "-", line, flags=re.IGNORECASE)

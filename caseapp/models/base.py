@@ -92,6 +92,11 @@ class Sealed:
         setattr(row, self.column, keys.ring().seal(clear.encode(), keys.bound(row.__tablename__, self.column, row.id)))
 
 
+def one_of(name: str, *columns: str, where: str) -> sa.Index:
+    """At most one row with these values among those the condition holds for: what two at the same moment cannot get past."""
+    return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 class Keyed:
     """A row with a UUIDv7 key."""
 

@@ -11,6 +11,7 @@ from caseapp.reference.divisions import (
     historic_codes,
     known_prefixes,
 )
+from caseapp.reference.documents import document_warning_words, document_warnings
 from caseapp.reference.files import BrokenReference, Worded
 from caseapp.reference.groups import (
     TargetGroup,
@@ -56,6 +57,8 @@ __all__ = [
     "default",
     "defaults",
     "divisions",
+    "document_warning_words",
+    "document_warnings",
     "group_choices",
     "group_codes",
     "historic_codes",

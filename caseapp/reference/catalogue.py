@@ -85,11 +85,9 @@ def _catalogues() -> dict[str, Catalogue]:
 
 
 def catalogue(version: str | None = None, on: date | None = None) -> Catalogue:
-    """The version asked for, or the newest in force on a day (today unless said)."""
+    """The version asked for, or the newest in force on a day (today unless said); before the first one that one."""
     if version:
         return _catalogues()[version]
     day = on or clock.today()
-    return max(
-        (c for c in _catalogues().values() if c.valid_from <= day),
-        key=lambda c: c.valid_from,
-    )
+    known = sorted(_catalogues().values(), key=lambda c: c.valid_from)
+    return next((c for c in reversed(known) if c.valid_from <= day), known[0])

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from caseapp import reference
-from caseapp.core import clock
+from caseapp.core import clock, names
 from caseapp.core.text import _l
 from caseapp.schemas.base import Line, LocalDay
 
@@ -35,6 +35,22 @@ class Coded(fields.String):
 def optional_code(list_name: str) -> Coded:
     """A code that may be left out."""
     return Coded(list_name, load_default=None, allow_none=True)
+
+
+class PersonName(Line):
+    """The name of a person in its one spelling: one kind of middle dot, no spaces inside a Chinese name (core/names.py)."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(most=names.LONGEST, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        name = super()._deserialize(value, attr, data, **more)
+        if name is None:
+            return None
+        try:
+            return names.normalise_name(name)
+        except names.BadName as error:
+            raise ValidationError([error.message]) from error
 
 
 class DivisionCode(Line):

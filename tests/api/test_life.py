@@ -40,7 +40,7 @@ def test_one_life(web):
             ("PATCH", base, {"version": 1, "note": "x"}),
             ("GET", f"{base}/visits", None),
             ("POST", f"{base}/visits", {"outcome": "done", "happened_on": days(0)}),
-            ("POST", f"{base}/consents", {"basis": "statutory", "signed_on": days(0)}),
+            ("POST", f"{base}/consents", {"basis": "statutory", "signed_on": days(0), "paper_place": "县民政局通知"}),
             ("POST", "/cases", {"domain": "elderly", "client_id": client["id"], "source": "visit", "found_on": days(0)}),
         ):
             assert stranger.api(method, path, body).status_code == 404, (method, path)
@@ -65,7 +65,7 @@ def test_one_life(web):
     bo.api("POST", f"/visits/{visit['id']}/void", {"reason": "错记", "version": visit["version"]}, 200)
 
     # a case, step by step
-    bo.api("POST", f"{base}/consents", {"basis": "statutory", "signed_on": days(0)}, 201)
+    bo.api("POST", f"{base}/consents", {"basis": "statutory", "signed_on": days(0), "paper_place": "县民政局通知"}, 201)
     body = {"domain": "elderly", "client_id": client["id"], "source": "visit", "found_on": days(0), "risk_reason": "独居"}
     case = bo.api("POST", "/cases", body, 201).json
     where = f"/cases/{case['id']}"

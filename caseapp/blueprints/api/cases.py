@@ -10,12 +10,13 @@ from caseapp.access.permissions import Permission
 from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.core.errors import Invalid
+from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case
 from caseapp.queries.casework import cases as queries
 from caseapp.queries.casework.cases import lists
+from caseapp.queries.casework.clients import tags as tag_queries
 from caseapp.schemas.base import Code, CommandSchema, Text, WholeInt
 from caseapp.schemas.casework.case import (
     AskClosingSchema,
@@ -26,11 +27,16 @@ from caseapp.schemas.casework.case import (
     ChangeRiskSchema,
     DeclineSchema,
     OpenCaseSchema,
+    RestrictSchema,
     TakeStepSchema,
 )
+from caseapp.schemas.casework.client.lists import TagOut
+from caseapp.schemas.casework.client.parts import AddRestrictedTagSchema
 from caseapp.services.casework import closing
+from caseapp.services.casework.cases import restrict as restricting
 from caseapp.services.casework.cases import steps, team
 from caseapp.services.casework.cases.open import open_case
+from caseapp.services.casework.clients import tags
 from caseapp.services.trust import audit
 
 bp = api_blueprint("cases", __name__, "Cases and their steps.")
@@ -147,6 +153,37 @@ def risk(command: Any, case_id: UUID) -> Any:
     """Another level of risk."""
     case = queries.opened(case_id, the_actor(), Permission.CASE_WRITE)
     return shown(steps.change_risk(command, case, the_actor()), "api_cases.show", case_id=case.id)
+
+
+@bp.post("/cases/<uuid:case_id>/restrict")
+@bp.arguments(RestrictSchema)
+@bp.response(200, CaseSchema)
+@requires(Permission.CASE_WRITE)
+def restrict(command: Any, case_id: UUID) -> Any:
+    """The case becomes a restricted file: its team, the head and persons named on it see it, nobody else."""
+    case = queries.opened(case_id, the_actor(), Permission.CASE_WRITE)
+    return shown(restricting.restrict(command, case, the_actor()), "api_cases.show", case_id=case.id)
+
+
+@bp.get("/cases/<uuid:case_id>/tags")
+@bp.response(200, page_of(TagOut))
+@requires(Permission.CASE_READ)
+def tags_of(case_id: UUID) -> Any:
+    """Target groups that live with a restricted case."""
+    return {"items": tag_queries.of_case(queries.opened(case_id, the_actor()).id), "next": None}
+
+
+@bp.post("/cases/<uuid:case_id>/tags")
+@bp.arguments(AddRestrictedTagSchema)
+@bp.response(201, TagOut)
+@requires(Permission.CASE_WRITE)
+def new_tag(command: Any, case_id: UUID) -> Any:
+    """One more of them; they are confirmed, ended and cancelled like any other group of the person."""
+    case = queries.opened(case_id, the_actor(), Permission.CASE_WRITE)
+    if case.client is None:
+        raise Conflict(_l("Target groups are of a person, not of a household."), code="not_a_person")
+    row = tags.add_restricted(command, case, case.client, the_actor())
+    return created(row, "api_parts.tag", client_id=case.client.id, part_id=row.id)
 
 
 @bp.post("/cases/<uuid:case_id>/assign")

@@ -9,12 +9,10 @@ from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, s
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.extensions import db
-from caseapp.models.casework import TargetTag
 from caseapp.queries.casework import clients as queries
 from caseapp.queries.casework.clients import enrolments as stays
 from caseapp.queries.casework.clients import lists, search
-from caseapp.queries.casework.clients.tags import part
-from caseapp.schemas.casework.client.enrolment import EndEnrolmentSchema, EnrolmentSchema, EnrolSchema
+from caseapp.schemas.casework.client.enrolment import AssignWorkerSchema, EndEnrolmentSchema, EnrolmentSchema, EnrolSchema
 from caseapp.schemas.casework.client.lists import (
     ClientFilter,
     ClientFilterSchema,
@@ -22,11 +20,10 @@ from caseapp.schemas.casework.client.lists import (
     ClientSchema,
     FoundSchema,
     SearchSchema,
-    TagOut,
 )
-from caseapp.schemas.casework.client.parts import AddTagSchema, OpenForPurposeSchema
+from caseapp.schemas.casework.client.parts import OpenForPurposeSchema
 from caseapp.schemas.casework.client.person import EditClientSchema, RegisterClientSchema
-from caseapp.services.casework.clients import access, edit, enrolments, tags
+from caseapp.services.casework.clients import access, edit, enrolments
 from caseapp.services.casework.clients import register as registering
 from caseapp.services.trust import audit
 
@@ -98,25 +95,6 @@ def purpose(command: Any, client_id: UUID) -> None:
     access.open_for_purpose(command, queries.one(client_id), the_actor())
 
 
-@bp.post("/clients/<uuid:client_id>/tags")
-@bp.arguments(AddTagSchema)
-@bp.response(201, TagOut)
-@requires(Permission.CLIENT_WRITE)
-def tag(command: Any, client_id: UUID) -> Any:
-    """One more target group."""
-    client = queries.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    row = tags.add(command, client, the_actor())
-    return created(row, "api_clients.one_tag", client_id=client.id, tag_id=row.id)
-
-
-@bp.get("/clients/<uuid:client_id>/tags/<uuid:tag_id>")
-@bp.response(200, TagOut)
-@requires(Permission.CLIENT_READ)
-def one_tag(client_id: UUID, tag_id: UUID) -> Any:
-    """One target group."""
-    return part(TargetTag, tag_id, queries.opened(client_id, the_actor()))
-
-
 @bp.get("/clients/<uuid:client_id>/enrolments")
 @bp.response(200, page_of(EnrolmentSchema))
 @requires(Permission.CLIENT_READ)
@@ -133,14 +111,14 @@ def enrolments_of(client_id: UUID) -> Any:
 def enrol(command: Any, client_id: UUID) -> Any:
     """On file again."""
     client = queries.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    row = enrolments.enrol(command, client, the_actor())
-    return created(row, "api_clients.one_enrolment", client_id=client.id, enrolment_id=row.id)
+    stay = enrolments.enrol(command, client, the_actor())
+    return created(stay, "api_clients.enrolment", client_id=client.id, enrolment_id=stay.id)
 
 
 @bp.get("/clients/<uuid:client_id>/enrolments/<uuid:enrolment_id>")
 @bp.response(200, EnrolmentSchema)
 @requires(Permission.CLIENT_READ)
-def one_enrolment(client_id: UUID, enrolment_id: UUID) -> Any:
+def enrolment(client_id: UUID, enrolment_id: UUID) -> Any:
     """One stay on file."""
     return stays.one(enrolment_id, queries.opened(client_id, the_actor()))
 
@@ -152,8 +130,19 @@ def one_enrolment(client_id: UUID, enrolment_id: UUID) -> Any:
 def end(command: Any, client_id: UUID) -> Any:
     """Ends the stay on file; `version` is the client's."""
     client = queries.opened(client_id, the_actor(), Permission.CLIENT_END)
-    row = enrolments.end(command, client, the_actor())
-    return shown(row, "api_clients.one_enrolment", client_id=client.id, enrolment_id=row.id)
+    stay = enrolments.end(command, client, the_actor())
+    return shown(stay, "api_clients.enrolment", client_id=client.id, enrolment_id=stay.id)
+
+
+@bp.post("/clients/<uuid:client_id>/assign")
+@bp.arguments(AssignWorkerSchema)
+@bp.response(200, ClientSchema)
+@requires(Permission.CASE_ASSIGN)
+def assign(command: Any, client_id: UUID) -> Any:
+    """Another worker becomes responsible."""
+    client = queries.opened(client_id, the_actor(), Permission.CASE_ASSIGN)
+    enrolments.assign(command, client, the_actor())
+    return shown(_whole(client.id), "api_clients.show", client_id=client.id)
 
 
 def _whole(client_id: UUID) -> Any:

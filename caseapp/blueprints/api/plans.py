@@ -10,7 +10,7 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.queries.casework import cases
 from caseapp.queries.casework import plans as queries
 from caseapp.schemas.base import WholeInt
-from caseapp.schemas.casework.plan import PlanSchema, WritePlanSchema
+from caseapp.schemas.casework.plan import GoalProgressSchema, PlanSchema, WritePlanSchema
 from caseapp.services.casework import plans as service
 
 bp = api_blueprint("plans", __name__, "Goals and services agreed with the person.")
@@ -58,3 +58,15 @@ def change(command: Any, case_id: UUID, plan_id: UUID) -> Any:
     case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE)
     row = service.change(command, queries.one(plan_id, case.id), case, the_actor())
     return shown(row, "api_plans.show", case_id=case.id, plan_id=row.id)
+
+
+@bp.patch("/cases/<uuid:case_id>/plans/<uuid:plan_id>/goals/<uuid:goal_id>")
+@bp.arguments(GoalProgressSchema)
+@bp.response(200, PlanSchema)
+@requires(Permission.CASE_WRITE)
+def progress(command: Any, case_id: UUID, plan_id: UUID, goal_id: UUID) -> Any:
+    """How far a goal is; `version` is the goal's."""
+    case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE)
+    plan = queries.one(plan_id, case.id)
+    service.note_progress(command, queries.goal(goal_id, plan), case, the_actor())
+    return shown(queries.one(plan.id), "api_plans.show", case_id=case.id, plan_id=plan.id)

@@ -1,18 +1,44 @@
 """Reviews: asking, approving, returning."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import api_blueprint, created, page_of, shown
+from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.queries.casework import cases
 from caseapp.queries.casework import reviews as queries
-from caseapp.schemas.casework.review import AskReviewSchema, DecideSchema, ReviewSchema
+from caseapp.schemas.casework.review import AskReviewSchema, DecideSchema, ReviewFilterSchema, ReviewSchema
 from caseapp.services.casework import reviews as service
 
 bp = api_blueprint("reviews", __name__, "Somebody else looks at a plan, a closing or a file.")
+
+
+class QueueQuery(ReviewFilterSchema, ListQuery):
+    """The queue's filters."""
+
+    makes: ClassVar[type | None] = None  # type: ignore[assignment]  # a dict: paging beside the filters
+
+
+@bp.get("/reviews")
+@bp.arguments(QueueQuery, location="query")
+@bp.response(200, page_of(ReviewSchema))
+@requires(Permission.REVIEW_READ)
+def queue(query: dict[str, Any]) -> Any:
+    """Reviews in a state, the longest waiting first: what the role decides on, or what the own station asked for."""
+    kinds = (query["kind"],) if query["kind"] else queries.listed_for(the_actor())
+    return queries.waiting(kinds, query["state"], query["cursor"], query["limit"])
+
+
+@bp.post("/reviews/<uuid:review_id>/withdraw")
+@bp.response(200, ReviewSchema)
+@requires(Permission.REVIEW_ASK)
+def withdraw(review_id: UUID) -> Any:
+    """Takes a request back while it waits."""
+    row = queries.one(review_id)
+    row = service.withdraw(row, cases.opened(row.case_id, the_actor(), Permission.REVIEW_ASK), the_actor())
+    return shown(row, "api_reviews.show", review_id=row.id)
 
 
 @bp.get("/cases/<uuid:case_id>/reviews")

@@ -19,7 +19,9 @@ from caseapp.models.casework import Client, Visit
 from caseapp.queries.casework import cases, clients, due
 from caseapp.queries.casework import visits as queries
 from caseapp.schemas.casework.visit import (
+    AmendVisitSchema,
     DueOut,
+    MoveVisitSchema,
     RecordRoundSchema,
     RecordVisitSchema,
     RoundOut,
@@ -105,14 +107,14 @@ def new_of_case(command: Any, case_id: UUID) -> Any:
 def new_round(command: Any) -> Any:
     """Records visits to several persons on one way, all or none."""
     round_id, _made = rounds.record_round(command, the_actor())
-    return created(_round(round_id), "api_visits.show_round", round_id=round_id)
+    return created(_round(round_id), "api_visits.round_shown", round_id=round_id)
 
 
-@bp.get("/visits/rounds/<uuid:round_id>")
+@bp.get("/visits/round/<uuid:round_id>")
 @bp.response(200, RoundOut)
 @requires(Permission.VISIT_READ)
-def show_round(round_id: UUID) -> Any:
-    """The visits that one round wrote, as far as they are in scope."""
+def round_shown(round_id: UUID) -> Any:
+    """The visits that one round wrote, as far as the caller sees them."""
     return _round(round_id)
 
 
@@ -133,6 +135,26 @@ def show(visit_id: UUID) -> Any:
 def void(command: Any, visit_id: UUID) -> Any:
     """Takes a visit out of every count, with a reason."""
     visit = service.void_visit(command, _loaded(visit_id), the_actor())
+    return shown(_one(visit.id), "api_visits.show", visit_id=visit.id)
+
+
+@bp.post("/visits/<uuid:visit_id>/move")
+@bp.arguments(MoveVisitSchema)
+@bp.response(200, VisitOut)
+@requires(Permission.VISIT_VOID)
+def move(command: Any, visit_id: UUID) -> Any:
+    """Puts a visit on the day it really took place: the old one is voided, the answer is the new one."""
+    visit = service.move_visit(command, _loaded(visit_id), the_actor())
+    return shown(_one(visit.id), "api_visits.show", visit_id=visit.id)
+
+
+@bp.patch("/visits/<uuid:visit_id>")
+@bp.arguments(AmendVisitSchema)
+@bp.response(200, VisitOut)
+@requires(Permission.VISIT_WRITE)
+def amend(command: Any, visit_id: UUID) -> Any:
+    """Other words and findings of a young visit, by its author."""
+    visit = service.amend_visit(command, _loaded(visit_id), the_actor())
     return shown(_one(visit.id), "api_visits.show", visit_id=visit.id)
 
 

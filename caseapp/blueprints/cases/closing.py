@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import conflicts
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -33,10 +34,15 @@ def register(bp: Blueprint, domain: Domain) -> None:
         if case.status != "closing":
             domain.workflow.step("ask_closing", case.status)
         plan = plans.current(case)
-        form = closing_form(plan.goals if plan else [])()
+        kind = closing_form(plan.goals if plan else [])
+        form, fresh = kind(), kind(formdata=None)
         form.offer()
+        fresh.offer()
+        fresh.show(case)
         if not form.is_submitted():
             form.show(case)
+        elif conflicts.is_stale(form, fresh, case) and form.validate():
+            return conflicts.page(form, fresh, case, url_for(".show", case_id=case.id))
         elif form.validate():
             send = "send" in request.form
             verb = _send if send else service.write
@@ -50,6 +56,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
             case=case,
             domain=domain,
             plan=plan,
+            base=conflicts.base(fresh),
             missing=[sentence for gate, sentence in gates.missing(case, steps[0].needs) if gate != "evaluated"],
             reviews=[r for r in review_queries.of_case(case.id) if r.kind == "closure"],
         )

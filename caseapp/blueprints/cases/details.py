@@ -34,9 +34,9 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         if not form.is_submitted():
             form.show(case, cases.detail_of(case, domain.detail))
         else:
-            conflicts.resolve(form, fresh)
+            stale = conflicts.is_stale(form, fresh, case)
             if form.validate():
-                if form.version.data != case.version:
+                if stale:
                     return conflicts.page(form, fresh, case, url_for(".show", case_id=case.id))
                 if attempt(form, steps.edit, form.command, case, the_actor()):
                     flash(_("Saved."), "ok")

@@ -9,20 +9,22 @@ from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.cases.gaps import way
 from caseapp.blueprints.http import genogram, story
+from caseapp.blueprints.http.comments import field_label, threads
 from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
+from caseapp.blueprints.http.people import day_with_year
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
 from caseapp.core.text import _
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
 from caseapp.forms.details.base import DetailForm
-from caseapp.models.casework import Case, Household
-from caseapp.queries.casework import assessments, cases, consents, households, plans
-from caseapp.queries.casework import reviews as review_queries
+from caseapp.models.casework import Case
+from caseapp.queries.casework import cases
 from caseapp.queries.casework import visits as visit_queries
 from caseapp.queries.casework.cases import file as files
+from caseapp.queries.casework.cases.file import CaseFile
 from caseapp.queries.organisation import workers
 from caseapp.queries.trust import trail
 from caseapp.reference import instrument
@@ -41,13 +43,14 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         """Who, next step, risk, goals, timeline, household: one page."""
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.opened")
-        facts = whole(case, domain, detail_form)
+        file = files.read(case, domain.detail, the_actor())
         return page(
             "cases/show.html",
-            **facts,
-            **genogram.of_household(facts["household"], [case.client_id] if case.client_id else None),
-            entries=story.of_case(case, 40),
-            offered=offered(case, domain),
+            **whole(file, domain, detail_form),
+            **genogram.of_members(file.household, file.members, file.relatives, [case.client_id] if case.client_id else None),
+            **said(file),
+            entries=story.entries(file.story),
+            offered=offered(file, domain),
             acts=acts(case, domain, domain.acts),
             opened=trail.opened_lately(case.id) if policy.may(the_actor(), Permission.FILE_TRAIL, case) else None,
         )
@@ -78,42 +81,43 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.printed")
         trace = _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
-        facts = whole(case, domain, detail_form)
+        file = files.read(case, domain.detail, the_actor(), long=500)
         return page(
-            "cases/print.html", **facts, entries=story.of_case(case, 500, on_paper=True), trace=trace, file_number=case.case_no
+            "cases/print.html",
+            **whole(file, domain, detail_form),
+            entries=story.entries(file.story, day_with_year),
+            trace=trace,
+            file_number=case.case_no,
         )
 
 
-def whole(case: Case, domain: Domain, detail_form: type[DetailForm]) -> dict[str, Any]:
+def whole(file: CaseFile, domain: Domain, detail_form: type[DetailForm]) -> dict[str, Any]:
     """What file page and print share."""
-    actor = the_actor()
+    case = file.case
     return {
         "case": case,
         "domain": domain,
-        "file": files.read(case, domain.detail),
+        "file": file,
         "detail_template": f"{domain.code}/detail.html",
         "main_template": f"{domain.code}/main.html",
         "detail_form": detail_form,
-        "plan": plans.current(case),
-        "reviews": review_queries.of_case(case.id),
-        "household": _household(case),
-        "consent": consents.current(case.client_id) if case.client_id else None,
-        "results": results(case, domain),
+        "plan": file.plan,
+        "reviews": file.reviews,
+        "household": file.household,
+        "consent": file.consent,
+        "results": results(file, domain),
         "named": access.open_to(case)
-        if case.klass in ("P3", "minor") and policy.may(actor, Permission.CASE_ASSIGN, case)
+        if case.klass in ("P3", "minor") and policy.may(the_actor(), Permission.CASE_ASSIGN, case)
         else None,
         **(domain.facts(case) if domain.facts is not None else {}),
     }
 
 
-def results(case: Case, domain: Domain) -> list[dict[str, Any]]:
+def results(file: CaseFile, domain: Domain) -> list[dict[str, Any]]:
     """The last result of each instrument of the domain beside the one before; the main instrument also without one."""
-    if case.client_id is None or not domain.instruments:
-        return []
-    found = assessments.latest_two(case.client_id, domain.instruments)
     shown = []
-    for code in domain.instruments:
-        last, before = (*found.get(code, []), None, None)[:2]
+    for code in domain.instruments if file.case.client_id is not None else ():
+        last, before = (*file.results(code), None, None)[:2]
         if last is not None or code == domain.instruments[0]:
             shown.append(
                 {"instrument": instrument(code, last.instrument_version if last else None), "last": last, "before": before}
@@ -135,19 +139,23 @@ def acts(case: Case, domain: Domain, wanted: tuple[Any, ...]) -> list[dict[str, 
     ]
 
 
-def _household(case: Case) -> Household | None:
-    """Where the person of the case lives, or the household that the case is about."""
-    if case.client is not None:
-        return households.of_client(case.client)
-    return households.one(case.household_id) if case.household_id else None
+def said(file: CaseFile) -> dict[str, Any]:
+    """Comments on the file, those inside a review too, and how one is written."""
+    return {
+        "threads": threads(file.comments, file.people, lambda c: url_for(".settle", case_id=file.case.id, comment_id=c.id)),
+        "private_ok": the_actor().role == "supervisor",
+        "field_label": field_label,
+        "goal_numbers": {str(goal.id): goal.position for goal in file.goals},
+    }
 
 
-def offered(case: Case, domain: Domain) -> list[dict[str, Any]]:
+def offered(file: CaseFile, domain: Domain) -> list[dict[str, Any]]:
     """The steps this stage offers to this actor, each with what is still missing."""
-    actor = the_actor()
+    actor, case, papers = the_actor(), file.case, gates.Papers.of_file(file)
     found = []
     for step in domain.workflow.offered(case.status):
         if policy.may(actor, step.permission, case):
-            missing = [{"words": words, "url": way(gate, case, domain)} for gate, words in gates.missing(case, step.needs)]
+            lacking = gates.missing(case, step.needs, papers)
+            missing = [{"words": words, "url": way(gate, case, domain)} for gate, words in lacking]
             found.append({"step": step, "missing": missing, "own": step.name in OWN_FORMS})
     return found

@@ -39,9 +39,9 @@ def register(bp: Blueprint, domain: Domain) -> None:
         if not form.is_submitted():
             form.version.data, form.happened_on.data = case.version, clock.today().isoformat()
         verb = closing.close if name == "close" else lambda command, row, actor: steps.take(name, command, row, actor)
-        done = _done(form, verb, case)
-        missing = [sentence for _gate, sentence in gates.missing(case, chosen.needs)] if done is None else []
-        return done or page("cases/step.html", form=form, case=case, domain=domain, step=chosen, missing=missing)
+        answer = done(form, verb, case)
+        missing = [sentence for _gate, sentence in gates.missing(case, chosen.needs)] if answer is None else []
+        return answer or page("cases/step.html", form=form, case=case, domain=domain, step=chosen, missing=missing)
 
     @bp.route("/cases/<uuid:case_id>/decline", methods=["GET", "POST"])
     @requires(Permission.CASE_WRITE)
@@ -52,7 +52,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
         domain.workflow.step("decline", case.status)
         if not form.is_submitted():
             form.version.data = case.version
-        return _done(form, steps.decline, case) or page("cases/decline.html", form=form, case=case, domain=domain)
+        return done(form, steps.decline, case) or page("cases/decline.html", form=form, case=case, domain=domain)
 
     @bp.route("/cases/<uuid:case_id>/risk", methods=["GET", "POST"])
     @requires(Permission.CASE_WRITE)
@@ -62,7 +62,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
         form.offer()
         if not form.is_submitted():
             form.version.data, form.risk.data, form.risk_reason.data = case.version, case.risk, case.risk_reason
-        return _done(form, steps.change_risk, case) or page("cases/risk.html", form=form, case=case, domain=domain)
+        return done(form, steps.change_risk, case) or page("cases/risk.html", form=form, case=case, domain=domain)
 
     @bp.route("/cases/<uuid:case_id>/assign", methods=["GET", "POST"])
     @requires(Permission.CASE_ASSIGN)
@@ -73,13 +73,13 @@ def register(bp: Blueprint, domain: Domain) -> None:
         if not form.is_submitted():
             form.version.data, form.worker_id.data = case.version, str(case.worker_id)
             form.co_worker_ids.data = [str(m.user_id) for m in team.current(case.id) if m.part == "co_worker"]
-        return _done(form, team.assign, case) or page("cases/assign.html", form=form, case=case, domain=domain)
+        return done(form, team.assign, case) or page("cases/assign.html", form=form, case=case, domain=domain)
 
     def _case(case_id: UUID) -> Case:
         return cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
 
 
-def _done(form: Any, verb: Callable[..., Any], case: Case) -> Any:
+def done(form: Any, verb: Callable[..., Any], case: Case) -> Any:
     """Runs the verb of a sent form; back to the file when it went well."""
     if form.validate_on_submit() and attempt(form, verb, form.command, case, the_actor()):
         flash(_("Saved."), "ok")

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
-from sqlalchemy import select
 
 from caseapp import reference
 from caseapp.access.permissions import Permission
@@ -17,7 +16,7 @@ from caseapp.core import clock
 from caseapp.core.text import _
 from caseapp.extensions import db
 from caseapp.forms.casework.consent import ConsentForm, RefusedForm, WithdrawForm
-from caseapp.models.casework import Client, RefusedItem
+from caseapp.models.casework import Client
 from caseapp.queries.casework import clients
 from caseapp.queries.casework import consents as queries
 from caseapp.queries.organisation import places
@@ -39,8 +38,7 @@ def register(bp: Blueprint) -> None:
         audit.opened(db.session, client, "client.consents")
         refused = RefusedForm(formdata=None)
         refused.offer()
-        rows = db.session.scalars(select(RefusedItem).where(RefusedItem.client_id == client.id))
-        refused.items.data = [row.item for row in rows]
+        refused.items.data = queries.refused(client.id)
         return page(
             "clients/consents.html",
             client=client,

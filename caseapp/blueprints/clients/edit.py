@@ -28,14 +28,15 @@ def edit(client_id: UUID) -> Any:
     client = clients.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
     form = _form(client)
     if form.is_submitted():
-        conflicts.resolve(form, _form(client, fresh=True))
+        fresh = _form(client, fresh=True)
+        stale = conflicts.is_stale(form, fresh, client)
         if form.validate():
-            if form.version.data != client.version:
-                return conflicts.page(form, _form(client, fresh=True), client, url_for(".show", client_id=client.id))
+            if stale:
+                return conflicts.page(form, fresh, client, url_for(".show", client_id=client.id))
             if attempt(form, save, form.command, client, the_actor()):
                 flash(_("Saved."), "ok")
                 return redirect(url_for(".show", client_id=client.id))
-    audit.opened(db.session, client, "client.edit_opened")
+    audit.opened(db.session, client, "client.edit_opened", fields=("address",) if client.address_enc else ())
     return page("clients/edit.html", form=form, client=client, base=conflicts.base(_form(client, fresh=True)))
 
 

@@ -7,8 +7,10 @@ from flask import flash, redirect, url_for
 from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
+from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
+from caseapp.blueprints.http.people import age_of
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock, identity_numbers
 from caseapp.core.identity_numbers import BadIdentityNumber
@@ -37,7 +39,7 @@ def new() -> Any:
     if form.validate_on_submit():
         client = attempt(form, register, form.command, actor)
         if client is not None:
-            for warning in _warnings(form):
+            for warning in _warnings(form, client):
                 flash(warning, "careful")
             flash(_("On file under %(number)s. Next: consent.", number=client.file_no), "ok")
             return redirect(url_for(".show", client_id=client.id))
@@ -53,11 +55,14 @@ def _checked(form: RegisterForm) -> Any:
         return None
 
 
-def _warnings(form: RegisterForm) -> list[str]:
-    if not form.document_number.data:
-        return []
-    found = identity_numbers.check(form.document_kind.data, form.document_number.data, known_prefixes=reference.known_prefixes())
-    return [str(identity_numbers.WARNINGS[code]) for code in found.warnings]
+def _warnings(form: RegisterForm, client: Any) -> list[str]:
+    """What is odd and blocks nothing: an old division in the number, a target group that does not fit the age."""
+    found = [str(words) for words in reference.document_warning_words(form.document_kind.data, form.document_number.data)]
+    known, age = reference.target_groups(), age_of(client)
+    misfits = [known[code].label(tag()) for code in form.tags.data or [] if code in known and not known[code].fits_age(age)]
+    if misfits:
+        found.append(_("The person's age does not fit: %(groups)s. Please check.", groups=_(", ").join(misfits)))
+    return found
 
 
 def _same_number(form: RegisterForm) -> Any:

@@ -18,7 +18,7 @@ from caseapp.core.text import _
 from caseapp.extensions import db
 from caseapp.forms.casework.client.parts import PurposeForm
 from caseapp.models.casework import Client, Contact, IdentityDocument
-from caseapp.queries.casework import clients, consents, households
+from caseapp.queries.casework import clients
 from caseapp.queries.casework.clients import file as files
 from caseapp.queries.casework.clients import tags
 from caseapp.services.casework.clients import access
@@ -65,16 +65,16 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
     client = clients.detailed(client_id, actor)
     if clear is None:
         audit.opened(db.session, client, "client.opened")
-    household = households.of_client(client)
+    file = files.read(client)
     return page(
         "clients/show.html",
         client=client,
-        file=files.read(client),
+        file=file,
         clear=clear or (None, None, None),
-        entries=story.of_client(client, 40),
-        household=household,
-        **genogram.of_household(household, [client.id]),
-        consent=consents.current(client.id),
+        entries=story.entries(file.story),
+        household=file.household,
+        **genogram.of_members(file.household, file.members, file.relatives, [client.id]),
+        consent=file.consent,
         acts=_acts(client),
         openings=_openings(client),
         named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,

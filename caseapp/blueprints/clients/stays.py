@@ -77,6 +77,16 @@ def name_person(client_id: UUID) -> Any:
     return page("clients/name_person.html", form=form, client=client)
 
 
+@bp.post("/clients/<uuid:client_id>/named/<uuid:entry_id>/end")
+@requires(Permission.CASE_ASSIGN)
+def unname_person(client_id: UUID, entry_id: UUID) -> Any:
+    """Somebody no longer opens a restricted file."""
+    client = clients.opened(client_id, the_actor(), Permission.CASE_ASSIGN)
+    access.close_to(entry_id, client, the_actor())
+    flash(_("Saved."), "ok")
+    return redirect(url_for(".enrolments", client_id=client.id))
+
+
 @bp.route("/clients/<uuid:client_id>/end", methods=["GET", "POST"])
 @requires(Permission.CLIENT_END)
 def end_enrolment(client_id: UUID) -> Any:

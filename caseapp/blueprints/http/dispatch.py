@@ -3,8 +3,9 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, request
-from sqlalchemy.exc import DBAPIError
+from flask import Flask, Response, g, request, session
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from caseapp.access.system import drop_side_writes, run_side_writes
 from caseapp.blueprints.http import once, unfinished
@@ -34,9 +35,26 @@ class CaseFlask(Flask):
         return super().preprocess_request()
 
     def dispatch_request(self) -> Response:
-        """Runs the view, then commits or rolls back, then makes the side writes; the body is not sent yet."""
+        """Carries the request out; once more when somebody else saved between its reading and its writing.
+
+        The second time the other's version is in sight, so that the answer is an honest conflict with the text kept, and
+        not only the news that the database refused.
+        """
         if request.endpoint == "static":
             return self.make_response(super().dispatch_request())
+        flashes = list(session.get("_flashes", ()))
+        try:
+            return self._carry_out()
+        except (StaleDataError, IntegrityError):
+            db.session.rollback()
+            drop_side_writes()
+            audit.begin(db.session, endpoint=request.endpoint)
+            if "_flashes" in session or flashes:
+                session["_flashes"] = flashes
+            return self._carry_out()
+
+    def _carry_out(self) -> Response:
+        """Runs the view, then commits or rolls back, then makes the side writes; the body is not sent yet."""
         repeated = once.answer_again()
         if repeated is not None:
             response = self.make_response(repeated)
@@ -49,9 +67,20 @@ class CaseFlask(Flask):
             db.session.commit()
             audit.note_reads(db.session, response.status_code)  # a PATCH that changed nothing still showed its row
         else:
-            audit.note_reads(db.session, response.status_code)
-            db.session.rollback()
+            response = self._undone(response)
         write_beside()
+        return response
+
+    def _undone(self, response: Response) -> Response:
+        """Nothing is written. A form that was refused because its own twin was first shows what the twin was answered."""
+        audit.note_reads(db.session, response.status_code)
+        db.session.rollback()
+        if response.status_code == 409 and g.writes and g.get("once_key"):
+            repeated = once.answer_again()
+            if repeated is not None:
+                response = self.make_response(repeated)
+                audit.note_reads(db.session, response.status_code)
+            db.session.rollback()
         return response
 
 

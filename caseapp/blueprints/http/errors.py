@@ -73,6 +73,8 @@ def answer(error: e.AppError) -> Response:
     ref = secrets.token_hex(4)
     db.session.rollback()
     intent.set("read")  # what is read from here on must not take SQLite's write lock, which the side writes need
+    if error.status == 409 and (first := _of_twin()) is not None:
+        return first
     if error.status == 401 and current_actor() is None and not request.path.startswith(API):
         unfinished.rescue()
     if error.status in (401, 403, 404, 429) and current_actor() is not None:
@@ -172,14 +174,24 @@ def _csrf(_error: CSRFError) -> Response:
     return answer(e.AppError(_l("This form had been open too long or came from elsewhere. Send it again."), code="csrf"))
 
 
-def _integrity(error: IntegrityError) -> Response:
-    """A double caught by the database: the twin of a repeated request shows its first answer, others a conflict."""
-    text = str(error.orig)
-    if "stored_result" in text:
-        db.session.rollback()
+def _of_twin() -> Response | None:
+    """A request that was refused because its own twin was first shows what the twin was answered."""
+    if g.get("once_key") is None:
+        return None
+    try:
         repeated = once.answer_again()
-        if repeated is not None:
-            return repeated
+    except e.AppError as refused:  # the same key for something else, or what it made is no longer mine to see
+        return answer(refused)
+    if repeated is not None:
+        audit.note_reads(db.session, repeated.status_code)
+    db.session.rollback()  # the look alone took SQLite's write lock, for which a side write would wait
+    if repeated is not None:
+        run_side_writes()
+    return repeated
+
+
+def _integrity(_error: IntegrityError) -> Response:
+    """A double caught by the database."""
     log.warning("integrity error in %s", request.endpoint)  # the statement may hold personal values: not logged
     return answer(e.Conflict(_l("Somebody saved the same thing at the same moment. Look at it again."), code="duplicate"))
 

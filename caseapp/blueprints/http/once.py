@@ -5,13 +5,14 @@ its result, and a repeat shows that address under today's rights.
 """
 
 import hashlib
+import json
 import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, make_response, redirect, request
-from sqlalchemy import select
+from flask import Response, current_app, flash, g, make_response, redirect, request
+from sqlalchemy import delete, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -19,17 +20,18 @@ from caseapp.blueprints.http.guard import access_of
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import clock
 from caseapp.core.errors import Forbidden, Gone, Invalid
-from caseapp.core.text import _l
+from caseapp.core.text import _, _l
 from caseapp.extensions import db
 from caseapp.models.trust import StoredResult
 
 KEPT = timedelta(hours=48)
 KEY = re.compile(r"[A-Za-z0-9._-]{8,64}")
+FRAME = ("csrf_token", "op_id", "base")
 
 
 def request_key() -> str | None:
     """The key of this request, if it has one: header for the API, hidden field for forms."""
-    if request.method != "POST" or current_actor() is None:
+    if request.method != "POST" or current_actor() is None or not g.get("writes", True):
         return None
     if request.path.startswith(API):
         key = request.headers.get("Idempotency-Key")
@@ -43,8 +45,12 @@ def request_key() -> str | None:
 
 
 def body_digest() -> bytes:
-    """What was sent; a form's fields change with each token, so only its address counts."""
-    body = request.get_data(cache=True) if request.path.startswith(API) else b""
+    """What was sent: the body of a call, the fields of a form without those of the frame."""
+    if request.path.startswith(API):
+        body = request.get_data(cache=True)
+    else:
+        fields = [(name, values) for name, values in request.form.lists() if name not in FRAME and not name.startswith("draft_")]
+        body = json.dumps(sorted(fields), ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.sha256(request.method.encode() + request.path.encode() + body).digest()[:16]
 
 
@@ -58,13 +64,14 @@ def answer_again() -> Response | None:
     g.once_key = key
     if stored is None:
         return None
-    if stored.body_digest != body_digest() or stored.path != request.path:
-        raise Invalid(_l("This Idempotency-Key was used for something else."), code="idempotency_key_reused")
-    if stored.location is None:
-        return current_app.response_class(status=204)
-    if not request.path.startswith(API):
-        return redirect(stored.location, 303)  # type: ignore[return-value]  # a werkzeug response is one of ours
-    return _show(stored)
+    same = stored.body_digest == body_digest() and stored.path == request.path
+    if request.path.startswith(API):
+        if not same:
+            raise Invalid(_l("This Idempotency-Key was used for something else."), code="idempotency_key_reused")
+        return _show(stored) if stored.location is not None else current_app.response_class(status=204)
+    if not same:  # came back with the browser's button, changed something and sent the old form again
+        flash(_("This was saved before. What you changed since then was not taken: change it here."), "careful")
+    return redirect(stored.location or "/", 303)  # type: ignore[return-value]  # a werkzeug response is one of ours
 
 
 def _show(stored: StoredResult) -> Response:
@@ -94,6 +101,8 @@ def remember(response: Response) -> None:
     if location is None and not request.path.startswith(API):
         return  # a page shown again, with more rows to fill in: nothing was made, and the form is sent once more
     now = clock.now()
+    over = delete(StoredResult).where(StoredResult.key == key, StoredResult.expires_at <= now)
+    db.session.execute(over, execution_options={"synchronize_session": False})
     stored: Any = StoredResult(
         user_id=actor.user_id,
         grant_id=actor.grant_id,

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         birth_words=birth_words,
         case_title=case_title,
         day_with_year=day_with_year,
+        document_warnings=reference.document_warning_words,
         late_by=late_by,
         mask_number=mask_number,
         mask_phone=mask_phone,

@@ -138,7 +138,7 @@ def bare() -> Shell:
 
 
 def build() -> Shell:
-    """The shell of the present visitor; two statements for somebody signed in."""
+    """The shell of the present visitor; one statement for somebody signed in."""
     shell = bare()
     actor = current_actor()
     if actor is None:
@@ -146,13 +146,12 @@ def build() -> Shell:
     shell.signed_in, shell.user_name = True, actor.user_name
     shell.account_url, shell.logout_url = _url("account.index"), url_for("account.logout")
     shell.switch_url = url_for("account.switch")
-    shell.grants = [
-        (grant.id, ROLES[grant.role].label, grant.place, grant.id == actor.grant_id) for grant in places.grants_of(actor)
-    ]
+    grants = places.grants_of(actor, drafts.counting(actor))
+    shell.grants = [(grant.id, ROLES[grant.role].label, grant.place, grant.id == actor.grant_id) for grant in grants]
     shell.place = next((place for _id, _role, place, active in shell.grants if active), "")
     shell.role = ROLES[actor.role].label if actor.role else ""
     if actor.grant_id:
-        shell.drafts = drafts.count(actor)
+        shell.drafts = grants[0].also if grants else 0
         shell.drafts_url = _url("account.drafts")
     if actor.may(P.CLIENT_READ):
         shell.search_url = _url("clients.search")

@@ -44,8 +44,7 @@ def entries(story: Story, day: Callable[[date], str] = long_date) -> list[dict[s
 def _when(moment: Moment, day: Callable[[date], str]) -> str:
     """The day it happened; when it was written much later, both."""
     written = clock.local(moment.written_at).date()
-    late = (written - moment.on).days > reference.default("visit.late_entry_days")
-    if late and moment.kind == "visit":
+    if moment.kind == "visit" and moment.row.visit.late:
         return _("%(day)s, written on %(written)s", day=day(moment.on), written=day(written))
     return day(moment.on)
 

@@ -9,7 +9,8 @@ from flask import Blueprint, flash, redirect, request, url_for
 
 from caseapp import reference
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.http.filters import label, long_date, moment, tag
+from caseapp.blueprints.http.comments import WORDS, field_label, threads
+from caseapp.blueprints.http.filters import label, long_date, tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -27,30 +28,6 @@ from caseapp.services.trust import audit
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 STATES = ("open", "returned", "approved")
-WORDS = {
-    "aim": lambda: _("Aim of the plan"),
-    "text": lambda: _("What shall be different"),
-    "indicator": lambda: _("Seen by what"),
-    "baseline": lambda: _("How it is now"),
-    "target": lambda: _("How it shall be"),
-    "due_on": lambda: _("By when"),
-    "dropped": lambda: _("Dropped"),
-    "item": lambda: _("Service"),
-    "starts_on": lambda: _("Begins on"),
-    "review_on": lambda: _("Look at it again on"),
-    "visit_days": lambda: _("A visit at least every so many days"),
-    "agreed_on": lambda: _("Agreed on"),
-    "agreed_by": lambda: _("Who agreed"),
-    "agreed_how": lambda: _("How"),
-    "reason": lambda: _("Reason of closing"),
-    "reason_note": lambda: _("More about the reason"),
-    "outcome": lambda: _("Outcome of a goal"),
-    "unsolved": lambda: _("What stays unsolved"),
-    "own_view": lambda: _("What the person says about the service"),
-    "follow_up": lambda: _("What follows after closing"),
-    "checked": lambda: _("Check list of the file"),
-    "file": lambda: _("The whole file"),
-}
 
 
 @bp.get("")
@@ -59,10 +36,7 @@ def index() -> Any:
     """What waits, the longest first; what the actor decides on, or what the own station has asked."""
     actor = the_actor()
     state = request.args.get("state") if request.args.get("state") in STATES else "open"
-    kinds = queries.kinds_of(actor) or ("plan", "closure", "file_check")
-    if actor.role == "station_head":
-        kinds = ("plan", "closure", "file_check")
-    found = queries.waiting(kinds, state or "open", request.args.get("cursor"))
+    found = queries.waiting(queries.listed_for(actor), state or "open", request.args.get("cursor"))
     files = cases.many([row.case_id for row in found.items])
     return page(
         "reviews/index.html",
@@ -98,7 +72,8 @@ def show(review_id: UUID) -> Any:
         review=row,
         case=case,
         fields=_fields(row, case, said, people),
-        others=_threads([c for c in said if c.field not in (row.content or {})], people),
+        others=_others(row, said, people),
+        private_ok=actor.role == "supervisor",
         people=people,
         why_not=queries.why_not(actor, row, case),
         earlier=[r for r in queries.of_case(case.id) if r.kind == row.kind and r.id != row.id],
@@ -146,15 +121,25 @@ def _fields(row: Review, case: Case, said: list[Any], people: Any) -> list[dict[
     before = next((r for r in queries.of_case(case.id) if r.kind == row.kind and r.asked_at < row.asked_at), None)
     old = before.content or {} if before is not None else {}
     order = _goal_numbers(case)
+    marks = threads(said, people, _settle_url(row))
     found = []
     for key, value in sorted((row.content or {}).items(), key=lambda pair: _place(pair[0], order)):
         if not value and not old.get(key):
             continue
         shown, was = _shown(key, value), _shown(key, old.get(key, ""))
         pieces = _pieces(was, shown) if old and was != shown else shown
-        marks = _threads([c for c in said if c.field == key], people)
-        found.append({"key": key, "label": _label(key, order), "value": pieces, "comments": marks})
+        found.append({"key": key, "label": field_label(key, order), "value": pieces, "comments": marks.get(key, [])})
     return found
+
+
+def _others(row: Review, said: list[Any], people: Any) -> list[dict[str, Any]]:
+    """Comments on what was not sent: the whole file, or fields that are there no longer."""
+    marks = threads([c for c in said if c.field not in (row.content or {})], people, _settle_url(row))
+    return [comment for found in marks.values() for comment in found]
+
+
+def _settle_url(row: Review) -> Any:
+    return lambda comment: url_for(".settle", review_id=row.id, comment_id=comment.id)
 
 
 def _place(key: str, order: dict[str, int]) -> tuple[int, int, int]:
@@ -171,15 +156,6 @@ def _place(key: str, order: dict[str, int]) -> tuple[int, int, int]:
 def _goal_numbers(case: Case) -> dict[str, int]:
     plan = plans.current(case)
     return {str(goal.id): goal.position for goal in plan.goals} if plan is not None else {}
-
-
-def _label(key: str, order: dict[str, int]) -> str:
-    parts = key.split(":")
-    name = parts[-1] if parts[0] == "goal" else parts[0]
-    words = WORDS.get(name, lambda: name)()
-    if parts[0] in ("goal", "outcome") and parts[1] in order:
-        return _("Goal %(number)s: %(what)s", number=order[parts[1]], what=words)
-    return words
 
 
 def _shown(key: str, value: str) -> str:
@@ -212,10 +188,3 @@ def _pieces(old: str, new: str) -> list[tuple[str, str]]:
         if c < d:
             found.append(("ins", new[c:d]))
     return found
-
-
-def _threads(said: list[Any], people: Any) -> list[dict[str, Any]]:
-    return [
-        {"id": c.id, "by": people.get(c.by_id, ""), "at": moment(c.at), "text": c.body, "resolved": c.resolved_at is not None}
-        for c in said
-    ]

@@ -7,6 +7,7 @@ from flask import flash, redirect, url_for
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission as P
+from caseapp.blueprints.http import conflicts
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -40,15 +41,18 @@ def amend(visit_id: UUID) -> Any:
     actor = the_actor()
     found = q.visit_page(visit_id)
     policy.require(actor, P.VISIT_WRITE, found.visit)
-    form = AmendVisitForm()
-    if not form.is_submitted():
-        form.version.data, form.note.data = found.visit.version, found.visit.note or ""
-        form.findings.data = list(found.persons[0].findings or ())
+    form, fresh = AmendVisitForm(), AmendVisitForm(formdata=None)
+    for one in (fresh, form) if not form.is_submitted() else (fresh,):
+        one.version.data, one.note.data = found.visit.version, found.visit.note or ""
+        one.findings.data = list(found.persons[0].findings or ())
     form.offer()
+    fresh.offer()
+    if form.is_submitted() and conflicts.is_stale(form, fresh, found.visit) and form.validate():
+        return conflicts.page(form, fresh, found.visit, url_for(".show", visit_id=visit_id))
     if form.validate_on_submit() and attempt(form, visits.amend_visit, form.command, found.visit, actor):
         flash(_("Saved."), "ok")
         return redirect(url_for(".show", visit_id=visit_id))
-    return page("visits/amend.html", form=form, it=found, **words())
+    return page("visits/amend.html", form=form, it=found, base=conflicts.base(fresh), **words())
 
 
 def _undo(visit_id: UUID, kind: Any, verb: Any, template: str, said: str) -> Any:

@@ -14,6 +14,8 @@ from caseapp.cli.demo.source import Row, Source, at, sealed
 from caseapp.cli.demo.story import Story, stories
 from caseapp.core import dates
 from caseapp.models import casework as c
+from caseapp.services.casework.cases.next_step import Stand
+from caseapp.services.casework.cases.next_step import next_step as step_of
 
 # how often a case stands there; the road to it is what happened before
 STATUSES = {
@@ -150,6 +152,9 @@ class Cases:
         if case["klass"] != "P3":
             person.levels[code] = level
         months = instrument.review_months(level)
+        due = dates.add_months(day, months) if months else None
+        if due is not None:
+            person.reassess_on = min(due, person.reassess_on or due)
         self.batch.add(
             c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=instrument.code,
             instrument_version=instrument.version, reason="first", assessed_on=day, state="complete",
@@ -157,31 +162,35 @@ class Cases:
             conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None), total=result.total,
             groups=dict(result.groups), computed_level=level, level=level, confirmed_by_id=person.worker, confirmed_at=at(day, 690),
             assessors=[{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)],
-            due_on=dates.add_months(day, months) if months else None, version=1, **self.stamp(case, day, 650),
+            due_on=due, version=1, **self.stamp(case, day, 650),
         )  # fmt: skip
         return level
 
 
-def next_step(case: Row, wish: Wish, facts: dict[str, Any]) -> tuple[str | None, date | None]:
-    """As `services/casework/cases/next_step.py` reckons it, from what the demo knows."""
-    since, status = case["stage_since"], case["status"]
-    days = reference.default
-    if status == "intake":
-        return "intake", dates.add_working_days(case["found_on"], days("case.intake_working_days"))
-    if status == "assessing":
-        return "assessment", since + timedelta(days=days("case.assessment_days"))
-    if status == "planning":
-        step = {"open": "plan_review", "returned": "fix_plan"}.get(wish.review or "", "send_plan")
-        return step, since + timedelta(days=days("case.plan_days"))
-    if status == "serving":
-        look = facts["review_on"]
-        visit = case.get("next_visit_on")
-        return ("visit", visit) if visit and visit <= look else ("review_plan", look)
-    if status == "evaluating":
-        return "closing", since + timedelta(days=days("case.evaluation_days"))
-    if status == "closing":
-        step = {"open": "closing_review", "returned": "fix_closing", "approved": "close"}.get(wish.review or "", "closing")
-        return step, dates.add_working_days(since, days("case.closing_working_days"))
-    if status in ("closed", "follow_up") and case.get("closing_reason") != "deceased":
-        return "follow_up", dates.add_months(case["closed_on"], days("case.follow_up_months")[0])
-    return None, None
+class Defaults:
+    """The settings as they are where no organisation set any."""
+
+    def __getitem__(self, name: str) -> Any:
+        return reference.default(name)
+
+
+def next_step(person: Person, wish: Wish) -> tuple[str | None, date | None]:
+    """What the person's case asks for next, by the product's own rule over what the demo knows."""
+    case: Row = person.case or {}
+    planned, serving = "planning" in wish.dates, "serving" in wish.dates
+    asked = "approved" if serving else {"open": "open", "returned": "returned"}.get(wish.review or "")
+    stand = Stand(
+        status=case["status"],
+        since=case["stage_since"],
+        found_on=case["found_on"],
+        met_on=max((day for day, _outcome in person.visits), default=None),
+        plan=("approved" if serving else "draft") if planned else None,
+        plan_look=person.review_on,
+        plan_review=asked,
+        visit_on=case.get("next_visit_on"),
+        reassess_on=person.reassess_on,
+        closure=wish.review if "closing" in wish.dates else None,
+        closed_on=case["closed_on"],
+        by_death=case.get("closing_reason") == "deceased",
+    )
+    return step_of(stand, Defaults())

@@ -12,7 +12,7 @@ from caseapp.cli.demo.story import Story
 from caseapp.core import dates
 from caseapp.models import casework as c
 from caseapp.queries.casework import reviews
-from caseapp.services.casework.closing import CHECKS
+from caseapp.schemas.casework.case import CHECKS
 
 
 class Papers:
@@ -47,7 +47,7 @@ class Papers:
             c.Plan, id=key, case_id=case["id"], number=1, state=state, visit_days=visit_days, starts_on=begins,
             aim_enc=sealed("plan", "aim_enc", key, aim), steps_enc=sealed("plan", "steps_enc", key, words["steps"]),
             review_on=self._look(case, begins), agreed_on=written if asked else None, agreed_by=("guardian" if person.row["klass"] == "minor" else "self") if asked else None,
-            agreed_how=source.pick(("signed", "thumbprint")) if asked else None, version=1, **self.stamp(case, written, 700),
+            agreed_how=source.pick(("signed", "thumbprint")) if asked else None, written_by=[str(case["worker_id"])], version=1, **self.stamp(case, written, 700),
         )  # fmt: skip
         content = self._goals(case, plan, written, wish, aim, story)
         if state == "approved" and case["klass"] != "P3" and case["status"] in ("serving", "evaluating", "closing"):
@@ -142,7 +142,7 @@ class Papers:
         role, by = self._decider(kind)
         decision = words["returned" if state == "returned" else "approved"]
         row = self.batch.add(
-            c.Review, id=key, case_id=case["id"], plan_id=plan["id"] if plan else None, kind=kind, state=state, round=number,
+            c.Review, id=key, station_id=case["station_id"], case_id=case["id"], plan_id=plan["id"] if plan else None, kind=kind, state=state, round=number,
             asked_by_id=case["worker_id"], asked_at=at(day, 720), content_hash=reviews.digest(content),
             content_enc=sealed("review", "content_enc", key, content), editors=[str(case["worker_id"])], version=1,
             station_path=case["station_path"], klass=case["klass"], file_id=case["id"],

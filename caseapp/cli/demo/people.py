@@ -34,6 +34,7 @@ class Person:
     levels: dict[str, str] = field(default_factory=dict)  # instrument → level
     plan_days: int | None = None
     review_on: date | None = None  # of the plan
+    reassess_on: date | None = None
     visits: list[tuple[date, str]] = field(default_factory=list)  # (day, outcome), in order
     case_visits: list[tuple[date, str]] = field(default_factory=list)
     relation: tuple[str, str] = ("head", "head")  # to the head of the household, of a man and of a woman

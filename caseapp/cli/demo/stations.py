@@ -101,7 +101,7 @@ class Station:
             settle(person, self.rules)
             self._registered(person)
         if first.case is not None and wish is not None:
-            first.case["next_step"], first.case["next_step_on"] = next_step(first.case, wish, {"review_on": first.review_on})
+            first.case["next_step"], first.case["next_step_on"] = next_step(first, wish)
             self._told(first, wish)
         if source.hit(0.07):
             self._task(first)

@@ -17,6 +17,7 @@ from caseapp.schemas.casework.case import (
     ChangeRiskSchema,
     DeclineSchema,
     OpenCaseSchema,
+    RestrictSchema,
     TakeStepSchema,
 )
 
@@ -113,6 +114,13 @@ class RiskForm(VersionedForm):
     def offer(self) -> None:
         """Fills in the choices."""
         self.risk.choices = words("risk", self.language())
+
+
+class RestrictForm(VersionedForm):
+    """Why a file becomes a restricted one."""
+
+    schema = RestrictSchema
+    reason = TextAreaField(_l("Why, in a few words"))
 
 
 class AssignForm(VersionedForm):

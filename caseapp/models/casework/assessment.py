@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed
+from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, one_of, plain, sealed
 
 
 class Assessment(Keyed, Versioned, Stamped, OfPerson, Model):
@@ -17,6 +17,7 @@ class Assessment(Keyed, Versioned, Stamped, OfPerson, Model):
     __table_args__ = (
         sa.Index("ix_assessment_client_id_instrument_assessed_on", "client_id", "instrument", "assessed_on"),
         sa.Index("ix_assessment_station_path_due_on", "station_path", "due_on"),
+        one_of("uq_assessment_begun", "case_id", "instrument", where="state = 'partial' AND voided_at IS NULL"),
     )
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False)

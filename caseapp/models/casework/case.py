@@ -56,9 +56,10 @@ class Case(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
                 " OR (client_id IS NULL AND household_id IS NULL AND community_code IS NOT NULL)",
                 name="one_subject",
             ),
-            sa.Index("ix_case_station_path_next_step_on", "station_path", "next_step_on", "id"),
-            sa.Index("ix_case_station_path_status_next_step_on", "station_path", "status", "next_step_on", "id"),
-            sa.Index("ix_case_worker_id_status_next_step_on", "worker_id", "status", "next_step_on", "id"),
+            sa.Index("ix_case_station_id_next_step_on", "station_id", "next_step_on", "id"),
+            sa.Index("ix_case_station_id_stage_since", "station_id", "stage_since", "id"),
+            sa.Index("ix_case_worker_id_next_step_on", "worker_id", "next_step_on", "id"),
+            sa.Index("ix_case_station_path_status", "station_path", "status"),
             sa.UniqueConstraint("station_id", "case_no"),
         )
 

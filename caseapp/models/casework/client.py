@@ -18,6 +18,7 @@ from caseapp.models.base import (
     Stamped,
     Versioned,
     coded,
+    one_of,
     plain,
     sealed,
 )
@@ -44,11 +45,11 @@ class Client(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805
         return (
-            sa.Index("ix_client_station_path_name_key", "station_path", "name_key", "id"),
-            sa.Index("ix_client_station_path_next_visit_on", "station_path", "next_visit_on", "id"),
-            sa.Index("ix_client_station_path_file_no", "station_path", "file_no"),
+            sa.Index("ix_client_station_id_name_key", "station_id", "name_key", "id"),
+            sa.Index("ix_client_station_id_next_visit_on", "station_id", "next_visit_on", "id"),
+            sa.Index("ix_client_station_id_initials", "station_id", "initials"),
             sa.Index("ix_client_worker_id_next_visit_on", "worker_id", "next_visit_on", "id"),
-            sa.Index("ix_client_station_path_initials", "station_path", "initials"),
+            sa.Index("ix_client_station_path_file_no", "station_path", "file_no"),
             sa.UniqueConstraint("station_id", "file_no"),
         )
 
@@ -92,7 +93,7 @@ class Client(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
 
     documents: Mapped[list["IdentityDocument"]] = relationship(lazy="raise", order_by="IdentityDocument.id")
     contacts: Mapped[list["Contact"]] = relationship(lazy="raise", order_by="Contact.position")
-    tags: Mapped[list["TargetTag"]] = relationship(lazy="raise", order_by="TargetTag.code")
+    tags: Mapped[list["TargetTag"]] = relationship(lazy="raise", viewonly=True, order_by="TargetTag.code")
 
 
 class IdentityDocument(Keyed, Stamped, OfPerson, Model):
@@ -136,6 +137,9 @@ class TargetTag(Keyed, Stamped, OfPerson, Model):
     """A target group of a person, from a day until a day, on a basis. P3 tags live with the restricted case."""
 
     __tablename__ = "target_tag"
+    __table_args__ = (
+        one_of("uq_target_tag_holding", "client_id", "code", where="to_on IS NULL AND status <> 'cancelled' AND case_id IS NULL"),
+    )
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
@@ -145,6 +149,7 @@ class TargetTag(Keyed, Stamped, OfPerson, Model):
     to_on: Mapped[date | None] = plain(sa.Date)
     verified_on: Mapped[date | None] = plain(sa.Date)
     basis: Mapped[str | None] = mapped_column(sa.String(120))
+    ended_reason: Mapped[str | None] = mapped_column(sa.String(120))  # why it ended, or why it never held
 
 
 class RefusedItem(Keyed, Stamped, OfPerson, Model):

@@ -6,14 +6,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Keyed, Model, OfPerson, Stamped, Versioned, coded, plain
+from caseapp.models.base import Keyed, Model, OfPerson, Stamped, Versioned, coded, one_of, plain
 
 
 class Enrolment(Keyed, Versioned, Stamped, OfPerson, Model):
     """One stay on file; a new worker closes nothing, an end has a reason."""
 
     __tablename__ = "enrolment"
-    __table_args__ = (sa.Index("ix_enrolment_station_path_to_on", "station_path", "to_on"),)
+    __table_args__ = (
+        sa.Index("ix_enrolment_station_path_to_on", "station_path", "to_on"),
+        one_of("uq_enrolment_running", "client_id", where="to_on IS NULL"),
+    )
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)

@@ -13,7 +13,10 @@ class Household(Keyed, Versioned, Stamped, OfPerson, Model):
     """People who live and manage together; `file_id` is its own id."""
 
     __tablename__ = "household"
-    __table_args__ = (sa.Index("ix_household_station_path_name_key", "station_path", "name_key", "id"),)
+    __table_args__ = (
+        sa.Index("ix_household_station_id_name_key", "station_id", "name_key", "id"),
+        sa.Index("ix_household_station_path", "station_path"),
+    )
 
     station_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)
     household_no: Mapped[str] = plain(sa.String(40), nullable=False)
@@ -37,7 +40,7 @@ class HouseholdMember(Keyed, Stamped, OfPerson, Model):
     __tablename__ = "household_member"
 
     household_id: Mapped[UUID] = mapped_column(sa.ForeignKey("household.id"), nullable=False, index=True)
-    client_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("client.id"), index=True)
+    client_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("client.id"), unique=True)  # one household at a time
     position: Mapped[int] = plain(sa.SmallInteger, nullable=False, default=0)
     name: Mapped[str | None] = mapped_column(sa.String(60))
     sex: Mapped[str | None] = coded(2, nullable=True)

@@ -1,12 +1,13 @@
 """Service plans: goals with indicator, baseline, target and date; catalogue items; the client's agreement."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed
+from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed
 
 
 class Plan(Keyed, Versioned, Stamped, OfPerson, Model):
@@ -29,6 +30,7 @@ class Plan(Keyed, Versioned, Stamped, OfPerson, Model):
     agreed_by: Mapped[str | None] = coded(12, nullable=True)  # self guardian
     agreed_how: Mapped[str | None] = coded(12, nullable=True)  # signed thumbprint spoken
     agreed_note: Mapped[str | None] = mapped_column(sa.String(200))
+    written_by: Mapped[Any] = plain(Json)  # ids of everybody who wrote a part of it: none of them decides on it
     content_hash: Mapped[str | None] = mapped_column(sa.String(64))
     approved_at: Mapped[datetime | None] = plain(Instant)
 

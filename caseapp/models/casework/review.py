@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Versioned, coded, plain, sealed
+from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Versioned, coded, one_of, plain, sealed
 
 
 class Review(Keyed, Versioned, OfPerson, Model):
@@ -15,10 +15,13 @@ class Review(Keyed, Versioned, OfPerson, Model):
 
     __tablename__ = "review"
     __table_args__ = (
+        sa.Index("ix_review_station_id_state_asked_at", "station_id", "state", "asked_at", "id"),
         sa.Index("ix_review_station_path_state_asked_at", "station_path", "state", "asked_at", "id"),
         sa.Index("ix_review_case_id_asked_at", "case_id", "asked_at"),
+        one_of("uq_review_waiting", "case_id", "kind", where="state = 'open'"),
     )
 
+    station_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), nullable=False)
     plan_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("plan.id"))
     kind: Mapped[str] = coded(12)  # plan closure file_check

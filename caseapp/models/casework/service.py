@@ -18,6 +18,7 @@ class ServiceRecord(Keyed, Stamped, OfPerson, Model):
 
     __tablename__ = "service_record"
     __table_args__ = (
+        sa.Index("ix_service_record_station_id_happened_on", "station_id", "happened_on", "id"),
         sa.Index("ix_service_record_station_path_happened_on", "station_path", "happened_on", "id"),
         sa.Index("ix_service_record_case_id_happened_on", "case_id", "happened_on"),
     )

@@ -12,7 +12,10 @@ class VillageContact(Keyed, Versioned, Stamped, OfPerson, Model):
     """Somebody in a village whom the station calls; `file_id` is its own id, class P1."""
 
     __tablename__ = "village_contact"
-    __table_args__ = (sa.Index("ix_village_contact_station_path_division_code", "station_path", "division_code"),)
+    __table_args__ = (
+        sa.Index("ix_village_contact_station_id_division_code", "station_id", "division_code", "id"),
+        sa.Index("ix_village_contact_station_path", "station_path"),
+    )
 
     station_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)
     division_code: Mapped[str] = coded(12)

@@ -49,8 +49,8 @@ class VisitPerson(Keyed, OfPerson, Model):
     __tablename__ = "visit_person"
     __table_args__ = (
         sa.UniqueConstraint("visit_id", "client_id"),
-        sa.Index("ix_visit_person_client_id_happened_on", "client_id", "happened_on"),
-        sa.Index("ix_visit_person_case_id_happened_on", "case_id", "happened_on"),
+        sa.Index("ix_visit_person_client_id_happened_on", "client_id", "happened_on", "visit_id"),
+        sa.Index("ix_visit_person_case_id_happened_on", "case_id", "happened_on", "visit_id"),
         sa.Index("ix_visit_person_happened_on", "happened_on"),
     )
 

@@ -19,7 +19,7 @@ class AuditEntry(Keyed, Model):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
-        sa.Index("ix_audit_entry_station_path_at", "station_path", "at"),
+        sa.Index("ix_audit_entry_at", "at", "id"),  # the order of the trail: an auditor's part of it is met while walking it
         sa.Index("ix_audit_entry_user_id_at", "user_id", "at"),
         sa.Index("ix_audit_entry_at_id", "at", "id"),  # the order of the auditor's list
     )

@@ -22,6 +22,7 @@ MET = "done"
 AGAIN = {"family_only": 7, "refused": 7, "moved": 7}
 PAUSED = {"in_hospital": 14, "away": 30}
 ENDED = "deceased"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Facts:
     planned_on: date | None = None
     planned_reason: bool = False
     closed_on: date | None = None  # of a closed case: only its follow-up is left
+    off_file: bool = False  # left, or died: nothing is due any more
+    withdrawn_on: date | None = None  # consent taken back, and no other ground: nothing is planned
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,12 @@ def rules_in_force() -> tuple[Any, ...]:
     return tuple(reference.interval_rules().values())
 
 
-def late_days() -> int:
-    """After how many days an entry counts as late."""
-    return int(reference.default("visit.late_entry_days"))
-
-
 def next_due(facts: Facts, rules: Iterable[Any]) -> Due:
     """The next visit: the earliest day that any rule that applies demands, then what the last try and the worker say."""
+    if facts.off_file:
+        return Due(None)
+    if facts.withdrawn_on is not None:
+        return Due(None, WITHDRAWN, {"on": _iso(facts.withdrawn_on)})
     strictest = _strictest(facts, rules)
     tried = _after_try(facts, strictest)
     due = tried or strictest
@@ -85,18 +87,28 @@ def _strictest(facts: Facts, rules: Iterable[Any]) -> Due:
     for rule in rules:
         for why, value, began in _why(rule, facts):
             on = _by(rule, facts, began)
-            if best.on is None or on < best.on:
+            if on is not None and (best.on is None or on < best.on):
                 best = Due(on, rule.code, {why: value} | ({"last": last} if last else {}))
     return best
 
 
-def _by(rule: Any, facts: Facts, began: date | None) -> date:
+def _by(rule: Any, facts: Facts, began: date | None) -> date | None:
     """Counted from the last meeting; where the rule began later than that would be, from its beginning."""
     start = max(facts.since, began) if began else facts.since
+    if rule.applies_to == "tag" and rule.facts.get("then_months"):
+        return _fading(rule, facts, start)
     if facts.met_on is None:
         return rule.first_due(start)  # type: ignore[no-any-return]  # rules come as data
     on = rule.due_after(facts.met_on)
     return max(on, rule.first_due(began)) if began and on < began else on
+
+
+def _fading(rule: Any, facts: Facts, start: date) -> date | None:
+    """Close in the first of some months, then at each of them, then no more (returned vagrants, domain.md 4.9)."""
+    months = [add_months(start, count) for count in rule.facts["then_months"]]
+    after = max(start, facts.met_on or start)
+    close = rule.due_after(after)
+    return close if close <= months[0] else next((day for day in months if day > after), None)
 
 
 def _follow_up(facts: Facts, closed: date, rules: Iterable[Any]) -> Due:
@@ -158,6 +170,8 @@ def words(due: Due) -> str:
         return ""
     if rule == ENDED:
         return _("Said to have died on %(day)s: end the stay on file", day=_day(facts.get("tried")))
+    if rule == WITHDRAWN:
+        return _("Consent was taken back on %(day)s: nothing is planned", day=_day(facts.get("on")))
     if rule == "planned":
         return _planned(facts)
     if rule in PAUSED or "tried" in facts:

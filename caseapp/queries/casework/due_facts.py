@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from caseapp.core import clock
 from caseapp.extensions import db
 from caseapp.models.casework import Assessment, Case, Client, Enrolment, Plan, TargetTag, VisitPerson
+from caseapp.queries.casework import consents
 from caseapp.queries.casework.due import MET, Facts
 
 LIVE = ("assessing", "planning", "serving", "evaluating", "closing")
@@ -27,6 +28,7 @@ def of_clients(clients: Sequence[Client]) -> list[Facts]:
     since, tags, levels = _first_days(ids), _tags(ids), _levels(ids)
     visits = _visits(VisitPerson.client_id, ids, {c.id for c in clients if c.klass == RESTRICTED})
     plans, risks = _from_cases(ids)
+    gone = consents.taken_back(ids)
     found = []
     for client in clients:
         last = visits.get(client.id, {})
@@ -42,6 +44,8 @@ def of_clients(clients: Sequence[Client]) -> list[Facts]:
                 met_on=last.get("met"),
                 planned_on=client.planned_visit_on,
                 planned_reason=bool(client.planned_reason),
+                withdrawn_on=gone.get(client.id),
+                off_file=client.state != "on_file" or client.deceased_on is not None,
             )
         )
     return found
@@ -57,13 +61,20 @@ def of_cases(cases: Sequence[Case]) -> list[Facts]:
     days = {row[0]: row[1] for row in db.session.execute(query) if row[1]}
     people = [case.client_id for case in cases if case.client_id]
     tags, levels = (_tags(people), _levels(people)) if people else ({}, {})
+    own = _tags(ids, TargetTag.case_id)
+    gone = consents.taken_back(people)
+    left = set(
+        db.session.scalars(
+            select(Client.id).where(Client.id.in_(people), (Client.state != "on_file") | Client.deceased_on.is_not(None))
+        )
+    )
     found = []
     for case in cases:
         last = visits.get(case.id, {})
         found.append(
             Facts(
                 since=case.opened_on or case.found_on,
-                tags=tags.get(case.client_id, {}) if case.client_id else {},
+                tags={**(tags.get(case.client_id, {}) if case.client_id else {}), **own.get(case.id, {})},
                 levels=levels.get(case.client_id, ()) if case.client_id else (),
                 risk=case.risk,
                 plan_days=days.get(case.id),
@@ -73,6 +84,8 @@ def of_cases(cases: Sequence[Case]) -> list[Facts]:
                 planned_on=case.planned_visit_on,
                 planned_reason=bool(case.planned_reason),
                 closed_on=case.closed_on if case.status in CLOSED else None,
+                withdrawn_on=gone.get(case.client_id) if case.client_id else None,
+                off_file=case.client_id in left,
             )
         )
     return found
@@ -105,11 +118,13 @@ def _first_days(ids: list[UUID]) -> dict[UUID, date]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def _tags(ids: list[UUID]) -> dict[UUID, dict[str, date | None]]:
-    query = select(TargetTag.client_id, TargetTag.code, TargetTag.from_on).where(
-        TargetTag.client_id.in_(ids),
-        TargetTag.klass != RESTRICTED,
+def _tags(ids: list[UUID], key: Any = TargetTag.client_id) -> dict[UUID, dict[str, date | None]]:
+    """Tags that hold, by person (without those of restricted cases) or by the restricted case they live with."""
+    query = select(key, TargetTag.code, TargetTag.from_on).where(
+        key.in_(ids),
+        TargetTag.case_id.is_(None) if key is TargetTag.client_id else TargetTag.case_id.is_not(None),
         TargetTag.status != "cancelled",
+        TargetTag.from_on <= clock.today(),
         (TargetTag.to_on.is_(None)) | (TargetTag.to_on >= clock.today()),
     )
     found: dict[UUID, dict[str, date | None]] = {}

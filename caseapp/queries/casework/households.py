@@ -21,13 +21,20 @@ def one(household_id: UUID) -> Household:
     return found
 
 
-def of_client(client: Client) -> Household | None:
-    """The household a person lives in, with its members; None without one, or with one out of scope."""
-    if client.household_id is None:
-        return None
-    query = select(Household).where(Household.id == client.household_id).options(selectinload(Household.members))
-    found: Household | None = db.session.scalar(query)
-    return found
+def around(household_id: UUID | None) -> tuple[Household | None, list[HouseholdMember], dict[UUID, Client]]:
+    """A household, its members in scope and the persons on file among them: one statement; nothing where nobody is in scope."""
+    if household_id is None:
+        return None, [], {}
+    query = (
+        select(HouseholdMember, Household, Client)
+        .join(Household, Household.id == HouseholdMember.household_id)
+        .outerjoin(Client, Client.id == HouseholdMember.client_id)
+        .where(HouseholdMember.household_id == household_id)
+        .order_by(HouseholdMember.position, HouseholdMember.id)
+    )
+    rows = db.session.execute(query).all()
+    people = {row[2].id: row[2] for row in rows if row[2] is not None}
+    return rows[0][1] if rows else None, [row[0] for row in rows], people
 
 
 def listed(cursor: str | None = None, limit: int = LIMIT) -> Page[Household]:

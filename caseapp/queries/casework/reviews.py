@@ -5,19 +5,22 @@ import json
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
+from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.paging import Page
 from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Plan, Review, ReviewComment
-from caseapp.models.organisation import Grant, GrantPlace, Organisation
+from caseapp.models.organisation import Grant, GrantPlace, Organisation, User
 from caseapp.queries.casework import plans
 from caseapp.queries.paging import LIMIT, page
+
+ALL_KINDS = ("plan", "closure", "file_check")
 
 
 def one(review_id: UUID) -> Review:
@@ -57,6 +60,11 @@ def kinds_of(actor: Actor) -> tuple[str, ...]:
     return found
 
 
+def listed_for(actor: Actor) -> tuple[str, ...]:
+    """The kinds a list shows an actor: what the role decides on; heads and who asks see all of the station."""
+    return ALL_KINDS if actor.role == "station_head" else kinds_of(actor) or ALL_KINDS
+
+
 def comments(case_id: UUID, actor: Actor, worker_id: UUID | None) -> list[ReviewComment]:
     """The comments on a case; private ones only for their author and the case's worker (supervision)."""
     query = select(ReviewComment).where(ReviewComment.case_id == case_id)
@@ -70,7 +78,15 @@ def has_supervisor(station_path: str) -> bool:
     query = (
         select(Grant.id)
         .join(GrantPlace, GrantPlace.grant_id == Grant.id)
-        .where(Grant.role == "supervisor", Grant.state == "active", GrantPlace.path == _station(station_path))
+        .join(User, User.id == Grant.user_id)
+        .where(
+            Grant.role == "supervisor",
+            Grant.state == "active",
+            Grant.from_on <= clock.today(),
+            or_(Grant.to_on.is_(None), Grant.to_on >= clock.today()),
+            User.disabled_at.is_(None),
+            GrantPlace.path == _station(station_path),
+        )
     )
     return db.session.scalar(query.limit(1)) is not None
 

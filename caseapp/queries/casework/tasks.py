@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
+from caseapp.core.paging import Page
 from caseapp.extensions import db
 from caseapp.models.casework import Client, Task
+from caseapp.queries.paging import LIMIT, page
 
 
 def one(task_id: UUID) -> Task:
@@ -15,6 +18,12 @@ def one(task_id: UUID) -> Task:
     if found is None:
         raise NotFound()
     return found
+
+
+def mine(actor: Actor, cursor: str | None = None, limit: int = LIMIT) -> Page[Task]:
+    """Open tasks of the actor and of the actor's role, by the day they are due."""
+    query = select(Task).where(Task.state == "open", or_(Task.user_id == actor.user_id, Task.for_role == actor.role))
+    return page(db.session, query, [Task.due_on, Task.id], cursor, limit)
 
 
 def client_of(task: Task) -> Client | None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from caseapp.access.scope import under
 from caseapp.core import clock
@@ -13,11 +13,11 @@ from caseapp.extensions import db
 from caseapp.models.organisation import Grant, Organisation
 
 
-def grants_of(actor: Actor) -> list[Any]:
-    """The actor's own grants in force: rows (id, role, place)."""
+def grants_of(actor: Actor, also: Any = None) -> list[Any]:
+    """The actor's own grants in force: rows (id, role, place, also), the last from a scalar query that rides along."""
     today = clock.today()
     query = (
-        select(Grant.id, Grant.role, Organisation.short_name.label("place"))
+        select(Grant.id, Grant.role, Organisation.short_name.label("place"), (null() if also is None else also).label("also"))
         .join(Organisation, Organisation.id == Grant.organisation_id)
         .where(
             Grant.user_id == actor.user_id,

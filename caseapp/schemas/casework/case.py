@@ -12,6 +12,8 @@ from caseapp.core.text import _l
 from caseapp.schemas.base import Code, CommandSchema, Line, Text, WholeInt, between
 from caseapp.schemas.values import Coded, Day, DivisionCode, optional_code
 
+CHECKS = ("consent", "assessment", "plan", "visits", "own_view", "paper_file")  # what a file is looked through for
+
 
 @dataclass(frozen=True)
 class OpenCase:
@@ -60,6 +62,14 @@ class ChangeRisk:
 
     risk: str
     risk_reason: str
+    version: int
+
+
+@dataclass(frozen=True)
+class Restrict:
+    """Why a file becomes a restricted one."""
+
+    reason: str
     version: int
 
 
@@ -169,6 +179,14 @@ class ChangeRiskSchema(CommandSchema):
     version = WholeInt(required=True)
 
 
+class RestrictSchema(CommandSchema):
+    """Loads to Restrict."""
+
+    makes = Restrict
+    reason = Text(required=True, most=1000)
+    version = WholeInt(required=True)
+
+
 class AssignCaseSchema(CommandSchema):
     """Loads to AssignCase."""
 
@@ -189,7 +207,9 @@ class AskClosingSchema(CommandSchema):
     own_view = Text(most=2000, load_default=None, allow_none=True)
     satisfaction = WholeInt(load_default=None, allow_none=True, validate=between(1, 5))
     follow_up = Text(most=1000, load_default=None, allow_none=True)
-    checked = fields.List(fields.String(validate=validate.Length(max=30)), load_default=list, validate=validate.Length(max=20))
+    checked = fields.List(
+        fields.String(validate=validate.OneOf(CHECKS, error=_l("Choose one of the answers offered."))), load_default=list
+    )
     version = WholeInt(required=True)
 
     @validates_schema

@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, WholeInt
-from caseapp.schemas.values import Coded, Day, optional_code
+from caseapp.schemas.values import Coded, Day, PersonName, optional_code
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class RecordConsentSchema(CommandSchema):
     language = fields.String(load_default="zh", validate=validate.OneOf(("zh", "en")))
     scopes = fields.List(Coded("consent_scope"), load_default=list, validate=validate.Length(max=20))
     signer = Coded("consent_signer", load_default="self")
-    signer_name = Line(most=60, load_default=None, allow_none=True)
+    signer_name = PersonName(load_default=None, allow_none=True)
     signer_relation = optional_code("relation")
     child_heard = fields.Boolean(load_default=None, allow_none=True)
     channel = Coded("consent_channel", load_default="paper")
@@ -73,6 +73,8 @@ class RecordConsentSchema(CommandSchema):
             wrong["signer_relation"] = [_l("Please say how the guardian is related.")]
         if data["basis"] == "consent" and data["channel"] != "spoken" and not data["paper_place"]:
             wrong["paper_place"] = [_l("Please say where the signed paper lies.")]
+        if data["basis"] == "statutory" and not data["paper_place"]:
+            wrong["paper_place"] = [_l("Please say which paper of the county bureau names this duty.")]
         if wrong:
             raise ValidationError(wrong)
 
@@ -104,7 +106,10 @@ class ConsentSchema(Schema):
     scopes = fields.List(fields.String(), required=True)
     signer = fields.String(required=True)
     signer_relation = fields.String(required=True, allow_none=True)
+    child_heard = fields.Boolean(required=True, allow_none=True)
     channel = fields.String(required=True)
+    read_aloud = fields.Boolean(required=True)
+    paper_place = fields.String(required=True, allow_none=True)
     signed_on = fields.Date(required=True)
     withdrawn_on = fields.Date(required=True, allow_none=True)
     version = fields.Integer(required=True)

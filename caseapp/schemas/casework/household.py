@@ -1,7 +1,7 @@
 """Input and output of households, members and relationships."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -9,7 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from caseapp.core import clock
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
-from caseapp.schemas.values import DivisionCode, optional_code
+from caseapp.schemas.values import Coded, DivisionCode, PersonName, optional_code
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,14 @@ class EditHousehold:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Two members of one household."""
+
+    from_id: UUID
+    to_id: UUID
+
+
+@dataclass(frozen=True)
 class Relate:
     """One member is this to another."""
 
@@ -63,7 +71,7 @@ class MemberSchema(CommandSchema):
 
     makes = MemberInput
     client_id = fields.UUID(load_default=None, allow_none=True)
-    name = Line(most=60, load_default=None, allow_none=True)
+    name = PersonName(load_default=None, allow_none=True)
     sex = optional_code("sex")
     birth_year = WholeInt(load_default=None, allow_none=True)
     relation_to_head = optional_code("relation")
@@ -105,20 +113,24 @@ class EditHouseholdSchema(CommandSchema):
     version = WholeInt(required=True)
 
 
-class RelateSchema(CommandSchema):
-    """Loads to Relate."""
+class PairSchema(CommandSchema):
+    """Loads to Pair."""
 
-    makes = Relate
+    makes: ClassVar[type | None] = Pair
     from_id = fields.UUID(required=True, error_messages={"invalid_uuid": _l("Choose one of the answers offered.")})
     to_id = fields.UUID(required=True, error_messages={"invalid_uuid": _l("Choose one of the answers offered.")})
-    kind = optional_code("relation")
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=True)
     def _two(self, data: dict[str, Any], **_more: Any) -> None:
         if data["from_id"] == data["to_id"]:
             raise ValidationError(_l("Choose two different members."), "to_id")
-        if not data["kind"]:
-            raise ValidationError(_l("Choose one of the answers offered."), "kind")
+
+
+class RelateSchema(PairSchema):
+    """Loads to Relate."""
+
+    makes = Relate
+    kind = Coded("relation", required=True)
 
 
 class MemberOut(Schema):
@@ -142,3 +154,11 @@ class HouseholdSchema(Schema):
     station_id = fields.UUID(required=True)
     members = fields.List(fields.Nested(MemberOut), required=True)
     version = fields.Integer(required=True)
+
+
+class RelationOut(Schema):
+    """ "From is <kind> of to", as it goes out."""
+
+    from_id = fields.UUID(required=True)
+    to_id = fields.UUID(required=True)
+    kind = fields.String(required=True)

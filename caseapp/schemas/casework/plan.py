@@ -142,6 +142,7 @@ class GoalOut(Schema):
     progress = fields.Integer(required=True)
     outcome = fields.String(required=True, allow_none=True)
     dropped = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
 
 
 class PlanItemOut(Schema):

@@ -63,6 +63,28 @@ class CommentSchema(CommandSchema):
     private = fields.Boolean(load_default=False)
 
 
+class ReviewFilterSchema(CommandSchema):
+    """Which reviews a queue shows."""
+
+    state = Coded("review_state", load_default="open")
+    kind = Coded("review_kind", load_default=None, allow_none=True)
+
+
+class CommentOut(Schema):
+    """A comment as it goes out."""
+
+    id = fields.UUID(required=True)
+    case_id = fields.UUID(required=True)
+    review_id = fields.UUID(required=True, allow_none=True)
+    reply_to_id = fields.UUID(required=True, allow_none=True)
+    field = fields.String(required=True)
+    text = fields.String(required=True, attribute="body")
+    private = fields.Boolean(required=True)
+    by_id = fields.UUID(required=True)
+    at = fields.AwareDateTime(required=True)
+    resolved_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class ReviewSchema(Schema):
     """A review as it goes out."""
 

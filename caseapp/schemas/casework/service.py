@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
@@ -70,3 +70,24 @@ class VoidServiceSchema(CommandSchema):
 
     makes = VoidService
     reason = Line(required=True, most=200, validate=validate.Length(min=2, error=_l("Say why, in a few words.")))
+
+
+class ServiceOut(Schema):
+    """A service record as it goes out."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    item = fields.String(required=True)
+    catalogue_version = fields.String(required=True)
+    happened_on = fields.Date(required=True)
+    minutes = fields.Integer(required=True)
+    head_count = fields.Integer(required=True, allow_none=True)
+    worker_id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True, allow_none=True)
+    case_id = fields.UUID(required=True, allow_none=True)
+    visit_id = fields.UUID(required=True, allow_none=True)
+    topic = fields.String(required=True, allow_none=True)
+    channel = fields.String(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    voided_at = fields.AwareDateTime(required=True, allow_none=True)
+    void_reason = fields.String(required=True, allow_none=True)

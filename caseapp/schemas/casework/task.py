@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line
@@ -29,3 +29,18 @@ class EndTaskSchema(CommandSchema):
     def _why(self, data: dict[str, Any], **_more: Any) -> None:
         if data["state"] == "undone" and not data["reason"]:
             raise ValidationError(_l("Say why it could not be done."), "reason")
+
+
+class TaskOut(Schema):
+    """A task as it goes out."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    client_id = fields.UUID(required=True, allow_none=True)
+    case_id = fields.UUID(required=True, allow_none=True)
+    user_id = fields.UUID(required=True, allow_none=True)
+    for_role = fields.String(required=True, allow_none=True)
+    due_on = fields.Date(required=True)
+    state = fields.String(required=True)
+    note = fields.String(required=True, allow_none=True)
+    ended_reason = fields.String(required=True, allow_none=True)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
+from caseapp.core.masking import mask_phone
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, WholeInt
 from caseapp.schemas.values import Coded, DivisionCode
@@ -60,3 +61,24 @@ class SwitchVillageContactSchema(CommandSchema):
     makes = SwitchVillageContact
     is_active = fields.Boolean(load_default=False)
     version = WholeInt(required=True)
+
+
+class VillageContactOut(Schema):
+    """A village contact as it goes out; the phone is masked."""
+
+    id = fields.UUID(required=True)
+    division_code = fields.String(required=True)
+    role = fields.String(required=True)
+    name = fields.String(required=True)
+    phone = fields.Function(
+        lambda row: mask_phone(row.phone) if row.phone else None, metadata={"type": ["string", "null"], "description": "masked"}
+    )
+    note = fields.String(required=True, allow_none=True)
+    is_active = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class VillagePhoneOut(Schema):
+    """A number in clear."""
+
+    value = fields.String(required=True, allow_none=True)

@@ -14,7 +14,7 @@ from caseapp.extensions import db
 from caseapp.models.casework import Assessment, Case
 from caseapp.queries.casework import assessments, clients
 from caseapp.schemas.casework.assessment import ConfirmLevel, RecordAssessment, VoidAssessment
-from caseapp.services.casework import due
+from caseapp.services.casework import consents, due, tasks
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
@@ -31,7 +31,9 @@ def record(command: RecordAssessment, case: Case, actor: Actor) -> Assessment:
     policy.require(actor, Permission.CASE_WRITE, case)
     if case.client_id is None or case.status not in ASSESSABLE:
         raise Conflict(_l("This file takes no assessment at its present stage."), code="wrong_stage")
-    instrument = _instrument(command.instrument, case)
+    consents.must_hold(case.client_id)
+    begun = assessments.begun(case.id, command.instrument)
+    instrument = _instrument(command.instrument, case, begun)
     if command.assessed_on > clock.today():
         raise Invalid(_l("This day has not come yet."), "assessed_on")
     if not reference.codes("assessment_reason").valid(command.reason):
@@ -42,7 +44,7 @@ def record(command: RecordAssessment, case: Case, actor: Actor) -> Assessment:
     result = _score(instrument, command)
     if command.finish and result.missing:
         raise Invalid(fields={f"answers.{item}": [_l("Please choose an answer.")] for item in result.missing})
-    row = _row(command, case, actor, instrument)
+    row = _row(command, case, actor, instrument, begun)
     row.assessed_on, row.reason = command.assessed_on, command.reason
     row.answers, row.conditions = dict(command.answers) or None, dict(command.conditions) or None
     row.assessors = [{"name": a.name, "medical": a.medical} for a in command.assessors]
@@ -74,6 +76,8 @@ def confirm(command: ConfirmLevel, row: Assessment, actor: Actor) -> Assessment:
     row.due_on = _due(instrument, command.level, row.assessed_on)
     audit.record(db.session, "assessment.confirmed", row)
     db.session.flush()
+    if row.case_id is not None:
+        tasks.keep(db.session.get_one(Case, row.case_id), ("reassess",), actor)
     _tell_file(row)
     return row
 
@@ -91,10 +95,11 @@ def void(command: VoidAssessment, row: Assessment, actor: Actor) -> Assessment:
     return row
 
 
-def _instrument(code: str, case: Case) -> Any:
+def _instrument(code: str, case: Case, begun: Assessment | None) -> Any:
+    """The definition in force; one that was begun goes on under the version it began with."""
     if code not in domains.get(case.domain).instruments:
         raise Invalid(_l("This instrument does not belong to this service domain."), "instrument")
-    return reference.instrument(code)
+    return reference.instrument(code, begun.instrument_version if begun is not None else None)
 
 
 def _score(instrument: Any, command: RecordAssessment) -> Any:
@@ -104,14 +109,13 @@ def _score(instrument: Any, command: RecordAssessment) -> Any:
         raise Invalid(_l("Please choose one of the given answers."), f"answers.{error.item}") from error
 
 
-def _row(command: RecordAssessment, case: Case, actor: Actor, instrument: Any) -> Assessment:
+def _row(command: RecordAssessment, case: Case, actor: Actor, instrument: Any, begun: Assessment | None) -> Assessment:
     """The begun one goes on, else a new one."""
-    row = assessments.begun(case.id, command.instrument)
-    if row is not None:
+    if begun is not None:
         if command.version is not None:
-            expect_version(row, command.version)
-        row.updated_at = clock.now()
-        return row
+            expect_version(begun, command.version)
+        begun.updated_at = clock.now()
+        return begun
     row = Assessment(
         client_id=case.client_id,
         case_id=case.id,

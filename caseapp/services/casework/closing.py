@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from caseapp import domains, reference
+from caseapp import domains
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.core import clock
@@ -12,17 +12,14 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Client, Plan, Review, Task
+from caseapp.models.casework import Case, Client, Plan, Review
 from caseapp.models.casework.case import LIVE
 from caseapp.queries.casework import plans
 from caseapp.schemas.casework.case import AskClosing, TakeStep
-from caseapp.services.casework import reviews
+from caseapp.services.casework import reviews, tasks
 from caseapp.services.casework.cases import events, gates, steps, team
-from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
-
-CHECKS = ("consent", "assessment", "plan", "visits", "own_view", "paper_file")
 
 
 def write(command: AskClosing, case: Case, actor: Actor) -> Case:
@@ -44,7 +41,7 @@ def write(command: AskClosing, case: Case, actor: Actor) -> Case:
         "own_view": command.own_view,
         "satisfaction": command.satisfaction,
         "follow_up": command.follow_up,
-        "checked": sorted(set(command.checked) & set(CHECKS)),
+        "checked": sorted(set(command.checked)),
         "written_by": sorted({*((case.closing or {}).get("written_by") or []), str(actor.user_id)}),
     }
     case.updated_at = clock.now()
@@ -85,19 +82,23 @@ def close(command: TakeStep, case: Case, actor: Actor) -> Case:
 
 
 def close_by_death(client: Client, on: date, actor: Actor) -> list[Case]:
-    """Closes every live case of a person who has died, without approval; open reviews are withdrawn, the record stays."""
+    """Closes every live case of a person who has died, without approval: the township looks at it afterwards.
+
+    Plans lose their force, reviews that waited are withdrawn, the record stays.
+    """
     query = select(Case).where(Case.client_id == client.id, Case.status.in_((*LIVE, "follow_up")))
     found = list(db.session.scalars(query))
     for case in found:
         case.closing_reason, case.closed_on = "deceased", max(on, case.found_on)
         for review in db.session.scalars(select(Review).where(Review.case_id == case.id, Review.state == "open")):
             review.state = "withdrawn"
-        for plan in db.session.scalars(select(Plan).where(Plan.case_id == case.id, Plan.state.in_(("draft", "in_review")))):
+        for plan in db.session.scalars(select(Plan).where(Plan.case_id == case.id, Plan.state != "superseded")):
             plan.state = "superseded"
         _wind_up(case, actor, "deceased")
         events.note(case, "close", actor, to="closed", on=case.closed_on, facts={"reason": "deceased"})
-        case.next_step, case.next_step_on = None, None
         audit.record(db.session, "case.closed_by_death", case)
+        db.session.flush()
+        reviews.ask_afterwards(case, actor)
     db.session.flush()
     return found
 
@@ -125,8 +126,7 @@ def _outcomes_to_goals(case: Case) -> None:
 
 def _wind_up(case: Case, actor: Actor, reason: str) -> None:
     team.send_away(case)
-    access.assign(case, case.worker_id, actor)
+    db.session.flush()
+    team.open_to_team(case, actor)
     case.planned_visit_on, case.planned_reason = None, None
-    for task in db.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open")):
-        task.state, task.ended_at, task.ended_by_id = "cancelled", clock.now(), actor.user_id
-        task.ended_reason = reference.codes("closing_reason").label(reason)
+    tasks.cancel(case, actor, reason)

@@ -1,6 +1,7 @@
 """Recording on what ground a person's data are kept, taking consent back, and what the person did not want to give."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -12,18 +13,35 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Client, Consent, RefusedItem, Task
+from caseapp.models.casework import Client, Consent, RefusedItem
+from caseapp.queries.casework import consents as queries
 from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.consent import RecordConsent, RefuseItem, WithdrawConsent
+from caseapp.services.casework import due, tasks
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
+
+WAIT_FOR_CONSENT = ("notify_later", "guardian_consent", "renew_consent", "own_consent")
+
+
+def must_hold(*client_ids: UUID | None) -> None:
+    """Refuses to write anything new about somebody who took back the last ground there was (PIPL art. 15).
+
+    What is there stays, and ending a stay, closing a case and voiding stay possible. Where no ground was ever recorded
+    nothing is refused here: a file begins before its paper is signed.
+    """
+    if queries.taken_back(key for key in client_ids if key is not None):
+        raise Conflict(
+            _l("The consent was taken back. Record another lawful ground first, or end the stay on file."),
+            code="consent_withdrawn",
+        )
 
 
 def record(command: RecordConsent, client: Client, actor: Actor) -> Consent:
     """A ground for keeping the file: consent signed or spoken, a statutory duty, or an emergency.
 
-    Needs client:write. Under 14 a guardian signs, with a tick of its own for the child's data (PIPL art. 31); from 8 years on the child's own view is asked too. An
-    emergency leaves the promise to tell the person afterwards (PIPL art. 18).
+    Needs client:write. Under 14 a guardian signs, with a tick of its own for the child's data (PIPL art. 31); from 8 years
+    on the child's own view is asked too. An emergency leaves the promise to tell the person afterwards (PIPL art. 18).
     """
     policy.require(actor, Permission.CLIENT_WRITE, client)
     _guardian_signs_for_a_child(command, client)
@@ -48,16 +66,23 @@ def record(command: RecordConsent, client: Client, actor: Actor) -> Consent:
     row.belongs_to(client)
     db.session.add(row)
     if command.basis == "emergency":
-        _promise_to_tell(client, actor)
+        days = settings.At(client.station_path)["consent.notify_later_days"]
+        tasks.promise(client, "notify_later", clock.today() + timedelta(days=days), actor, user_id=client.worker_id)
     elif command.basis == "consent":
-        _keep_promises(client, actor)
+        tasks.keep(client, WAIT_FOR_CONSENT, actor)
+    tasks.keep(client, ("consent_withdrawn",), actor)
     audit.record(db.session, "consent.recorded", client, reason=command.basis)
     db.session.flush()
+    due.refresh_due(client)
     return row
 
 
 def withdraw(command: WithdrawConsent, row: Consent, client: Client, actor: Actor) -> Consent:
-    """Consent is taken back: nothing new is collected on it; what was lawful stays lawful (PIPL art. 15)."""
+    """Consent is taken back; what was done before stays lawful (PIPL art. 15).
+
+    When it was the last ground, nothing new is written about the person (`must_hold`), no visit is planned any more, and
+    the head is asked to agree with the person on what follows.
+    """
     policy.require(actor, Permission.CLIENT_WRITE, client)
     expect_version(row, command.version)
     if row.withdrawn_on is not None:
@@ -67,6 +92,12 @@ def withdraw(command: WithdrawConsent, row: Consent, client: Client, actor: Acto
     row.withdrawn_on, row.withdrawn_note, row.updated_at = command.withdrawn_on, command.note, clock.now()
     audit.record(db.session, "consent.withdrawn", client)
     db.session.flush()
+    if client.state == "on_file" and queries.taken_back([client.id]):
+        days = settings.At(client.station_path)["consent.withdrawn_days"]
+        tasks.promise(client, "consent_withdrawn", clock.today() + timedelta(days=days), actor, for_role="station_head")
+        client.planned_visit_on, client.planned_reason = None, None
+    db.session.flush()
+    due.refresh_due(client)
     return row
 
 
@@ -103,25 +134,3 @@ def _guardian_signs_for_a_child(command: RecordConsent, client: Client) -> None:
         )
     if at["client.no_capacity_age"] <= age < at["client.minor_age"] and command.child_heard is None:
         raise Invalid(_l("Say whether the child was asked too."), "child_heard")
-
-
-def _promise_to_tell(client: Client, actor: Actor) -> None:
-    at = settings.At(client.station_path)
-    task = Task(
-        kind="notify_later",
-        client_id=client.id,
-        user_id=client.worker_id,
-        due_on=clock.today() + timedelta(days=at["consent.notify_later_days"]),
-        state="open",
-        created_at=clock.now(),
-        created_by_id=actor.user_id,
-    )
-    task.belongs_to(client)
-    db.session.add(task)
-
-
-def _keep_promises(client: Client, actor: Actor) -> None:
-    """A consent keeps the promises that waited for it."""
-    kinds = ("notify_later", "guardian_consent", "renew_consent")
-    for task in db.session.scalars(select(Task).where(Task.client_id == client.id, Task.kind.in_(kinds), Task.state == "open")):
-        task.state, task.ended_at, task.ended_by_id = "done", clock.now(), actor.user_id

@@ -11,19 +11,28 @@ from caseapp.extensions import db
 from caseapp.models.casework import Case, ServiceRecord
 from caseapp.models.organisation import Organisation
 from caseapp.schemas.casework.service import RecordService, VoidService
+from caseapp.services.casework import consents
 from caseapp.services.trust import audit
+
+ENDED = ("closed", "archived", "declined", "referred_out")
 
 
 def record_service(command: RecordService, station: Organisation, case: Case | None, actor: Actor) -> ServiceRecord:
     """There is a record of one catalogue item; without a case it is the station's own, class P1.
 
-    Whoever may write services at the station (and of the case). Refuses a day still to come.
+    Whoever may write services at the station (and of the case). Refuses a day still to come or outside the case's time.
     """
     policy.require_place(actor, P.SERVICE_WRITE, station.path)
     if case is not None:
         policy.require(actor, P.SERVICE_WRITE, case)
     if command.happened_on > clock.today():
         raise Invalid(_l("This day is still to come."), "happened_on")
+    if case is not None:
+        consents.must_hold(case.client_id)
+        if command.happened_on < case.found_on:
+            raise Invalid(_l("This day lies before the case was found."), "happened_on")
+        if case.status in ENDED and (case.closed_on is None or command.happened_on > case.closed_on):
+            raise Invalid(_l("The case was closed by that day."), "happened_on")
     record = ServiceRecord(
         station_id=station.id,
         kind=command.kind,

@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import or_, select
 
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client
 from caseapp.queries.casework import due_facts
 from caseapp.queries.casework.due import Due, Facts, next_due, rules_in_force
+from caseapp.services.casework import reckoned
+from caseapp.services.casework.cases.next_step import set_next_steps
 
 
 def refresh_due(client: Client) -> None:
-    """Brings the next visit of one person, and of the open cases about that person, up to date.
+    """Brings the next visit of one person, and of the cases about that person or the household, up to date, and what those ask for next.
 
-    To be called after a visit, a tag, an assessment, a plan, a change of risk, and the end of an enrolment.
+    To be called after a visit, a tag, an assessment, a plan, a change of risk, a consent, and the end of an enrolment.
     """
     refresh_all([client])
 
@@ -29,9 +29,8 @@ def refresh_all(clients: Sequence[Client]) -> None:
     db.session.flush()
     rules = rules_in_force()
     for client, facts in zip(clients, due_facts.of_clients(clients), strict=True):
-        due = next_due(facts, rules) if client.state == "on_file" and client.deceased_on is None else Due(None)
-        _keep(client, facts, due)
-    _refresh_cases(_cases_of([client.id for client in clients]), rules)
+        _keep(client, facts, next_due(facts, rules))
+    _refresh_cases(_cases_of(clients), rules)
 
 
 def refresh_case(case: Case) -> None:
@@ -43,20 +42,24 @@ def refresh_case(case: Case) -> None:
 def plan_visit(rows: Iterable[Client | Case], on: date | None, reason: str | None = None) -> None:
     """Notes the day that a worker chose (None: the rule decides); `refresh_*` has to follow."""
     for row in rows:
-        _write(row, {"planned_visit_on": on, "planned_reason": reason})
+        reckoned.write(row, {"planned_visit_on": on, "planned_reason": reason})
 
 
-def _cases_of(client_ids: list[UUID]) -> list[Case]:
-    return list(db.session.scalars(select(Case).where(Case.client_id.in_(client_ids))))
+def _cases_of(clients: Sequence[Client]) -> list[Case]:
+    """Their own, and those of their households."""
+    mine = Case.client_id.in_([client.id for client in clients])
+    homes = {client.household_id for client in clients if client.household_id is not None}
+    return list(db.session.scalars(select(Case).where(or_(mine, Case.household_id.in_(homes)) if homes else mine)))
 
 
 def _refresh_cases(cases: Sequence[Case], rules: Sequence[Any]) -> None:
     for case, facts in zip(cases, due_facts.of_cases(cases), strict=True):
         _keep(case, facts, next_due(facts, rules) if case.status in (*due_facts.LIVE, *due_facts.CLOSED) else Due(None))
+    set_next_steps(cases)
 
 
 def _keep(row: Client | Case, facts: Facts, due: Due) -> None:
-    _write(
+    reckoned.write(
         row,
         {
             "next_visit_on": due.on,
@@ -67,15 +70,3 @@ def _keep(row: Client | Case, facts: Facts, due: Due) -> None:
             "last_outcome": facts.last_outcome,
         },
     )
-
-
-def _write(row: Client | Case, values: dict[str, Any]) -> None:
-    """Writes reckoned columns past the version: a visit must not make an open edit form of the person stale."""
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
-    if not changed:
-        return
-    model = type(row)
-    statement = update(model).where(model.id == row.id).values(**changed)
-    db.session.execute(statement, execution_options={"synchronize_session": False})
-    for name, value in changed.items():
-        set_committed_value(row, name, value)

@@ -18,7 +18,8 @@ from caseapp.models.organisation import Organisation
 from caseapp.queries.casework import clients
 from caseapp.queries.casework import households as queries
 from caseapp.queries.organisation import villages
-from caseapp.schemas.casework.household import CreateHousehold, EditHousehold, MemberInput, Relate
+from caseapp.schemas.casework.household import CreateHousehold, EditHousehold, MemberInput, Pair, Relate
+from caseapp.services.casework import consents
 from caseapp.services.casework.numbers import next_number
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
@@ -91,7 +92,11 @@ def add_member(command: MemberInput, row: Household, actor: Actor) -> HouseholdM
 def edit_member(command: MemberInput, member: HouseholdMember, row: Household, actor: Actor) -> HouseholdMember:
     """What is known of a member, put right; who it is stays."""
     policy.require(actor, Permission.CLIENT_WRITE, row)
+    before = _sex(member)
     _fill(member, command)
+    db.session.flush()
+    if _sex(member) != before:
+        _say_anew(member, row)
     member.updated_at = row.updated_at = clock.now()
     audit.record(db.session, "household.member_edited", row)
     db.session.flush()
@@ -121,7 +126,7 @@ def relate(command: Relate, row: Household, actor: Actor) -> MemberLink:
     return link
 
 
-def unrelate(command: Relate, row: Household, actor: Actor) -> None:
+def unrelate(command: Pair | Relate, row: Household, actor: Actor) -> None:
     """Takes a relationship away, in both directions."""
     policy.require(actor, Permission.CLIENT_WRITE, row)
     _unrelate(queries.member(command.from_id, row), queries.member(command.to_id, row))
@@ -138,6 +143,7 @@ def _join(given: MemberInput, row: Household, position: int, actor: Actor) -> Ho
     if given.client_id is not None:
         client = clients.one(given.client_id)
         policy.require(actor, Permission.CLIENT_WRITE, client)
+        consents.must_hold(client.id)
         if client.station_id != row.station_id:
             raise Invalid(_l("A household holds people of one station."), "client_id")
         _leave_before(client)
@@ -187,6 +193,22 @@ def _link(row: Household, one: HouseholdMember, other: HouseholdMember, kind: st
     link.belongs_to(max(one, other, key=lambda member: STRICTER.index(member.klass)))
     db.session.add(link)
     return link
+
+
+def sex_corrected(client: Client) -> None:
+    """The person's own file says another sex now: the words for what the person is to others follow."""
+    query = select(HouseholdMember, Household).join(Household).where(HouseholdMember.client_id == client.id)
+    for member, row in db.session.execute(query):
+        _say_anew(member, row)
+
+
+def _say_anew(member: HouseholdMember, row: Household) -> None:
+    """After the sex of a member was put right: what the member is to others is said with the right word (father, mother)."""
+    held = {(link.from_id, link.to_id): link for link in queries.links(row)}
+    for (one, other), link in held.items():
+        back = held.get((other, one))
+        if one == member.id and back is not None:
+            link.kind = reference.inverse_relation(back.kind, _sex(member))
 
 
 def _sex(member: HouseholdMember) -> str | None:

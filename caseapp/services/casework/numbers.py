@@ -26,6 +26,15 @@ def next_value(place: str, series: str) -> int:
     return found
 
 
+def hold(place: str, series: str) -> None:
+    """Makes others who come for the same wait until this request ends: what two check at the same moment, both would pass."""
+    table: Any = Counter.__table__
+    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else pg_insert
+    first = insert(table).values(place=place, series=series, value=0)
+    again = first.on_conflict_do_update(index_elements=["place", "series"], set_={"value": table.c.value})
+    db.session.connection().execute(again)
+
+
 def next_number(station: Organisation, series: str, year: int | None = None) -> str:
     """A printed number such as `EL-222403101-2026-0117`: series, the station's division and place, year, running number."""
     year = year or clock.today().year

@@ -15,8 +15,7 @@ from caseapp.models.casework import Case, Goal, Plan, PlanItem
 from caseapp.queries.casework import clients
 from caseapp.queries.casework import plans as queries
 from caseapp.schemas.casework.plan import GoalInput, GoalProgress, WritePlan
-from caseapp.services.casework import due, reviews
-from caseapp.services.casework.cases.next_step import set_next_step
+from caseapp.services.casework import consents, due, reviews
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
@@ -74,15 +73,25 @@ def note_progress(command: GoalProgress, goal: Goal, case: Case, actor: Actor) -
         raise Conflict(_l("The file is at another stage now, so this step is not open."), code="wrong_stage")
     if command.dropped and not command.now:
         raise Invalid(_l("Say why the goal is dropped."), "now")
+    was_dropped = goal.dropped
     goal.progress, goal.now, goal.dropped, goal.updated_at = command.progress, command.now, command.dropped, clock.now()
+    if command.dropped != was_dropped:  # a change of what was agreed, not only of how far it is
+        _signed(db.session.get_one(Plan, goal.plan_id), actor)
     audit.record(db.session, "plan.progress_noted", goal)
     db.session.flush()
     reviews.fall_if_changed(case)
     return goal
 
 
+def _signed(row: Plan, actor: Actor) -> None:
+    """Who wrote a part of a plan never decides on it."""
+    row.written_by = sorted({*(row.written_by or []), str(actor.user_id)})
+    row.updated_at = clock.now()
+
+
 def _may_plan(case: Case, actor: Actor) -> None:
     policy.require(actor, Permission.CASE_WRITE, case)
+    consents.must_hold(case.client_id)
     if case.status not in OPEN_STAGES:
         raise Conflict(_l("This file takes no plan at its present stage."), code="wrong_stage")
 
@@ -90,7 +99,7 @@ def _may_plan(case: Case, actor: Actor) -> None:
 def _fill(row: Plan, command: WritePlan, case: Case, actor: Actor, known: dict[UUID, Goal]) -> None:
     for name in PLAIN:
         setattr(row, name, getattr(command, name))
-    row.updated_at = clock.now()
+    _signed(row, actor)
     kept = set()
     for position, given in enumerate(command.goals, start=1):
         goal = known.get(given.id) if given.id else None
@@ -124,9 +133,8 @@ def _tell(row: Plan, case: Case) -> Plan:
     """After a change: an approval of other content falls, the next visit and the next step are reckoned anew."""
     db.session.flush()
     reviews.fall_if_changed(case)
-    due.refresh_case(case)
     if case.client_id is not None:
         due.refresh_due(clients.one(case.client_id))
-    set_next_step(case)
-    db.session.flush()
+    else:
+        due.refresh_case(case)
     return queries.one(row.id)

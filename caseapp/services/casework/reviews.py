@@ -11,22 +11,23 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Forbidden, Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Goal, Plan, Review
+from caseapp.models.casework import Assessment, Case, CaseEvent, Plan, Review, Visit, VisitPerson
 from caseapp.queries.casework import plans
 from caseapp.queries.casework import reviews as queries
 from caseapp.schemas.casework.review import AskReview, Decide
-from caseapp.services.casework.cases.next_step import set_next_step
+from caseapp.services.casework.cases.next_step import set_next_steps
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
 HELD = ("plan", "closure")  # an approval of these holds for a content
+AFTER_DEATH = "deceased"
 
 
 def ask(command: AskReview, case: Case, actor: Actor) -> Review:
     """Sends a plan, a closing or a file to whoever decides. Needs review:ask over the case.
 
     Refuses a second request while one waits, a plan that does not exist, is approved already or was not agreed with the
-    person, and a closing that is not written.
+    person, and a closing that is not written. A case closed by a death is sent afterwards (contract.md section 2).
     """
     policy.require(actor, Permission.REVIEW_ASK, case)
     last = queries.latest(case.id, command.kind)
@@ -35,11 +36,21 @@ def ask(command: AskReview, case: Case, actor: Actor) -> Review:
     plan = plans.current(case) if command.kind == "plan" else None
     if command.kind == "plan":
         _plan_is_ready(plan)
-    if command.kind == "closure" and (case.status != "closing" or not case.closing_reason):
+    if command.kind == "closure" and not _closing_is_ready(case):
         raise Conflict(_l("The closing must be written first."), "kind", code="not_ready")
+    return _asked(command, case, plan, actor)
+
+
+def ask_afterwards(case: Case, actor: Actor) -> Review:
+    """The review of a closing that needed no approval: the township looks at it later (contract.md section 2, *Reviews*)."""
+    return _asked(AskReview("closure"), case, None, actor)
+
+
+def _asked(command: AskReview, case: Case, plan: Plan | None, actor: Actor) -> Review:
     content = queries.content_of(case, command.kind)
     rounds = select(func.count(Review.id)).where(Review.case_id == case.id, Review.kind == command.kind)
     row = Review(
+        station_id=case.station_id,
         case_id=case.id,
         plan_id=plan.id if plan is not None else None,
         kind=command.kind,
@@ -57,7 +68,7 @@ def ask(command: AskReview, case: Case, actor: Actor) -> Review:
         plan.state, plan.updated_at = "in_review", clock.now()
     audit.record(db.session, "review.asked", row)
     db.session.flush()
-    set_next_step(case)
+    set_next_steps([case])
     db.session.flush()
     return row
 
@@ -79,15 +90,17 @@ def send_back(command: Decide, row: Review, case: Case, actor: Actor) -> Review:
 
 
 def withdraw(row: Review, case: Case, actor: Actor) -> Review:
-    """Takes a request back while it waits: by who asked, or by who is responsible."""
+    """Takes a request back while it waits: by who asked, by who is responsible, or by the head."""
     policy.require(actor, Permission.REVIEW_ASK, case)
+    if actor.user_id not in (row.asked_by_id, case.worker_id) and not actor.may(Permission.CASE_ASSIGN):
+        raise Forbidden(_l("Who asked, who is responsible or the head takes a request back."))
     if row.state != "open":
         raise Conflict(_l("This review was answered already."), code="wrong_state")
     row.state = "withdrawn"
     _plan_state(row, "draft")
     audit.record(db.session, "review.withdrawn", row)
     db.session.flush()
-    set_next_step(case)
+    set_next_steps([case])
     db.session.flush()
     return row
 
@@ -96,6 +109,16 @@ def approved(case: Case, kind: str) -> bool:
     """Whether the last review of that kind is an approval of the content as it stands now."""
     last = queries.latest(case.id, kind)
     return last is not None and last.state == "approved" and last.content_hash == queries.digest(queries.content_of(case, kind))
+
+
+def fall_on_return(case: Case) -> None:
+    """The case went back to the work: what was asked or said about its closing no longer counts."""
+    last = queries.latest(case.id, "closure")
+    if last is None or last.state not in ("approved", "open"):
+        return
+    last.state = "withdrawn" if last.state == "open" else "fallen"
+    audit.record(db.session, f"review.{'withdrawn' if last.state == 'withdrawn' else 'fell'}", last)
+    db.session.flush()
 
 
 def fall_if_changed(case: Case) -> None:
@@ -110,7 +133,7 @@ def fall_if_changed(case: Case) -> None:
         _plan_state(last, "draft")
         audit.record(db.session, "review.fell", last)
         db.session.flush()
-        set_next_step(case)
+        set_next_steps([case])
     db.session.flush()
 
 
@@ -131,7 +154,7 @@ def _decided(state: str, command: Decide, row: Review, case: Case, actor: Actor)
     _plan_state(row, state)
     audit.record(db.session, f"review.{state}", row)
     db.session.flush()
-    set_next_step(case)
+    set_next_steps([case])
     db.session.flush()
     return row
 
@@ -155,15 +178,26 @@ def _plan_is_ready(plan: Plan | None) -> None:
         raise Conflict(_l("The person must have agreed to the plan first."), "kind", code="not_agreed")
 
 
+def _closing_is_ready(case: Case) -> bool:
+    if case.status == "closing":
+        return bool(case.closing_reason)
+    return case.status in ("closed", "follow_up") and case.closing_reason == AFTER_DEATH
+
+
 def _editors(case: Case, plan: Plan | None, kind: str) -> list[str]:
-    """Everybody who wrote the version that is reviewed."""
-    found: set[Any] = set()
-    if plan is not None:
-        found |= {plan.created_by_id, plan.updated_by_id}
-        for goal in db.session.scalars(select(Goal).where(Goal.plan_id == plan.id)):
-            found |= {goal.created_by_id, goal.updated_by_id}
+    """Everybody who wrote the version that is reviewed; of a whole file everybody who wrote in it."""
+    if kind == "plan":
+        return sorted(plan.written_by or []) if plan is not None else []
     if kind == "closure":
-        found |= set((case.closing or {}).get("written_by") or [])
-    if kind == "file_check":
-        found |= {case.created_by_id, case.updated_by_id}
-    return sorted(str(one) for one in found if one is not None)
+        return sorted((case.closing or {}).get("written_by") or [])
+    found: set[Any] = {case.created_by_id, case.updated_by_id}
+    made = select(Visit.worker_id).join(VisitPerson, VisitPerson.visit_id == Visit.id).where(VisitPerson.case_id == case.id)
+    for query in (
+        select(CaseEvent.by_id).where(CaseEvent.case_id == case.id),
+        select(Assessment.created_by_id).where(Assessment.case_id == case.id),
+        made,
+    ):
+        found |= set(db.session.scalars(query.distinct()))
+    for held in db.session.scalars(select(Plan).where(Plan.case_id == case.id)):
+        found |= set(held.written_by or [])
+    return sorted({str(one) for one in found if one is not None})

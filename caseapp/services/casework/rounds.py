@@ -15,9 +15,10 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Visit
 from caseapp.queries.casework import visits as q
+from caseapp.queries.casework.consents import taken_back
 from caseapp.schemas.casework.visit import MET, RecordRound, RecordVisit, Seen
 from caseapp.services.casework import due, services
-from caseapp.services.casework.visits import Party, day_problem, death_task, write_visit
+from caseapp.services.casework.visits import Party, day_problem, death_task, is_about, write_visit
 from caseapp.services.trust import audit
 
 
@@ -64,6 +65,7 @@ def record_round(command: RecordRound, actor: Actor) -> tuple[UUID, list[Visit]]
 def _checked(command: RecordRound, actor: Actor) -> list[Party]:
     """The persons of the round; Invalid with a message at every row that cannot be."""
     people = q.clients(s.client_id for s in command.persons if s.client_id)
+    gone = taken_back(people)
     cases = q.cases(s.case_id for s in command.persons if s.case_id)
     stays = q.enrolments(people)
     wrong: dict[int, dict[str, list[Any]]] = {}
@@ -71,6 +73,8 @@ def _checked(command: RecordRound, actor: Actor) -> list[Party]:
     met_before: set[UUID] = set()
     for place, seen in enumerate(command.persons):
         problem = _problem(seen, people, cases, met_before, actor)
+        if problem is None and seen.client_id in gone:
+            problem = "client_id", _l("The consent was taken back. Record another lawful ground first, or end the stay on file.")
         if problem is None and seen.client_id:
             client = people[seen.client_id]
             party = Party(seen, client, cases.get(seen.case_id) if seen.case_id else None)
@@ -96,6 +100,6 @@ def _problem(
     if not policy.may(actor, P.VISIT_WRITE, client):
         return "client_id", _l("The file of this person must be opened first, with a purpose.")
     case = cases.get(seen.case_id) if seen.case_id else None
-    if seen.case_id and (case is None or case.client_id != client.id or not policy.may(actor, P.VISIT_WRITE, case)):
+    if seen.case_id and (case is None or not is_about(case, client) or not policy.may(actor, P.VISIT_WRITE, case)):
         return "case_id", _l("This case is not about this person.")
     return None

@@ -25,7 +25,7 @@ def of_visit(visit: Visit, parties: Sequence[Any], items: Sequence[str], actor: 
             station_id=visit.station_id,
             kind="visit",
             item=item,
-            catalogue_version=reference.catalogue().version,
+            catalogue_version=reference.catalogue(on=visit.happened_on).version,
             happened_on=visit.happened_on,
             minutes=minutes,
             worker_id=visit.worker_id,

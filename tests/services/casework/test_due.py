@@ -108,10 +108,53 @@ def test_the_sentence_speaks_the_readers_language(app):
         assert words(found) == "Elderly person living alone: at least once a month, last met on 23 Jan"
 
 
-def test_every_rule_can_be_said(app):
-    with app.test_request_context(headers={"Accept-Language": "en"}):
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_rule_can_be_said(app, language):
+    with app.test_request_context(headers={"Accept-Language": language}):
         for rule in reference.interval_rules().values():
-            value = sorted(rule.values)[0]
-            said = words(Due(date(2026, 1, 1), rule.code, {rule.applies_to: value}))
-            assert "{" not in said
-            assert said
+            for value in sorted(rule.values):
+                said = words(Due(date(2026, 1, 1), rule.code, {rule.applies_to: value}))
+                assert said and not set("{}%") & set(said), said
+                assert value not in said, "a code is no word"
+
+
+HONEST = [
+    (
+        Due(date(2026, 11, 26), "not_met", {"tried": "2026-11-23", "wait": 3, "rule": "risk_red"}),
+        "11月23日没见到：3 天内再访",
+        "Not met on 23 Nov: again within 3 days",
+    ),
+    (
+        Due(None, "deceased", {"tried": "2026-11-23"}),
+        "11月23日得知去世：请办理离册",
+        "Said to have died on 23 Nov: end the stay on file",
+    ),
+    (
+        Due(None, "withdrawn", {"on": "2026-11-20"}),
+        "11月20日撤回同意：不再安排走访",
+        "Consent was taken back on 20 Nov: nothing is planned",
+    ),
+    (
+        Due(date(2026, 11, 26), "planned", {"rule_on": "2026-12-02"}),
+        "社工选定；按规定最迟 12月2日",
+        "Day chosen by the worker; by the rule 2 Dec at the latest",
+    ),
+    (
+        Due(date(2026, 11, 26), "plan", {"days": 10, "last": "2026-11-16"}),
+        "服务计划：每 10 天一次，上次见到 11月16日",
+        "Service plan: every 10 days, last met on 16 Nov",
+    ),
+    (
+        Due(date(2026, 12, 1), "closed_follow_up", {"closed": "2026-11-01"}),
+        "结案后第 1、3、6 个月跟进，11月1日结案",
+        "Follow-up 1, 3 and 6 months after closing, closed on 1 Nov",
+    ),
+]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("found", "zh", "en"), HONEST)
+def test_the_honest_sentence_in_both_languages(app, monkeypatch, found, zh, en, language):
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 24))
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert words(found) == {"zh": zh, "en": en}[language]

@@ -13,8 +13,9 @@ from caseapp.extensions import db
 from caseapp.models.casework import Client, ServiceRecord, Task, Visit, VisitPerson
 from caseapp.models.trust import AuditEntry
 from caseapp.queries.casework import visits as q
-from caseapp.schemas.casework.visit import MoveVisit, RecordVisit, Seen, VoidVisit
-from caseapp.services.casework.visits import move_visit, record_visit, void_visit
+from caseapp.schemas.casework.visit import AmendVisit, MoveVisit, RecordRound, RecordRoundSchema, RecordVisit, Seen, VoidVisit
+from caseapp.services.casework.rounds import record_round
+from caseapp.services.casework.visits import amend_visit, move_visit, record_visit, void_visit
 from tests import rows
 
 
@@ -178,3 +179,110 @@ def test_a_township_reads_and_never_writes(as_, people):
         void_visit(VoidVisit("no", version), q.one(key), tao)
     with pytest.raises(Forbidden):
         record_visit(said(), q.client(people["li"]), tao)
+
+
+def test_a_death_reported_by_mistake_leaves_no_task_behind(as_, people):
+    bo = as_("bo")
+    li = q.client(people["li"])
+    visit = record_visit(said("deceased", reason="deceased"), li, bo)
+    db.session.flush()
+    void_visit(VoidVisit("another Li", visit.version), visit, bo)
+    assert db.session.scalars(select(Task.state)).all() == ["cancelled"]
+    assert li.next_visit_on is not None
+
+
+# ---- rounds
+
+
+def test_a_round_is_one_tick_each_with_its_exceptions_and_moves_every_date(as_, people):
+    bo = as_("bo")
+    ticked = [{"client_id": str(people["wang"]), "outcome": "done"}]
+    exception = {"client_id": str(people["li"]), "outcome": "not_met", "reason": "nobody_home", "note": "gate locked"}
+    given = {"happened_on": clock.today().isoformat(), "minutes": 45, "services": ["B1.1"], "persons": [*ticked, exception]}
+    round_id, visits = record_round(RecordRoundSchema().load(given), bo)
+    db.session.commit()
+    assert {visit.round_id for visit in visits} == {round_id}
+    assert [visit.minutes for visit in visits] == [23, 22], "they add up"
+    wang, li = q.client(people["wang"]), q.client(people["li"])
+    today = clock.today()
+    assert (wang.last_met_on, wang.next_visit_on) == (today, today + timedelta(days=14))
+    assert (li.last_met_on, li.last_outcome, li.next_visit_on) == (None, "not_met", today + timedelta(days=3))
+    served = db.session.scalars(select(ServiceRecord.client_id)).all()
+    assert served == [people["wang"]], "nobody who was not seen was served"
+    void_visit(VoidVisit("another day", visits[0].version), q.one(visits[0].id), bo)
+    assert (wang.last_met_on, li.last_outcome) == (None, "not_met"), "one of a round is undone alone"
+
+
+def test_a_round_is_written_whole_or_not_at_all_and_says_which_rows(as_, people):
+    bo = as_("bo")
+    rows_of = [people[name] for name in ("wang", "kid", "sun", "wang")]
+    command = RecordRound(clock.today(), tuple(Seen("done", client_id=key) for key in rows_of))
+    with pytest.raises(Invalid) as refused:
+        record_round(command, bo)
+    said_at = {place: list(fields) for place, fields in refused.value.fields["persons"].items()}
+    assert said_at == {1: ["client_id"], 2: ["client_id"], 3: ["client_id"]}
+    assert db.session.scalar(select(func.count(Visit.id))) == 0
+    with pytest.raises(Invalid) as ahead:
+        record_round(RecordRound(clock.today() + timedelta(days=1), (Seen("done", client_id=people["wang"]),)), bo)
+    assert "happened_on" in ahead.value.fields
+
+
+# ---- the next day
+
+
+@pytest.mark.parametrize(
+    ("choice", "days", "rule"),
+    [
+        ({}, 14, "risk_orange"),
+        ({"next_choice": "earlier"}, 7, "planned"),
+        ({"next_choice": "other", "next_visit_on": 5}, 5, "planned"),
+        ({"next_choice": "other", "next_visit_on": 40, "next_visit_reason": "with her daughter"}, 40, "planned"),
+    ],
+)
+def test_the_rule_proposes_and_the_worker_decides(as_, people, choice, days, rule):
+    bo = as_("bo")
+    wang = q.client(people["wang"])
+    today = clock.today()
+    given = {k: today + timedelta(days=v) if k == "next_visit_on" else v for k, v in choice.items()}
+    record_visit(said(**given), wang, bo)
+    assert (wang.next_visit_on, wang.next_visit_rule) == (today + timedelta(days=days), rule)
+    record_visit(said(), wang, bo)
+    assert wang.next_visit_rule == "risk_orange", "the next visit ends the choice"
+
+
+def test_a_higher_risk_needs_its_reason_in_a_case_and_changes_person_and_case(as_, people, cast):
+    with system_session("rows", write=True) as session:
+        case_id = rows.case(session, session.get(Client, people["li"]), cast.users["bo"], status="serving").id
+    bo = as_("bo")
+    li = q.client(people["li"])
+    with pytest.raises(Invalid) as bare:
+        record_visit(said(case_id=case_id, risk="red"), li, bo)
+    assert "risk_reason" in bare.value.fields
+    db.session.rollback()
+    li = q.client(people["li"])
+    record_visit(said(case_id=case_id, risk="red", risk_reason="found on the floor", alert_head=True), li, bo)
+    assert (li.risk, li.next_visit_on) == ("red", clock.today() + timedelta(days=7))
+    task = db.session.scalars(select(Task)).one()
+    assert (task.kind, task.for_role, task.due_on, task.case_id) == ("worry", "station_head", clock.today(), case_id)
+
+
+def test_words_are_put_right_by_their_author_within_the_week(as_, people):
+    bo = as_("bo")
+    visit = record_visit(said(note="slept badly"), q.client(people["wang"]), bo)
+    db.session.commit()
+    key = visit.id
+    visit = q.one(key)
+    amend_visit(AmendVisit(version=visit.version, note="slept well", findings=("sleeps_badly",)), visit, bo)
+    db.session.commit()
+    assert q.one(key).note == "slept well"
+    ben = as_("ben")
+    visit = q.one(key)
+    with pytest.raises(Forbidden):
+        amend_visit(AmendVisit(version=visit.version, note="x", findings=()), visit, ben)
+    db.session.rollback()
+    with system_session("rows", write=True) as session:
+        session.get(Visit, key).created_at = clock.now() - timedelta(days=8)
+    bo = as_("bo")
+    visit = q.one(key)
+    with pytest.raises(Forbidden):
+        amend_visit(AmendVisit(version=visit.version, note="x", findings=()), visit, bo)

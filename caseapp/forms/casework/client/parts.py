@@ -1,17 +1,28 @@
 """Small forms around a person: documents, contacts, target groups, purposes, stays on file, filters."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from wtforms import BooleanField, StringField
 
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm, FilterForm, VersionedForm
+from caseapp.forms.casework.client.person import differences
 from caseapp.forms.fields import Choice, Picks, with_blank, words
 from caseapp.models.casework import Contact
+from caseapp.schemas.base import CommandSchema
 from caseapp.schemas.casework.client.enrolment import AssignWorkerSchema, EndEnrolmentSchema, EnrolSchema
 from caseapp.schemas.casework.client.lists import ClientFilterSchema, SearchSchema
-from caseapp.schemas.casework.client.parts import AddTagSchema, EndTagSchema, NamePersonSchema, OpenForPurposeSchema
+from caseapp.schemas.casework.client.parts import (
+    AddRestrictedTagSchema,
+    AddTagSchema,
+    CancelTagSchema,
+    ConfirmTagSchema,
+    EndTagSchema,
+    NamePersonSchema,
+    OpenForPurposeSchema,
+)
 from caseapp.schemas.casework.client.person import PAPERS, ContactSchema, DocumentSchema
 
 
@@ -22,10 +33,12 @@ class DocumentForm(CommandForm):
     kind = Choice(_l("Document"), default="111")
     number = StringField(_l("Number of the document"))
     valid_to = StringField(_l("Valid until"))
+    if_differs = Picks(_l("Birth date and sex: which is right"))
 
     def offer(self) -> None:
         """Fills in the choices."""
         self.kind.choices = words("document_kind", self.language(), PAPERS)
+        self.if_differs.choices = differences()
 
 
 class ContactForm(CommandForm):
@@ -53,7 +66,7 @@ class ContactForm(CommandForm):
 class TagForm(CommandForm):
     """One more target group."""
 
-    schema = AddTagSchema
+    schema: ClassVar[type[CommandSchema]] = AddTagSchema
     code = Choice(_l("Target group"))
     status = Picks(_l("State"), default="confirmed")
     from_on = StringField(_l("Since"))
@@ -71,7 +84,33 @@ class EndTagForm(CommandForm):
 
     schema = EndTagSchema
     to_on = StringField(_l("Until"))
-    basis = StringField(_l("Why it has ended"))
+    reason = StringField(_l("Why it has ended"))
+
+
+class ConfirmTagForm(CommandForm):
+    """A suspected target group that holds."""
+
+    schema = ConfirmTagSchema
+    basis = StringField(_l("Basis: certificate, list, observation"))
+
+
+class CancelTagForm(CommandForm):
+    """A target group that never held."""
+
+    schema = CancelTagSchema
+    reason = StringField(_l("Why it never held"))
+
+
+class RestrictedTagForm(TagForm):
+    """A target group that lives with a restricted case."""
+
+    schema = AddRestrictedTagSchema
+
+    def offer(self) -> None:
+        """Fills in the choices."""
+        super().offer()
+        closed = reference.group_choices(self.language(), restricted=True)
+        self.code.choices = with_blank([choice for choice in closed if reference.target_groups()[choice[0]].klass == "P3"])
 
 
 class PurposeForm(CommandForm):
@@ -90,7 +129,7 @@ class NamePersonForm(CommandForm):
     """Somebody named on a restricted file."""
 
     schema = NamePersonSchema
-    user_id = Choice(_l("Person"))
+    user_id = Choice(_l("Colleague"))
     to_on = StringField(_l("Until"))
 
     def offer(self, people: Sequence[tuple[str, str]]) -> None:

@@ -28,6 +28,11 @@ FIRST_KINDS = ("own", "shared", "relay", "none")
 SECOND_KINDS = ("relative", "neighbour", "relay", "shared")
 
 
+def differences() -> list[tuple[str, str]]:
+    """Whose birth date and sex count where the document says something else than what was typed."""
+    return [("document", _("what the document says")), ("typed", _("what I typed"))]
+
+
 class PersonForm(CommandForm):
     """What may be said of a person."""
 
@@ -75,7 +80,7 @@ class RegisterForm(PersonForm):
     document_kind = Choice(_l("Document"), default="111")
     document_number = StringField(_l("Number of the document"))
     no_document_reason = Choice(_l("Why there is no document"))
-    keep_typed = BooleanField(_l("I compared with the document: keep what I typed"))
+    document_if_differs = Picks(_l("Birth date and sex: which is right"))
     contact_kind = Picks(_l("Phone"))
     contact_phone = StringField(_l("Phone number"))
     contact_name = StringField(_l("Whose phone"))
@@ -96,6 +101,7 @@ class RegisterForm(PersonForm):
         tag = self.language()
         self.document_kind.choices = words("document_kind", tag, PAPERS)
         self.no_document_reason.choices = with_blank(words("no_document_reason", tag))
+        self.document_if_differs.choices = differences()
         self.contact_kind.choices = words("contact_kind", tag, FIRST_KINDS)
         self.emergency_kind.choices = words("contact_kind", tag, SECOND_KINDS)
         self.emergency_relation.choices = with_blank(words("relation", tag))
@@ -109,6 +115,8 @@ class RegisterForm(PersonForm):
         found.pop("document", None)
         if self.document_number.data:
             found["document"] = {"kind": self.document_kind.data or "111", "number": self.document_number.data}
+            if self.document_if_differs.data:
+                found["document"]["if_differs"] = self.document_if_differs.data
             found.pop("no_document_reason", None)
         self.contact_places = []
         found["contacts"] = []

@@ -5,14 +5,37 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from caseapp.core.actor import Actor
 from caseapp.extensions import db
-from caseapp.models.casework import Case, CaseEvent, CaseMember, Contact, TargetTag, Task, VisitPerson
-from caseapp.queries.casework.cases.one import detail_of
-from caseapp.queries.organisation import villages, workers
+from caseapp.models.casework import (
+    Assessment,
+    Case,
+    CaseEvent,
+    CaseMember,
+    Client,
+    Consent,
+    Contact,
+    Goal,
+    Household,
+    HouseholdMember,
+    Plan,
+    Review,
+    ReviewComment,
+    ServiceRecord,
+    TargetTag,
+    Task,
+    VisitPerson,
+)
+from caseapp.queries.casework import households, timeline
+from caseapp.queries.casework import reviews as review_queries
+from caseapp.queries.casework.timeline import Rows, Story
+from caseapp.queries.organisation import names
 
 ORDER = ("intake", "assessing", "planning", "serving", "evaluating", "closing", "follow_up")
+LONG = 40  # entries of the story on the file page
+MOST = 500  # of steps: the stage bar reads them all
 
 
 @dataclass(frozen=True)
@@ -35,7 +58,18 @@ class CaseFile:
     tags: list[TargetTag]
     contacts: list[Contact]
     tasks: list[Task]
+    plan: Plan | None
+    goals: list[Goal]
+    reviews: list[Review]
+    comments: list[ReviewComment]
+    consents: list[Consent]
+    assessments: list[Assessment]  # of the person, the newest first, whatever case they belong to
+    household: Household | None
+    members: list[HouseholdMember]
+    relatives: dict[UUID, Client]  # of the members those on file here
     visits: int
+    services: int
+    story: Story
     places: dict[str, str]
     people: dict[UUID, str]
 
@@ -58,31 +92,87 @@ class CaseFile:
         """The last change of the risk."""
         return next((event for event in reversed(self.events) if event.step == "risk_changed"), None)
 
+    @property
+    def consent(self) -> Consent | None:
+        """The ground that holds today."""
+        return next((row for row in self.consents if row.withdrawn_on is None), None)
 
-def read(case: Case, detail: Any) -> CaseFile:
+    def results(self, instrument: str) -> list[Assessment]:
+        """Finished assessments by that instrument that count, the newest first."""
+        return [a for a in self.assessments if a.instrument == instrument and a.state == "complete" and a.voided_at is None]
+
+    def approved(self, kind: str) -> bool:
+        """Whether the last review of that kind said yes; a content that changed afterwards has felled it."""
+        last = next((row for row in self.reviews if row.kind == kind), None)
+        return last is not None and last.state == "approved"
+
+
+def read(case: Case, detail: Any, actor: Actor, long: int = LONG) -> CaseFile:
     """The parts around a case that was loaded with its subject; `detail` is the mapped class of its domain."""
-    events = list(
-        db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.at, CaseEvent.id).limit(500))
+    row, services = _detail(case, detail)
+    held = timeline.of_cases([case.id], MOST)
+    visits, count = timeline.visits(VisitPerson.case_id == case.id, long)
+    person = case.client_id
+    whose = Assessment.client_id == person if person else Assessment.case_id == case.id
+    results = timeline.assessments(whose, MOST)
+    rows = Rows(
+        visits=visits,
+        assessments=[result for result in results if result.case_id == case.id],
+        consents=timeline.consents(person) if person else (),
+        cases=[case],
+        **held,
     )
+    plan = max(rows.plans, key=lambda p: p.number, default=None)
+    goals = select(Goal).where(Goal.plan_id == plan.id).order_by(Goal.position) if plan is not None else None
     team = list(db.session.scalars(select(CaseMember).where(CaseMember.case_id == case.id).order_by(CaseMember.from_on)))
     tasks = list(db.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open").order_by(Task.due_on)))
-    visits = select(func.count(VisitPerson.id)).where(VisitPerson.case_id == case.id, VisitPerson.voided.is_(False))
-    tags: list[TargetTag] = []
-    contacts: list[Contact] = []
-    if case.client_id is not None:
-        tags = list(db.session.scalars(select(TargetTag).where(TargetTag.client_id == case.client_id).order_by(TargetTag.code)))
-        query = select(Contact).where(Contact.client_id == case.client_id).order_by(Contact.position)
-        contacts = list(db.session.scalars(query))
-    ids = {case.worker_id, *(m.user_id for m in team), *(e.by_id for e in events), *(t.user_id for t in tasks)}
+    said = review_queries.comments(case.id, actor, case.worker_id)
+    lives_in = case.client.household_id if case.client is not None else case.household_id
+    household, members, relatives = households.around(lives_in)
+    ids = {case.worker_id, *(m.user_id for m in team), *(t.user_id for t in tasks), *(c.by_id for c in said)}
+    known = names.of(ids | timeline.actors(rows), [case.place_code])
     return CaseFile(
-        case,
-        detail_of(case, detail),
-        team,
-        events,
-        tags,
-        contacts,
-        tasks,
-        db.session.scalar(visits) or 0,
-        villages.names([case.place_code]),
-        workers.names(ids),
+        case=case,
+        detail=row,
+        team=team,
+        events=sorted(rows.steps, key=lambda event: (event.at, event.id)),
+        tags=_tags(case),
+        contacts=_contacts(case),
+        tasks=tasks,
+        plan=plan,
+        goals=list(db.session.scalars(goals)) if goals is not None else [],
+        reviews=list(rows.reviews),
+        comments=said,
+        consents=list(rows.consents),
+        assessments=results,
+        household=household or case.household,
+        members=members,
+        relatives=relatives,
+        visits=count,
+        services=services,
+        story=timeline.story(rows, long, known.people),
+        places=known.places,
+        people=known.people,
     )
+
+
+def _detail(case: Case, detail: Any) -> tuple[Any, int]:
+    """The typed row of the domain and how many services were recorded for the case, in one statement."""
+    count = select(func.count(ServiceRecord.id)).where(ServiceRecord.case_id == case.id, ServiceRecord.voided_at.is_(None))
+    query = select(count.scalar_subquery(), detail).select_from(Case).outerjoin(detail, detail.case_id == Case.id)
+    row = db.session.execute(query.where(Case.id == case.id)).one()
+    return row[1], row[0] or 0
+
+
+def _tags(case: Case) -> list[TargetTag]:
+    """The person's target groups, and those that live with this very case."""
+    mine = TargetTag.case_id == case.id
+    if case.client_id is not None:
+        mine = or_(mine, (TargetTag.client_id == case.client_id) & TargetTag.case_id.is_(None))
+    return list(db.session.scalars(select(TargetTag).where(mine).order_by(TargetTag.code, TargetTag.from_on)))
+
+
+def _contacts(case: Case) -> list[Contact]:
+    if case.client_id is None:
+        return []
+    return list(db.session.scalars(select(Contact).where(Contact.client_id == case.client_id).order_by(Contact.position)))

@@ -6,22 +6,31 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.extensions import db
-from caseapp.models.casework import Case
+from caseapp.models.casework import Case, Client, Household
 
 
 def one(case_id: UUID, domain: str | None = None) -> Case:
     """A case with its subject loaded; NotFound outside the scope or under another domain's address."""
-    query = select(Case).where(Case.id == case_id).options(selectinload(Case.client), selectinload(Case.household))
-    found: Case | None = db.session.scalar(query)
-    if found is None or (domain is not None and found.domain != domain):
+    query = (
+        select(Case, Client, Household)
+        .outerjoin(Client, Client.id == Case.client_id)
+        .outerjoin(Household, Household.id == Case.household_id)
+        .where(Case.id == case_id)
+    )
+    found = db.session.execute(query).first()
+    if found is None or (domain is not None and found[0].domain != domain):
         raise NotFound()
-    return found
+    case: Case = found[0]
+    set_committed_value(case, "client", found[1])
+    set_committed_value(case, "household", found[2])
+    return case
 
 
 def opened(case_id: UUID, actor: Actor, permission: Permission = Permission.CASE_READ, domain: str | None = None) -> Case:

@@ -46,12 +46,13 @@ def like(wanted: Wanted, actor: Actor) -> list[Client]:
         same = with_number(wanted.kind, wanted.number, actor)
         if same is not None:
             found[same.id] = same
-    if wanted.name and len(wanted.name) > 1:
-        full, _initials = names.pinyin(wanted.name)
+    typed = names.search_key(wanted.name or "").text  # in the spelling in which names are kept
+    if len(typed) > 1:
+        full, _initials = names.pinyin(typed)
         query = select(Client).where(under(actor, Client.station_path))
         query = query.where(Client.name_key >= f"{full} ", Client.name_key < f"{full}!")
         for row in db.session.scalars(query.order_by(Client.name_key, Client.id).limit(20)):
-            if row.name == wanted.name or _fits(row, wanted.birth_on):
+            if row.name == typed or _fits(row, wanted.birth_on):
                 found[row.id] = row
     return list(found.values())[:MOST]
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from caseapp.core import clock
 from caseapp.core.paging import Page
 from caseapp.extensions import db
 from caseapp.models.casework import Client, TargetTag
+from caseapp.queries.casework.clients.one import OPEN_TAGS
 from caseapp.queries.paging import LIMIT, page
 from caseapp.schemas.casework.client.lists import ClientFilter
 
@@ -17,7 +17,7 @@ def listed(wanted: ClientFilter, cursor: str | None = None, limit: int = LIMIT, 
     """One page of the persons in scope that fit; a minor's line is among them."""
     query = _filtered(select(Client), wanted)
     if tags:
-        query = query.options(selectinload(Client.tags))
+        query = query.options(OPEN_TAGS)
     if wanted.order == "due":
         query = query.where(Client.next_visit_on.is_not(None))
         return page(db.session, query, [Client.next_visit_on, Client.id], cursor, limit)
@@ -38,6 +38,7 @@ def _filtered(query: Any, wanted: ClientFilter) -> Any:
         today = clock.today()
         tagged = select(TargetTag.client_id).where(
             TargetTag.code == wanted.tag,
+            TargetTag.case_id.is_(None),
             TargetTag.status != "cancelled",
             TargetTag.from_on <= today,
             TargetTag.to_on.is_(None) | (TargetTag.to_on >= today),

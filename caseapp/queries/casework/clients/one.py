@@ -10,7 +10,10 @@ from caseapp.access.permissions import Permission
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.extensions import db
-from caseapp.models.casework import Client
+from caseapp.models.casework import Client, TargetTag
+
+# without those of a restricted case, which a person's page or line never shows (contract.md section 5)
+OPEN_TAGS = selectinload(Client.tags.and_(TargetTag.case_id.is_(None)))
 
 
 def one(client_id: UUID) -> Client:
@@ -29,9 +32,11 @@ def opened(client_id: UUID, actor: Actor, permission: Permission = Permission.CL
 
 
 def detailed(client_id: UUID, actor: Actor, permission: Permission = Permission.CLIENT_READ) -> Client:
-    """As `opened`, with documents, contacts and target tags loaded."""
-    client = opened(client_id, actor, permission)
-    query = select(Client).where(Client.id == client.id)
-    query = query.options(selectinload(Client.documents), selectinload(Client.contacts), selectinload(Client.tags))
-    found: Client = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    """As `opened`, with documents, contacts and target tags loaded; of a closed file the row rules load none of these."""
+    query = select(Client).where(Client.id == client_id)
+    query = query.options(selectinload(Client.documents), selectinload(Client.contacts), OPEN_TAGS)
+    found: Client | None = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound()
+    policy.require(actor, permission, found)
     return found

@@ -17,7 +17,8 @@ from caseapp.queries.casework.clients.indexes import document_index, last_four_i
 
 MOST = 20
 FILE_NO = re.compile(r"[A-Za-z]{1,3}-?[0-9A-Za-z]*-[0-9]{4}-[0-9]{1,6}")
-KINDS = ("111", "HKMO", "TW", "553", "DISABLED", "117", "414", "990")
+KINDS = ("111", "HKMO", "TW", "516", "511", "553", "DISABLED", "117", "414", "990")  # 112 and 113 have the digest of 111
+NUMBER = re.compile(r"[0-9A-Za-z()\[\]/.\u3014\u3015\u4e00-\u9fff-]{5,40}")  # letters, digits and what other documents have
 
 
 def find(text: str, actor: Actor, limit: int = MOST) -> list[Client]:
@@ -30,7 +31,7 @@ def find(text: str, actor: Actor, limit: int = MOST) -> list[Client]:
         return []
     ids = _by_number(query)
     rows: list[Client] = list(db.session.scalars(select(Client).where(Client.id.in_(ids)).limit(limit))) if ids else []
-    if not re.search(r"\d", query):
+    if not re.search(r"\d", query) or re.search(r"[^\x00-\x7f]", query):  # a digit in a name: only of somebody numbered
         rows += [row for row in _by_name(query, actor, limit) if row not in rows]
     elif FILE_NO.fullmatch(query):
         rows += list(db.session.scalars(select(Client).where(under(actor, Client.station_path), Client.file_no == query.upper())))
@@ -41,8 +42,9 @@ def _by_number(query: str) -> list[UUID]:
     """Persons whose document or phone is exactly this; the row rules hold for documents and contacts too."""
     found: set[UUID] = set()
     digits = re.sub(r"\D", "", query)
-    if len(digits) >= 8 or re.fullmatch(r"[A-Za-z0-9]{6,20}", query):
-        indexes = {index for kind in KINDS for index in _document_indexes(kind, query)}
+    compact = re.sub(r"\s", "", query)
+    if digits and NUMBER.fullmatch(compact):
+        indexes = {index for kind in KINDS for index in _document_indexes(kind, compact)}
         if indexes:
             wanted = IdentityDocument.number_index.in_(sorted(indexes))
             rows = select(IdentityDocument.client_id).where(wanted, IdentityDocument.voided_at.is_(None))
@@ -82,7 +84,8 @@ def _by_name(query: str, actor: Actor, limit: int) -> list[Client]:
         tests = [test for k in key.keys for test in (_begins(Client.name_key, k), _begins(Client.initials, k))]
         tests += [Client.name_key.contains(k, autoescape=True) for k in key.keys if len(k) > 2]
         tests += [Client.initials.contains(k, autoescape=True) for k in key.keys if 1 < len(k) <= 3]
-        tests = tests or [Client.name.contains(key.text, autoescape=True)]  # signs that have no reading
+        if not tests:  # signs that are in no name
+            return []
         first = base.where(or_(*tests))
     rows = list(db.session.scalars(first.order_by(Client.name_key, Client.id).limit(limit * 5)))
     return sorted(rows, key=lambda row: _rank(row, key))[:limit]

@@ -11,8 +11,14 @@ from caseapp.models.casework import Client, TargetTag
 
 
 def of_client(client_id: UUID) -> list[TargetTag]:
-    """Every target group a person has or had."""
-    return list(db.session.scalars(select(TargetTag).where(TargetTag.client_id == client_id).order_by(TargetTag.from_on)))
+    """Every target group a person has or had, without those that live with a restricted case."""
+    query = select(TargetTag).where(TargetTag.client_id == client_id, TargetTag.case_id.is_(None))
+    return list(db.session.scalars(query.order_by(TargetTag.from_on, TargetTag.id)))
+
+
+def of_case(case_id: UUID) -> list[TargetTag]:
+    """The target groups that live with a restricted case."""
+    return list(db.session.scalars(select(TargetTag).where(TargetTag.case_id == case_id).order_by(TargetTag.from_on)))
 
 
 def part(model: Any, part_id: UUID, client: Client) -> Any:

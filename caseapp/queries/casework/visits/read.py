@@ -120,8 +120,10 @@ def of_round(round_id: UUID) -> list[Visit]:
 
 
 def _visits(which: Any, cursor: str | None, limit: int) -> Page[Visit]:
+    """By the attendance's own day and visit, which an index by person or case serves; the visit's are the same."""
     query = select(Visit).join(VisitPerson, VisitPerson.visit_id == Visit.id).where(which).options(selectinload(Visit.persons))
-    return page(db.session, query, [Visit.happened_on, Visit.id], cursor, limit, descending=True)
+    order = [VisitPerson.happened_on, VisitPerson.visit_id]
+    return page(db.session, query, order, cursor, limit, descending=True, key=lambda visit: (visit.happened_on, visit.id))
 
 
 def last_persons(client_ids: Iterable[UUID]) -> dict[UUID, VisitPerson]:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from caseapp import reference
+from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, WholeInt
 from caseapp.schemas.values import Coded, Day
 
@@ -60,6 +63,12 @@ class EndEnrolmentSchema(CommandSchema):
     to_on = Day(required=True)
     note = Line(most=300, load_default=None, allow_none=True)
     version = WholeInt(required=True)
+
+    @validates_schema
+    def _said(self, data: dict[str, Any], **_more: Any) -> None:
+        entry = reference.codes("enrolment_end").get(data["reason"])
+        if entry is not None and entry.facts.get("needs_note") and not data["note"]:
+            raise ValidationError(_l("Please say more about the reason."), "note")
 
 
 class EnrolmentSchema(Schema):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields, validate
 
+from caseapp import reference
 from caseapp.core.masking import mask_number, mask_phone
 from caseapp.schemas.base import Code, CommandSchema, Line
 from caseapp.schemas.values import Coded, Day, DivisionCode, optional_code
@@ -62,6 +63,10 @@ class DocumentOut(Schema):
     number = fields.Function(lambda row: mask_number(row.number), metadata={"type": "string", "description": "masked"})
     valid_to = fields.Date(allow_none=True, required=True)
     voided_at = fields.AwareDateTime(allow_none=True, required=True)
+    warnings = fields.Function(
+        lambda row: list(reference.document_warnings(row.kind, row.number)),
+        metadata={"type": "array", "items": {"type": "string"}, "description": "What is odd about it and blocks nothing."},
+    )
 
 
 class ContactOut(Schema):
@@ -78,14 +83,17 @@ class ContactOut(Schema):
 
 
 class TagOut(Schema):
-    """A target group of the person."""
+    """A target group of the person, or of a restricted case."""
 
     id = fields.UUID(required=True)
     code = fields.String(required=True)
     status = fields.String(required=True)
     from_on = fields.Date(required=True)
     to_on = fields.Date(required=True, allow_none=True)
+    verified_on = fields.Date(required=True, allow_none=True)
     basis = fields.String(required=True, allow_none=True)
+    ended_reason = fields.String(required=True, allow_none=True)
+    data_class = fields.String(attribute="klass", required=True)
 
 
 class ClientLineSchema(Schema):

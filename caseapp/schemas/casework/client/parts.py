@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields
 
 from caseapp import reference
 from caseapp.core.text import _l
-from caseapp.schemas.base import CommandSchema, Line
+from caseapp.schemas.base import Code, CommandSchema, Line
 from caseapp.schemas.values import Coded, Day
 
 
@@ -24,11 +24,25 @@ class AddTag:
 
 
 @dataclass(frozen=True)
+class ConfirmTag:
+    """On what basis a suspected group holds."""
+
+    basis: str
+
+
+@dataclass(frozen=True)
 class EndTag:
-    """A tag that no longer holds."""
+    """A tag that no longer holds, and why."""
 
     to_on: date
-    basis: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class CancelTag:
+    """Why a group never held."""
+
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -56,11 +70,18 @@ def open_tag(code: str) -> None:
         raise ValidationError([_l("This group is recorded in a restricted case, not on the person's page.")])
 
 
+def closed_tag(code: str) -> None:
+    """A target group that may stand in a restricted case only."""
+    group = reference.target_groups().get(code)
+    if group is None or group.klass != "P3":
+        raise ValidationError([_l("Choose one of the answers offered.")])
+
+
 class AddTagSchema(CommandSchema):
     """Loads to AddTag."""
 
     makes = AddTag
-    code = fields.String(required=True, validate=open_tag)
+    code = Code(10, required=True, validate=open_tag)
     from_on = Day(required=True)
     status = Coded("tag_status", only=("suspected", "confirmed"), load_default="confirmed")
     basis = Line(most=120, load_default=None, allow_none=True)
@@ -72,7 +93,27 @@ class EndTagSchema(CommandSchema):
 
     makes = EndTag
     to_on = Day(required=True)
-    basis = Line(most=120, load_default=None, allow_none=True)
+    reason = Line(most=120, load_default=None, allow_none=True)
+
+
+class ConfirmTagSchema(CommandSchema):
+    """Loads to ConfirmTag."""
+
+    makes = ConfirmTag
+    basis = Line(most=120, required=True)
+
+
+class CancelTagSchema(CommandSchema):
+    """Loads to CancelTag."""
+
+    makes = CancelTag
+    reason = Line(most=120, required=True)
+
+
+class AddRestrictedTagSchema(AddTagSchema):
+    """Loads to AddTag: a group that may stand in a restricted file only."""
+
+    code = Code(10, required=True, validate=closed_tag)
 
 
 class OpenForPurposeSchema(CommandSchema):

@@ -11,9 +11,10 @@ from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, Text, WholeInt
 from caseapp.schemas.casework.client.parts import open_tag
-from caseapp.schemas.values import Birth, Coded, Day, DivisionCode, PartialBirth, optional_code
+from caseapp.schemas.values import Birth, Coded, Day, DivisionCode, PartialBirth, PersonName, optional_code
 
 MOST_CONTACTS = 8
+DIFFERENCES = ("document", "typed")  # whose birth date and sex count
 PAPERS = tuple(code.code for code in reference.codes("document_kind") if code.facts.get("check") != "none")
 
 
@@ -31,7 +32,7 @@ class Disability(Line):
 class PersonFields(CommandSchema):
     """What may be said of a person; everything but name and sex is optional."""
 
-    name = Line(most=60, load_default=None, allow_none=True)
+    name = PersonName(load_default=None, allow_none=True)
     other_names = Line(most=120, load_default=None, allow_none=True)
     is_unidentified = fields.Boolean(load_default=False)
     sex = Coded("sex", load_default=None, allow_none=True)
@@ -62,11 +63,13 @@ PERSON = tuple(name for name in PersonFields().fields if name not in ("birth", "
 
 @dataclass(frozen=True)
 class DocumentInput:
-    """A document as it was read off: kind and number."""
+    """A document as it was read off: kind and number; `if_differs` answers whose birth date and sex are right, the
+    document's or what was typed, where the two are not the same."""
 
     kind: str
     number: str
     valid_to: date | None = None
+    if_differs: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,6 @@ class RegisterClient:
     worker_id: UUID | None = None
     document: DocumentInput | None = None
     no_document_reason: str | None = None
-    keep_typed: bool = False
     contacts: tuple[ContactInput, ...] = ()
     tags: tuple[str, ...] = ()
 
@@ -113,6 +115,11 @@ class DocumentSchema(CommandSchema):
     kind = Coded("document_kind", only=PAPERS, required=True)
     number = Line(required=True, most=40)
     valid_to = Day(past=False, load_default=None, allow_none=True)
+    if_differs = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(DIFFERENCES, error=_l("Choose one of the answers offered.")),
+    )
 
 
 class ContactSchema(CommandSchema):
@@ -162,7 +169,6 @@ class RegisterClientSchema(PersonFields):
     worker_id = fields.UUID(load_default=None, allow_none=True)
     document = fields.Nested(DocumentSchema, load_default=None, allow_none=True)
     no_document_reason = optional_code("no_document_reason")
-    keep_typed = fields.Boolean(load_default=False)
     contacts = fields.List(fields.Nested(ContactSchema), load_default=list, validate=validate.Length(max=MOST_CONTACTS))
     tags = fields.List(fields.String(validate=open_tag), load_default=list, validate=validate.Length(max=20))
 
@@ -184,7 +190,6 @@ class RegisterClientSchema(PersonFields):
             worker_id=data["worker_id"],
             document=data["document"],
             no_document_reason=data["no_document_reason"] if data["document"] is None else None,
-            keep_typed=data["keep_typed"],
             contacts=tuple(data["contacts"]),
             tags=tuple(dict.fromkeys(data["tags"])),
         )

@@ -5,6 +5,7 @@ up for it afterwards (domain.md 2.1).
 """
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,19 +17,86 @@ from caseapp.extensions import db
 from caseapp.models.casework import Case, ServiceRecord, VisitPerson
 from caseapp.queries.casework import assessments, consents
 from caseapp.queries.casework import cases as queries
+from caseapp.queries.casework.cases.file import CaseFile
 from caseapp.services.casework import reviews
 
 EARLY = frozenset({"consent", "assessed", "risk_named", "ability_assessment", "plan_approved"})
 
 
-def missing(case: Case, needs: Iterable[str]) -> list[tuple[str, Any]]:
+class Papers:
+    """What gates look at, each read when first asked for; a page that has read the file hands it over (`of_file`)."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    @classmethod
+    def of_file(cls, file: CaseFile) -> "Papers":
+        """The same from a file that was read whole: nothing more is read."""
+        papers, main = cls(file.case), domains.get(file.case.domain).instruments
+        found = {
+            "ground": file.consent is not None,
+            "needs": bool(file.detail is not None and getattr(file.detail, "needs", None)),
+            "level": any(result.level is not None for result in file.results(main[0])) if main else False,
+            "plan_approved": file.approved("plan"),
+            "worked": bool(file.visits or file.services),
+        }
+        papers.__dict__.update(found)
+        if file.approved("closure"):
+            papers.__dict__["closure_approved"] = True
+        return papers
+
+    @cached_property
+    def ground(self) -> bool:
+        """A consent or another lawful ground holds; a household needs none of its own."""
+        return self.case.client_id is not None and consents.has_consent(self.case.client_id)
+
+    @cached_property
+    def needs(self) -> bool:
+        """Needs are written down."""
+        detail = queries.detail_of(self.case, domains.get(self.case.domain).detail)
+        return bool(detail is not None and getattr(detail, "needs", None))
+
+    @cached_property
+    def level(self) -> bool:
+        """The domain's main instrument has a confirmed level."""
+        main = domains.get(self.case.domain).instruments[0]
+        return self.case.client_id is not None and assessments.confirmed_level(self.case.client_id, main) is not None
+
+    @cached_property
+    def plan_approved(self) -> bool:
+        """The plan as it stands now is approved."""
+        return reviews.approved(self.case, "plan")
+
+    @cached_property
+    def closure_approved(self) -> bool:
+        """The closing as it stands now is approved, or needs no approval by the domain's own rule."""
+        spared = domains.get(self.case.domain).hooks.get("without_approval")
+        return (spared is not None and bool(spared(self.case))) or reviews.approved(self.case, "closure")
+
+    @cached_property
+    def worked(self) -> bool:
+        """There was a visit or a service for the case."""
+        visits = select(func.count(VisitPerson.id)).where(VisitPerson.case_id == self.case.id, VisitPerson.voided.is_(False))
+        if db.session.scalar(visits):
+            return True
+        records = select(func.count(ServiceRecord.id)).where(
+            ServiceRecord.case_id == self.case.id, ServiceRecord.voided_at.is_(None)
+        )
+        return bool(db.session.scalar(records))
+
+
+def missing(case: Case, needs: Iterable[str], papers: Papers | None = None) -> list[tuple[str, Any]]:
     """(gate, sentence) of everything that is still missing for a step."""
-    crisis, own = case.urgency == "crisis", domains.get(case.domain).gates
+    held, own = papers or Papers(case), domains.get(case.domain).gates
     found = []
     for name in needs:
-        if crisis and name in EARLY:
+        if case.urgency == "crisis" and name in EARLY:
             continue
-        sentence = (GATES.get(name) or own[name])(case)
+        if name in GATES:
+            is_there, words = GATES[name]
+            sentence = None if is_there(held) else words
+        else:
+            sentence = own[name](case)
         if sentence is not None:
             found.append((name, sentence))
     return found
@@ -41,60 +109,22 @@ def require(case: Case, needs: Iterable[str]) -> None:
         raise Conflict(found[0][1], code=f"missing_{found[0][0]}", missing=[name for name, _sentence in found])
 
 
-def _consent(case: Case) -> Any:
-    if case.client_id is None or consents.has_consent(case.client_id):
-        return None
-    return _l("Consent or another lawful ground must be recorded first.")
-
-
-def _assessed(case: Case) -> Any:
-    detail = queries.detail_of(case, domains.get(case.domain).detail)
-    if detail is not None and getattr(detail, "needs", None):
-        return None
-    return _l("Needs must be written down first.")
-
-
-def _risk_named(case: Case) -> Any:
-    return None if case.risk_reason else _l("The risk must be named with a reason first.")
-
-
-def _ability(case: Case) -> Any:
-    main = domains.get(case.domain).instruments[0]
-    if case.client_id is None or assessments.confirmed_level(case.client_id, main) is not None:
-        return None
-    return _l("An ability assessment with a confirmed level must be there first.")
-
-
-def _plan_approved(case: Case) -> Any:
-    return None if reviews.approved(case, "plan") else _l("The plan must be approved first.")
-
-
-def _worked(case: Case) -> Any:
-    visits = select(func.count(VisitPerson.id)).where(VisitPerson.case_id == case.id, VisitPerson.voided.is_(False))
-    if db.session.scalar(visits):
-        return None
-    records = select(func.count(ServiceRecord.id)).where(ServiceRecord.case_id == case.id, ServiceRecord.voided_at.is_(None))
-    return None if db.session.scalar(records) else _l("At least one visit or service must be recorded for the case first.")
-
-
-def _evaluated(case: Case) -> Any:
-    return None if case.closing and case.closing_reason else _l("The outcome of each goal must be written down first.")
-
-
-def _closure_approved(case: Case) -> Any:
-    spared = domains.get(case.domain).hooks.get("without_approval")
-    if spared is not None and spared(case):
-        return None
-    return None if reviews.approved(case, "closure") else _l("The township must approve the closing first.")
-
-
-GATES: dict[str, Callable[[Case], Any]] = {
-    "consent": _consent,
-    "assessed": _assessed,
-    "risk_named": _risk_named,
-    "ability_assessment": _ability,
-    "plan_approved": _plan_approved,
-    "worked": _worked,
-    "evaluated": _evaluated,
-    "closure_approved": _closure_approved,
+GATES: dict[str, tuple[Callable[[Papers], bool], Any]] = {
+    "consent": (
+        lambda p: p.case.client_id is None or p.ground,
+        _l("Consent or another lawful ground must be recorded first."),
+    ),
+    "assessed": (lambda p: p.needs, _l("Needs must be written down first.")),
+    "risk_named": (lambda p: bool(p.case.risk_reason), _l("The risk must be named with a reason first.")),
+    "ability_assessment": (
+        lambda p: p.case.client_id is None or p.level,
+        _l("An ability assessment with a confirmed level must be there first."),
+    ),
+    "plan_approved": (lambda p: p.plan_approved, _l("The plan must be approved first.")),
+    "worked": (lambda p: p.worked, _l("At least one visit or service must be recorded for the case first.")),
+    "evaluated": (
+        lambda p: bool(p.case.closing and p.case.closing_reason),
+        _l("The outcome of each goal must be written down first."),
+    ),
+    "closure_approved": (lambda p: p.closure_approved, _l("The township must approve the closing first.")),
 }

@@ -15,17 +15,17 @@ from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
-from caseapp.models.casework import Case, CaseMember, Client, TargetTag, Task
+from caseapp.models.casework import Case, CaseMember
 from caseapp.models.casework.case import LIVE
 from caseapp.models.organisation import Organisation
-from caseapp.queries.casework import consents
+from caseapp.queries.casework.consents import has_consent
 from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.case import OpenCase
-from caseapp.services.casework import due
+from caseapp.schemas.casework.client.parts import AddTag
+from caseapp.services.casework import consents, tasks
 from caseapp.services.casework.cases import events, steps, subjects
-from caseapp.services.casework.cases.next_step import set_next_step
 from caseapp.services.casework.cases.subjects import Subject
-from caseapp.services.casework.clients import access
+from caseapp.services.casework.clients import access, tags
 from caseapp.services.casework.numbers import next_number
 from caseapp.services.trust import audit
 
@@ -41,6 +41,10 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
     domain = domains.get(command.domain)
     subject = subjects.of(command, actor)
     detail = _intake(domain, command.detail)
+    if subject.client is not None and command.urgency != "crisis":
+        consents.must_hold(subject.client.id)
+    # after the number, at which whoever opens a case of the same domain here waits and then finds this one
+    number = next_number(db.session.get_one(Organisation, subject.station_id), domain.number)
     _refuse_second(command, subject)
     worker_id = command.worker_id or subject.worker_id or actor.user_id
     access.must_work_here(worker_id, subject.station_path)
@@ -51,7 +55,7 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
         station_id=subject.station_id,
         station_path=subject.station_path,
         klass="P3" if command.restricted or command.restricted_tag else subject.klass,
-        case_no=next_number(db.session.get_one(Organisation, subject.station_id), domain.number),
+        case_no=number,
         domain=domain.code,
         status="intake",
         case_type="crisis" if command.urgency == "crisis" else command.case_type,
@@ -74,25 +78,22 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
     actor = access.admit(actor, case)
     db.session.add(case)
     db.session.flush()
-    access.assign(case, worker_id, actor)
+    access.assign(case, [worker_id], actor)
     if case.klass == "P3":
         access.admit(actor, case)
     join(case, worker_id, "worker", actor)
     events.note(case, "opened", actor, on=command.found_on, facts={"source": command.source, "urgency": command.urgency})
     if command.restricted_tag and subject.client is not None:
-        _restricted_tag(case, subject.client, command.restricted_tag, actor)
+        tags.attach(subject.client, AddTag(command.restricted_tag, case.found_on), actor, case)
     steps.write_detail(case, detail, actor)
     if command.urgency == "crisis":
         _at_once(case, actor)
     audit.record(db.session, "case.opened", case)
     db.session.flush()
-    due.refresh_case(case)
-    if subject.client is not None:
-        due.refresh_due(subject.client)
-    set_next_step(case)
+    steps.tell(case)
     if hook := domain.hooks.get("opened"):
         hook(case, actor)
-    db.session.flush()
+        db.session.flush()
     return case
 
 
@@ -125,43 +126,14 @@ def _intake(domain: Domain, given: dict[str, Any]) -> dict[str, Any]:
         raise Invalid(fields={"detail": error.normalized_messages()}) from error
 
 
-def _restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None:
-    """A P3 target group lives with the restricted case (contract.md section 5)."""
-    row = TargetTag(
-        client_id=client.id,
-        case_id=case.id,
-        code=code,
-        status="confirmed",
-        from_on=case.found_on,
-        created_at=clock.now(),
-        created_by_id=actor.user_id,
-    )
-    row.belongs_to(case)
-    db.session.add(row)
-
-
 def _at_once(case: Case, actor: Actor) -> None:
     """A crisis: service starts today; consent, assessment and plan are made up for, and the head is told."""
     case.opened_on = case.found_on
     events.note(case, "accept", actor, to="serving", on=case.found_on, facts={"urgent": True})
-    at = settings.At(case.station_path)
-    _task(case, "urgent_intake", actor, days=0, for_role="station_head")
-    if case.client_id is not None and not consents.has_consent(case.client_id):
-        _task(case, "notify_later", actor, days=at["consent.notify_later_days"], user_id=case.worker_id)
-    _task(case, "reassess", actor, days=at["case.assessment_days"], user_id=case.worker_id)
-
-
-def _task(case: Case, kind: str, actor: Actor, *, days: int, user_id: UUID | None = None, for_role: str | None = None) -> None:
-    task = Task(
-        kind=kind,
-        client_id=case.client_id,
-        case_id=case.id,
-        user_id=user_id,
-        for_role=for_role,
-        due_on=clock.today() + timedelta(days=days),
-        state="open",
-        created_at=clock.now(),
-        created_by_id=actor.user_id,
-    )
-    task.belongs_to(case)
-    db.session.add(task)
+    at, today = settings.At(case.station_path), clock.today()
+    tasks.promise(case, "urgent_intake", today, actor, for_role="station_head")
+    if case.household_id is not None or (case.client_id is not None and not has_consent(case.client_id)):
+        until = today + timedelta(days=at["consent.notify_later_days"])
+        tasks.promise(case, "notify_later", until, actor, user_id=case.worker_id)
+    until = today + timedelta(days=at["case.assessment_days"])
+    tasks.promise(case, "reassess", until, actor, user_id=case.worker_id)

@@ -17,26 +17,27 @@ from caseapp.models.casework import Case, CaseMember
 from caseapp.queries.casework import cases as queries
 from caseapp.queries.casework import clients
 from caseapp.schemas.casework.case import ChangeRisk, Decline, EditCase, TakeStep
-from caseapp.services.casework import due
-from caseapp.services.casework.cases import events, gates
-from caseapp.services.casework.cases.next_step import set_next_step
-from caseapp.services.casework.clients import access
+from caseapp.services.casework import consents, due, reviews
+from caseapp.services.casework.cases import events, gates, team
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
+ONWARD = ("assessing", "planning", "serving")  # stages in which something new is written about the person
 OWN_FORMS = frozenset({"decline", "ask_closing", "close"})  # steps that need more than a note have verbs of their own
 
 
 def take(name: str, command: TakeStep, case: Case, actor: Actor) -> Case:
     """One ordinary step. Needs the step's permission over the case; refuses a stale version, a stage that does not offer
-    it, a gate that is not met, and a day before the stage began."""
+    it, a gate that is not met, a day before the stage began, and going on with somebody who took the consent back."""
     step = domains.get(case.domain).workflow.step(name, case.status)
     policy.require(actor, step.permission, case)
     expect_version(case, command.version)
     day = command.happened_on or clock.today()
-    if day < case.found_on:
-        raise Invalid(_l("This day lies before the case was found."), "happened_on")
+    if day < case.stage_since:
+        raise Invalid(_l("This day lies before the present stage began."), "happened_on")
     gates.require(case, step.needs)
+    if step.to in ONWARD:
+        consents.must_hold(case.client_id)
     move(case, step, actor, day=day, text=command.note)
     return case
 
@@ -48,7 +49,9 @@ def move(case: Case, step: Step, actor: Actor, *, day: Any = None, text: str | N
     if step.name == "accept":
         case.opened_on = day or clock.today()
     if step.name == "reopen":
-        reopened(case, before)
+        reopened(case, before, actor)
+    if step.name == "reopen" or (before == "closing" and step.to != "closed"):
+        reviews.fall_on_return(case)
     if hook := domains.get(case.domain).hooks.get("stepped"):
         hook(case, step, actor)
     audit.record(db.session, f"case.{step.name}", case)
@@ -58,15 +61,14 @@ def move(case: Case, step: Step, actor: Actor, *, day: Any = None, text: str | N
 def tell(case: Case) -> None:
     """After any change of a case: the next visit and the next step are reckoned anew."""
     db.session.flush()
-    due.refresh_case(case)
     if case.client_id is not None:
         due.refresh_due(clients.one(case.client_id))
-    set_next_step(case)
-    db.session.flush()
+    else:
+        due.refresh_case(case)
 
 
-def reopened(case: Case, before: str) -> None:
-    """The team that closing sent away comes back; what the closing said stays in its event and review."""
+def reopened(case: Case, before: str, actor: Actor) -> None:
+    """The team that closing sent away comes back; what the closing said stays in its event and review, and counts no more."""
     if case.client_id is not None:
         client = clients.one(case.client_id)
         if client.deceased_on is not None or client.state != "on_file":
@@ -80,7 +82,8 @@ def reopened(case: Case, before: str) -> None:
         select(CaseMember).where(CaseMember.case_id == case.id, CaseMember.ended_by_closing.is_(True))
     ):
         member.to_on, member.ended_by_closing, member.updated_at = None, False, clock.now()
-    access.assign(case, case.worker_id, None)
+    db.session.flush()
+    team.open_to_team(case, actor)
 
 
 def decline(command: Decline, case: Case, actor: Actor) -> Case:
@@ -113,6 +116,7 @@ def edit(command: EditCase, case: Case, actor: Actor) -> Case:
     expect_version(case, command.version)
     if case.status in ("closed", "archived", "declined", "referred_out"):
         raise Conflict(_l("The file is at another stage now, so this step is not open."), code="wrong_stage")
+    consents.must_hold(case.client_id)
     for name, value in command.changes.items():
         setattr(case, name, value)
     write_detail(case, command.detail, actor)

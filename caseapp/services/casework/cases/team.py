@@ -39,7 +39,8 @@ def assign(command: AssignCase, case: Case, actor: Actor) -> Case:
     if case.worker_id != command.worker_id:
         events.note(case, "assigned", actor, facts={"from": str(case.worker_id), "to": str(command.worker_id)})
         case.worker_id = command.worker_id
-    access.assign(case, command.worker_id, actor)
+    db.session.flush()
+    open_to_team(case, actor)
     case.updated_at = clock.now()
     audit.record(db.session, "case.assigned", case)
     db.session.flush()
@@ -50,6 +51,11 @@ def current(case_id: UUID) -> list[CaseMember]:
     """Who is on the team now."""
     query = select(CaseMember).where(CaseMember.case_id == case_id, CaseMember.to_on.is_(None))
     return list(db.session.scalars(query.order_by(CaseMember.from_on, CaseMember.id)))
+
+
+def open_to_team(case: Case, actor: Actor) -> None:
+    """A restricted or minor's file is open to who works on it, and to nobody who did."""
+    access.assign(case, [case.worker_id, *(m.user_id for m in current(case.id) if m.part in ("worker", "co_worker"))], actor)
 
 
 def send_away(case: Case) -> None:

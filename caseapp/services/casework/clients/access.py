@@ -1,5 +1,7 @@
 """Who may open a restricted or minor's file besides the head: assigned, named, or with a purpose for 30 days."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -11,7 +13,7 @@ from caseapp.access.permissions import Permission
 from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.core.actor import Actor
-from caseapp.core.errors import Conflict, Invalid
+from caseapp.core.errors import Conflict, Invalid, NotFound
 from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client
@@ -24,17 +26,34 @@ from caseapp.services.trust import audit
 PURPOSE_DAYS = 30  # contract.md section 2
 
 
-def assign(row: Client | Case, user_id: UUID | None, actor: Actor | None) -> None:
-    """Keeps the one `assigned` entry of a P3 or minor's file in step with its responsible worker."""
-    today = clock.today()
+def assign(row: Client | Case, users: Iterable[UUID | None], actor: Actor | None) -> None:
+    """Keeps the `assigned` entries of a P3 or minor's file in step with who works on it: the responsible worker, co-workers."""
+    wanted = {user for user in users if user is not None} if row.klass in ("P3", "minor") else set()
     live = select(FileAccess).where(FileAccess.file_id == row.file_id, FileAccess.kind == "assigned", FileAccess.to_on.is_(None))
     for entry in db.session.scalars(live):
-        if entry.user_id == user_id:
-            return
-        entry.to_on = today - timedelta(days=1)
-    if user_id is not None and row.klass in ("P3", "minor"):
-        db.session.add(_entry(row.file_id, row.station_path, user_id, "assigned", None, actor))
+        if entry.user_id in wanted:
+            wanted.discard(entry.user_id)
+        else:
+            entry.to_on = clock.today() - timedelta(days=1)
+    for user in sorted(wanted):
+        db.session.add(_entry(row.file_id, row.station_path, user, "assigned", None, actor))
     db.session.flush()
+
+
+@contextmanager
+def everything_of(client: Client) -> Iterator[None]:
+    """For what must reach every file of a person whoever causes it, a death or another class: for so long the session sees
+    the person's restricted and minors' cases too. The answer of the request must show nothing of them."""
+    with system_session("every file of a person") as session:
+        ids = frozenset(session.scalars(select(Case.id).where(Case.client_id == client.id)))
+    before = guard.actor_of(db.session)
+    if before is not None:
+        guard.bind(db.session, replace(before, open_files=before.open_files | ids | {client.id}))
+    try:
+        yield
+        db.session.flush()
+    finally:
+        guard.bind(db.session, before)
 
 
 def open_for_purpose(command: OpenForPurpose, client: Client, actor: Actor) -> None:
@@ -56,7 +75,10 @@ def open_for_purpose(command: OpenForPurpose, client: Client, actor: Actor) -> N
 
 
 def name_on_file(command: NamePerson, row: Client | Case, actor: Actor) -> FileAccess:
-    """Names a supervisor, township reviewer or worker on a restricted file. Needs case:assign (the head)."""
+    """Names a supervisor, township reviewer or worker on a restricted file. Needs case:assign (the head).
+
+    Somebody named already gets the new last day.
+    """
     policy.require(actor, Permission.CASE_ASSIGN, row)
     if row.klass not in ("P3", "minor"):
         raise Conflict(_l("This file is open to the whole station; nobody needs to be named."), code="wrong_state")
@@ -64,11 +86,26 @@ def name_on_file(command: NamePerson, row: Client | Case, actor: Actor) -> FileA
         raise Invalid(_l("This person has no role that reads files of this station."), "user_id")
     if command.to_on is not None and command.to_on < clock.today():
         raise Invalid(_l("This day is over."), "to_on")
-    entry = _entry(row.file_id, row.station_path, command.user_id, "named", command.to_on, actor)
+    live = [entry for entry, _name in open_to(row) if entry.kind == "named" and entry.user_id == command.user_id]
+    entry = live[0] if live else _entry(row.file_id, row.station_path, command.user_id, "named", None, actor)
+    entry.to_on = command.to_on
     db.session.add(entry)
     audit.record(db.session, "file.person_named", row)
     db.session.flush()
     return entry
+
+
+def close_to(entry_id: UUID, row: Client | Case, actor: Actor) -> None:
+    """Somebody named, or with a purpose, no longer opens the file. Needs case:assign; who works on it goes with the team."""
+    policy.require(actor, Permission.CASE_ASSIGN, row)
+    entry = next((entry for entry, _name in open_to(row) if entry.id == entry_id), None)
+    if entry is None:
+        raise NotFound()
+    if entry.kind == "assigned":
+        raise Conflict(_l("Who works on the file opens it. Assign somebody else instead."), code="wrong_state")
+    entry.to_on = clock.today() - timedelta(days=1)
+    audit.record(db.session, "file.person_unnamed", row)
+    db.session.flush()
 
 
 def open_to(row: Client | Case) -> list[tuple[FileAccess, str]]:

@@ -6,13 +6,15 @@ station still knows who is on file (contract.md section 5, *classes*).
 
 from datetime import date
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 
 from caseapp import reference
 from caseapp.access.scope import PERSONS
 from caseapp.core import clock, dates
+from caseapp.core.actor import Actor
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Client, HouseholdMember
+from caseapp.models.casework import Case, CaseMember, Client, HouseholdMember, Visit, VisitPerson
+from caseapp.services.casework.clients import access
 
 UNKNOWN_AGE = "P2"
 
@@ -24,11 +26,20 @@ def class_for(birth_on: date | None) -> str:
     return "minor" if dates.age_on(birth_on, clock.today()) < reference.default("client.minor_age") else "P2"
 
 
-def reclass(client: Client) -> None:
-    """Brings the class of every row of the person up to date; restricted cases stay restricted."""
+def reclass(client: Client, actor: Actor) -> None:
+    """Brings the class of every row of the person up to date, and who may open the files; restricted cases stay restricted."""
     wanted = class_for(client.birth_on)
-    if client.klass == wanted or client.klass == "P3":
-        return
+    if client.klass != wanted and client.klass != "P3":
+        with access.everything_of(client):
+            _move(client, wanted)
+            access.assign(client, [client.worker_id], actor)
+            for case in db.session.scalars(select(Case).where(Case.client_id == client.id, Case.klass == wanted)):
+                team = select(CaseMember.user_id).where(CaseMember.case_id == case.id, CaseMember.to_on.is_(None))
+                access.assign(case, [case.worker_id, *db.session.scalars(team)], actor)
+    access.admit(actor, client)
+
+
+def _move(client: Client, wanted: str) -> None:
     before, client.klass = client.klass, wanted
     db.session.flush()
     cases = db.session.query(Case.id).where(Case.client_id == client.id, Case.klass == before).scalar_subquery()
@@ -40,5 +51,9 @@ def reclass(client: Client) -> None:
             mine = model.client_id == client.id
         rows = update(model).where(or_(mine, model.file_id.in_(cases)), model.klass == before)
         db.session.execute(rows.values(klass=wanted), execution_options={"synchronize_session": False})
+    if wanted == "minor":  # a visit of several has the class of its strictest person
+        theirs = select(VisitPerson.visit_id).where(VisitPerson.client_id == client.id)
+        shut = update(Visit).where(Visit.id.in_(theirs), Visit.klass.in_(("P1", "P2"))).values(klass=wanted, file_id=client.id)
+        db.session.execute(shut, execution_options={"synchronize_session": False})
     own = update(Case).where(Case.client_id == client.id, Case.klass == before).values(klass=wanted)
     db.session.execute(own, execution_options={"synchronize_session": False})

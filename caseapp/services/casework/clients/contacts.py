@@ -13,6 +13,7 @@ from caseapp.extensions import db
 from caseapp.models.casework import Client, Contact
 from caseapp.queries.casework.clients.indexes import last_four_index, phone_index
 from caseapp.schemas.casework.client.person import MOST_CONTACTS, ContactInput
+from caseapp.services.casework import consents
 from caseapp.services.trust import audit
 
 
@@ -49,6 +50,7 @@ def fill(row: Contact, given: ContactInput, field: str = "phone") -> None:
 def add(command: ContactInput, client: Client, actor: Actor) -> Contact:
     """One more contact. Needs client:write."""
     policy.require(actor, Permission.CLIENT_WRITE, client)
+    consents.must_hold(client.id)
     count = db.session.scalar(select(func.count()).select_from(Contact).where(Contact.client_id == client.id)) or 0
     if count >= MOST_CONTACTS:
         raise Conflict(_l("There are %(most)s contacts already; remove one first.", most=MOST_CONTACTS), code="too_many")
@@ -62,6 +64,7 @@ def add(command: ContactInput, client: Client, actor: Actor) -> Contact:
 def change(command: ContactInput, row: Contact, client: Client, actor: Actor) -> Contact:
     """A contact said anew. Needs client:write."""
     policy.require(actor, Permission.CLIENT_WRITE, client)
+    consents.must_hold(client.id)
     fill(row, command)
     row.updated_at = clock.now()
     audit.record(db.session, "client.contact_changed", client)

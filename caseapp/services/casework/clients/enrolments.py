@@ -6,16 +6,18 @@ from sqlalchemy import select, update
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.core import clock
+from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Client, Enrolment, HouseholdMember, Task
+from caseapp.models.casework import Case, Client, Enrolment, HouseholdMember
 from caseapp.models.casework.case import LIVE
 from caseapp.queries.casework.clients import enrolments
+from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.client.enrolment import AssignWorker, EndEnrolment, Enrol
-from caseapp.services.casework import closing, due
+from caseapp.services.casework import closing, consents, due, tasks
+from caseapp.services.casework.cases.next_step import set_next_steps
 from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
@@ -31,7 +33,7 @@ def assign(command: AssignWorker, client: Client, actor: Actor) -> Client:
     stay = enrolments.current(client)
     if stay is not None:
         stay.worker_id, stay.updated_at = command.worker_id, clock.now()
-    access.assign(client, command.worker_id, actor)
+    access.assign(client, [command.worker_id], actor)
     audit.record(db.session, "client.assigned", client)
     db.session.flush()
     return client
@@ -41,7 +43,9 @@ def end(command: EndEnrolment, client: Client, actor: Actor) -> Enrolment:
     """The stay ends: moved, institution, death, no longer wanted.
 
     Needs client:end. Refuses an end before the beginning and, except after a death, while a case is open. Cancels open
-    tasks and the next visit; a death closes the person's cases without approval. The record stays.
+    tasks, plans and every date still to come; a death closes the person's cases without approval, restricted ones too. An
+    open restricted case that the actor does not see says nothing: who is responsible for it is asked to close it. The
+    record stays.
     """
     policy.require(actor, Permission.CLIENT_END, client)
     expect_version(client, command.version)
@@ -51,23 +55,34 @@ def end(command: EndEnrolment, client: Client, actor: Actor) -> Enrolment:
         raise Conflict(_l("This person is not on file now."), code="not_on_file")
     if command.to_on < stay.from_on:
         raise Invalid(_l("This day lies before the person came on file."), "to_on")
-    if command.reason == "deceased":
-        _died(client, command.to_on, actor)
-    elif _has_open_case(client):
+    if command.reason == "deceased" and client.birth_on is not None and command.to_on < client.birth_on:
+        raise Invalid(_l("This day lies before the birth."), "to_on")
+    if command.reason != "deceased" and _open_cases(client):
         raise Conflict(_l("There is an open case. Close it first, then end the stay."), "reason", code="open_case")
     stay.to_on, stay.end_reason, stay.end_note, stay.updated_at = command.to_on, command.reason, command.note, clock.now()
     client.state, client.updated_at = "ended", clock.now()
     client.planned_visit_on, client.planned_reason = None, None
-    cancel_tasks(client, actor, command.reason)
+    db.session.flush()
+    with access.everything_of(client):
+        tasks.cancel(client, actor, command.reason)
+        if command.reason == "deceased":
+            _died(client, command.to_on, actor)
+        for case in _open_cases(client):  # only restricted ones can be left
+            days = settings.At(client.station_path)["case.closing_working_days"]
+            until = dates.add_working_days(clock.today(), days)
+            tasks.promise(case, "stay_ended", until, actor, user_id=case.worker_id)
+        db.session.flush()
+        due.refresh_due(client)
+        set_next_steps(list(db.session.scalars(select(Case).where(Case.client_id == client.id))))
     audit.record(db.session, "client.enrolment_ended", client, reason=command.reason)
     db.session.flush()
-    due.refresh_due(client)
     return stay
 
 
 def enrol(command: Enrol, client: Client, actor: Actor) -> Enrolment:
     """On file again. Needs client:write; refuses while a stay runs, after a death, and a day before the last stay ended."""
     policy.require(actor, Permission.CLIENT_WRITE, client)
+    consents.must_hold(client.id)
     if client.deceased_on is not None:
         raise Conflict(_l("This person has died."), code="deceased")
     if client.state == "on_file":
@@ -88,32 +103,22 @@ def enrol(command: Enrol, client: Client, actor: Actor) -> Enrolment:
     stay.belongs_to(client)
     db.session.add(stay)
     client.state, client.worker_id, client.updated_at = "on_file", worker_id, clock.now()
-    access.assign(client, worker_id, actor)
+    access.assign(client, [worker_id], actor)
     audit.record(db.session, "client.enrolled", client)
     db.session.flush()
     due.refresh_due(client)
     return stay
 
 
-def cancel_tasks(client: Client, actor: Actor, reason: str) -> None:
-    """What was still to be done about the person falls away, with the reason."""
-    query = select(Task).where(Task.client_id == client.id, Task.state == "open")
-    for task in db.session.scalars(query):
-        task.state, task.ended_at, task.ended_by_id, task.ended_reason = "cancelled", clock.now(), actor.user_id, reason
-
-
 def _died(client: Client, on: date, actor: Actor) -> None:
-    if client.birth_on is not None and on < client.birth_on:
-        raise Invalid(_l("This day lies before the birth."), "to_on")
     client.deceased_on = on
     closing.close_by_death(client, on, actor)
     members = update(HouseholdMember).where(HouseholdMember.client_id == client.id).values(deceased=True)
     db.session.execute(members, execution_options={"synchronize_session": False})
 
 
-def _has_open_case(client: Client) -> bool:
-    query = select(Case.id).where(Case.client_id == client.id, Case.status.in_(LIVE)).limit(1)
-    return db.session.scalar(query) is not None
+def _open_cases(client: Client) -> list[Case]:
+    return list(db.session.scalars(select(Case).where(Case.client_id == client.id, Case.status.in_(LIVE))))
 
 
 def _must_be_on_file(client: Client) -> None:

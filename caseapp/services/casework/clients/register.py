@@ -14,51 +14,52 @@ from caseapp.core.errors import Conflict, Invalid, NotFound
 from caseapp.core.identity_numbers import IdentityNumber
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Client, Enrolment, Task
+from caseapp.models.casework import Client, Enrolment
 from caseapp.models.organisation import Organisation
 from caseapp.queries.casework.clients import duplicates
-from caseapp.queries.organisation import villages
+from caseapp.queries.organisation import settings, villages
 from caseapp.schemas.casework.client.parts import AddTag
 from caseapp.schemas.casework.client.person import RegisterClient
 from caseapp.schemas.values import Birth
 from caseapp.services.casework import due
+from caseapp.services.casework import tasks as promises
 from caseapp.services.casework.clients import access, contacts, documents, tags
 from caseapp.services.casework.clients.classes import class_for
-from caseapp.services.casework.numbers import next_number
+from caseapp.services.casework.numbers import next_number, next_value
 from caseapp.services.trust import audit
-
-UNIDENTIFIED = _l("Unidentified person")
-NO_DOCUMENT_DAYS = 30
 
 
 def register(command: RegisterClient, actor: Actor) -> Client:
     """A new person on file at the actor's station (or the service point named).
 
     Needs client:write at the place. The document number fills in birth and sex where they were not typed; where they
-    differ the number has to be looked at once (`keep_typed`). Refuses a number already on file at the station
+    differ somebody has to say which is right (`document.if_differs`). Refuses a number already on file at the station
     (Conflict), unknown places, tags of restricted cases, and a worker who does not work there. Leaves an enrolment, the
-    first due visit, and a task where a document is still to be got.
+    first due visit, and promises where a document or the target group is still to be found out (S-1.1). Somebody without
+    a known name is numbered by place and day.
     """
     place = _place(command.organisation_id, actor)
     policy.require_place(actor, Permission.CLIENT_WRITE, place.path)
     known = _document(command)
-    birth, sex = _reconciled(command, known)
-    if known is not None:
-        refuse_known_number(known, actor, "document_number")
+    birth, sex = command.birth, command.person["sex"]
+    if known is not None and command.document is not None:
+        birth, sex = documents.reconciled(known, birth, sex, command.document.if_differs, "document_if_differs")
     client = _row(command, place, birth, sex, actor)
+    if known is not None:
+        documents.hold(client.station_id)
+        refuse_known_number(known, actor, "document_number")
     actor = access.admit(actor, client)
     db.session.add(client)
     db.session.flush()
     _stay(command, client, place, actor)
-    access.assign(client, client.worker_id, actor)
+    access.assign(client, [client.worker_id], actor)
     if known is not None and command.document is not None:
         documents.attach(client, known, command.document.valid_to, actor)
     for given in command.contacts:
         contacts.attach(client, given, actor)
     for code in command.tags:
         tags.attach(client, AddTag(code, command.from_on or clock.today()), actor)
-    if command.no_document_reason:
-        _ask_for_document(client, actor)
+    _promise_what_is_missing(command, client, actor)
     audit.record(db.session, "client.registered", client)
     db.session.flush()
     due.refresh_due(client)
@@ -87,38 +88,15 @@ def _document(command: RegisterClient) -> IdentityNumber | None:
     return documents.checked(command.document, "document_number") if command.document else None
 
 
-def _reconciled(command: RegisterClient, known: IdentityNumber | None) -> tuple[Birth, str]:
-    """What was typed beside what the number says: the number fills gaps; a difference must be confirmed once."""
-    birth, sex = command.birth, command.person["sex"]
-    if known is None:
-        return birth, sex
-    if known.birth_on is not None and birth.on is None:
-        birth = Birth(known.birth_on, "day")
-    differs = known.birth_on is not None and _differs(birth, known.birth_on)
-    if (differs or (known.sex is not None and sex in ("1", "2") and known.sex != sex)) and not command.keep_typed:
-        raise Invalid(
-            _l("The number says another birth date or sex. Compare with the document; tick here to keep what you typed."),
-            "keep_typed",
-        )
-    return birth, sex
-
-
-def _differs(birth: Birth, of_number: Any) -> bool:
-    if birth.on is None or birth.precision == "estimate":
-        return False
-    parts = {"day": 3, "month": 2, "year": 1}.get(birth.precision, 0)
-    return bool(birth.on.timetuple()[:parts] != of_number.timetuple()[:parts])
-
-
 def _row(command: RegisterClient, place: Organisation, birth: Birth, sex: str, actor: Actor) -> Client:
     known = dict(command.person)
-    name = known.get("name") or str(UNIDENTIFIED)
     check_places(known)
     worker_id = command.worker_id or actor.user_id
     access.must_work_here(worker_id, place.path)
     key = uuid7()
-    full, initials = names.pinyin(name)
     station_id = place.id if place.kind == "station" else place.parent_id
+    name = known.get("name") or _no_name(db.session.get_one(Organisation, station_id))
+    full, initials = names.pinyin(name)
     client = Client(
         id=key,
         file_id=key,
@@ -138,6 +116,11 @@ def _row(command: RegisterClient, place: Organisation, birth: Birth, sex: str, a
     for field, value in {**known, "name": name, "sex": sex}.items():
         setattr(client, field, value)
     return client
+
+
+def _no_name(station: Organisation) -> str:
+    day = clock.today()
+    return names.unidentified(station.short_name, day, next_value(station.path, f"X-{day:%Y%m%d}"))
 
 
 def check_places(known: dict[str, Any]) -> None:
@@ -160,15 +143,11 @@ def _stay(command: RegisterClient, client: Client, place: Organisation, actor: A
     db.session.add(stay)
 
 
-def _ask_for_document(client: Client, actor: Actor) -> None:
-    task = Task(
-        kind="no_document",
-        client_id=client.id,
-        user_id=client.worker_id,
-        due_on=clock.today() + timedelta(days=NO_DOCUMENT_DAYS),
-        state="open",
-        created_at=clock.now(),
-        created_by_id=actor.user_id,
-    )
-    task.belongs_to(client)
-    db.session.add(task)
+def _promise_what_is_missing(command: RegisterClient, client: Client, actor: Actor) -> None:
+    at, today = settings.At(client.station_path), clock.today()
+    if command.no_document_reason:
+        until = today + timedelta(days=at["client.no_document_days"])
+        promises.promise(client, "no_document", until, actor, user_id=client.worker_id)
+    if not command.tags:
+        until = today + timedelta(days=at["client.unverified_tag_days"])
+        promises.promise(client, "verify_tag", until, actor, user_id=client.worker_id)

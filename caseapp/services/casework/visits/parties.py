@@ -48,14 +48,16 @@ def parties_of(seen: Sequence[Seen], actor: Actor) -> list[Party]:
     return found
 
 
+def is_about(case: Case, client: Client) -> bool:
+    """Whether a case is the person's own or the household's."""
+    return case.client_id == client.id or (case.household_id is not None and case.household_id == client.household_id)
+
+
 def _case(seen: Seen, client: Client, cases: dict[UUID, Case], actor: Actor) -> Case | None:
     if seen.case_id is None:
         return None
     case = cases.get(seen.case_id)
-    fits = case is not None and (
-        case.client_id == client.id or (case.household_id is not None and case.household_id == client.household_id)
-    )
-    if case is None or not fits:
+    if case is None or not is_about(case, client):
         raise Invalid(_l("This case is not about this person."), "case_id")
     policy.require(actor, P.VISIT_WRITE, case)
     return case
@@ -84,7 +86,7 @@ def day_problem(day: date, party: Party, stays: Sequence[Enrolment]) -> Any:
     if case is not None and case.status in ("closed", "archived", "declined", "referred_out"):
         ended = case.closed_on
         if ended is None or day > ended:
-            return _l("The case was closed by that day. Record the visit without a case, or re-open it.")
+            return _l("The case was closed by that day. Begin the follow-up, re-open it, or record the visit without a case.")
     return None
 
 

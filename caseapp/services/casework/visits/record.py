@@ -10,14 +10,16 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import CaseEvent, Client, Task, Visit, VisitPerson
+from caseapp.models.casework import Client, Visit, VisitPerson
 from caseapp.queries.casework import due as due_rules
 from caseapp.queries.casework import due_facts
+from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.visit import (
     MET,
     RecordVisit,
 )
-from caseapp.services.casework import due, services
+from caseapp.services.casework import consents, due, services, tasks
+from caseapp.services.casework.cases import events
 from caseapp.services.casework.visits.parties import STRICT, Party, _check_time, check_day, parties_of
 from caseapp.services.trust import audit
 
@@ -32,6 +34,7 @@ def record_visit(command: RecordVisit, client: Client, actor: Actor) -> Visit:
     head was alerted or somebody died, and new due dates.
     """
     parties = parties_of([replace(command.first, client_id=client.id), *command.others], actor)
+    consents.must_hold(*(party.client.id for party in parties))
     check_day(command.happened_on, parties)
     _check_time(command)
     chosen = chosen_day(command, parties[0])
@@ -58,7 +61,7 @@ def write_visit(command: RecordVisit, parties: Sequence[Party], actor: Actor, **
         began_at=command.began_at,
         minutes=command.minutes,
         kind=command.kind,
-        late=(clock.today() - command.happened_on).days > due_rules.late_days(),
+        late=(clock.today() - command.happened_on).days > settings.At(strictest.station_path)["visit.late_entry_days"],
         division_code=parties[0].client.residence_code,
         companions=command.companions,
         created_at=now,
@@ -102,23 +105,13 @@ def _change_risk(command: RecordVisit, party: Party, visit: Visit, actor: Actor)
     case = party.case
     if command.risk == case.risk:
         return
+    if not command.risk_reason:
+        raise Invalid(_l("Say why the risk changed."), "risk_reason")
     before, case.risk, case.risk_reason = case.risk, command.risk, command.risk_reason
-    case.updated_at = clock.now()
     if case.klass != "P3" and case.client_id == party.client.id:
         party.client.risk = command.risk
-    event = CaseEvent(
-        case_id=case.id,
-        step="risk_changed",
-        from_status=case.status,
-        to_status=case.status,
-        happened_on=visit.happened_on,
-        at=clock.now(),
-        by_id=actor.user_id,
-        facts={"from": before, "to": command.risk},
-    )
-    event.note = command.risk_reason
-    event.belongs_to(case)
-    db.session.add(event)
+    facts = {"from": before, "to": command.risk}
+    events.note(case, "risk_changed", actor, on=visit.happened_on, text=command.risk_reason, facts=facts)
     audit.record(db.session, "case.risk_changed", case)
 
 
@@ -127,31 +120,15 @@ def _tasks(command: RecordVisit, parties: Sequence[Party], actor: Actor) -> None
     for party in parties:
         death_task(party, actor)
     if command.alert_head:
-        words = command.note or command.reason
-        _task("worry", parties[0], clock.today(), actor, for_role="station_head", note=words)
+        first, words = parties[0], command.note or command.reason
+        tasks.promise(first.case or first.client, "worry", clock.today(), actor, for_role="station_head", note=words)
 
 
 def death_task(party: Party, actor: Actor) -> None:
     """Somebody said to have died: the stay on file is to be ended by a person, never by itself."""
     if party.seen.outcome == "deceased" and party.client.state == "on_file":
         whose = party.client.worker_id or actor.user_id
-        _task("end_enrolment", party, clock.today() + timedelta(days=7), actor, user_id=whose)
-
-
-def _task(kind: str, party: Party, on: date, actor: Actor, note: str | None = None, **more: Any) -> None:
-    task = Task(
-        kind=kind,
-        client_id=party.client.id,
-        case_id=party.case.id if party.case else None,
-        due_on=on,
-        state="open",
-        created_at=clock.now(),
-        created_by_id=actor.user_id,
-        **more,
-    )
-    task.note = note
-    task.belongs_to(party.case or party.client)
-    db.session.add(task)
+        tasks.promise_once(party.client, "end_enrolment", clock.today() + timedelta(days=7), actor, user_id=whose)
 
 
 def chosen_day(command: RecordVisit, party: Party) -> tuple[date | None, str | None]:

@@ -21,7 +21,7 @@ from caseapp.schemas.casework.visit import (
     Seen,
     VoidVisit,
 )
-from caseapp.services.casework import due, services
+from caseapp.services.casework import due, services, tasks
 from caseapp.services.casework.visits.parties import Party, check_day
 from caseapp.services.casework.visits.record import write_visit
 from caseapp.services.trust import audit
@@ -39,7 +39,12 @@ def void_visit(command: VoidVisit, visit: Visit, actor: Actor) -> Visit:
     expect_version(visit, command.version)
     _void(visit, command.reason, actor)
     audit.record(db.session, "visit.voided", visit)
-    due.refresh_all(list(q.clients(p.client_id for p in visit.persons).values()))
+    people = q.clients(p.client_id for p in visit.persons)
+    due.refresh_all(list(people.values()))
+    for person in visit.persons:
+        client = people.get(person.client_id)
+        if person.outcome == "deceased" and client is not None and client.last_outcome != "deceased":
+            tasks.cancel(client, actor, command.reason, ("end_enrolment",))
     db.session.flush()
     return visit
 
