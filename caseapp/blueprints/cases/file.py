@@ -26,7 +26,6 @@ from caseapp.queries.casework import visits as visit_queries
 from caseapp.queries.casework.cases import file as files
 from caseapp.queries.casework.cases.file import CaseFile
 from caseapp.queries.organisation import workers
-from caseapp.queries.trust import trail
 from caseapp.reference import instrument
 from caseapp.services.casework.cases import gates
 from caseapp.services.casework.cases.steps import OWN_FORMS
@@ -47,12 +46,15 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         return page(
             "cases/show.html",
             **whole(file, domain, detail_form),
-            **genogram.of_members(file.household, file.members, file.relatives, [case.client_id] if case.client_id else None),
+            family=genogram.draw(
+                file.members, file.relatives, file.links, [case.client_id] if case.client_id else file.relatives
+            ),
+            relatives=file.relatives,
             **said(file),
             entries=story.entries(file.story),
             offered=offered(file, domain),
             acts=acts(case, domain, domain.acts),
-            opened=trail.opened_lately(case.id) if policy.may(the_actor(), Permission.FILE_TRAIL, case) else None,
+            opened=file.opened if policy.may(the_actor(), Permission.FILE_TRAIL, case) else None,
         )
 
     @bp.get("/cases/<uuid:case_id>/history")

@@ -73,15 +73,8 @@ def of_household(household: Household | None, own: Iterable[UUID] | None = None)
     """What a page shows of a household: `relatives` whose files may be opened, and the picture of the `family`."""
     if household is None:
         return {"relatives": {}, "family": None}
-    return of_members(household, household.members, households.people(household.members), own)
-
-
-def of_members(
-    household: Household | None, members: Sequence[Any], relatives: dict[UUID, Any], own: Iterable[UUID] | None = None
-) -> dict[str, Any]:
-    """The same for a file that has read its members already: one statement more, none where nobody is to be drawn."""
-    links = households.links(household) if household is not None and len(members) > 1 else []
-    return {"relatives": relatives, "family": draw(members, relatives, links, own or relatives)}
+    relatives = households.people(household.members)
+    return {"relatives": relatives, "family": draw(household.members, relatives, households.links(household), own or relatives)}
 
 
 def draw(members: Sequence[Any], people: dict[Any, Any], links: Iterable[Any], own: Iterable[UUID] = ()) -> Picture | None:

@@ -78,7 +78,7 @@ def _desk(rows: str) -> Any:
         tasks=[_task(row, found) for row in found.tasks],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
-        per_worker=today.per_worker(actor) if everybody else None,
+        per_worker=today.per_worker(actor, found) if everybody else None,
         new_grants=own.recent_for_station(actor) if rows == "head" else [],
         lunar=dates.lunar(now) if tag() == "zh" else "",
         left=(dates.month_end(now) - now).days,

@@ -21,20 +21,25 @@ def one(household_id: UUID) -> Household:
     return found
 
 
-def around(household_id: UUID | None) -> tuple[Household | None, list[HouseholdMember], dict[UUID, Client]]:
-    """A household, its members in scope and the persons on file among them: one statement; nothing where nobody is in scope."""
+def around(household_id: UUID | None) -> tuple[Household | None, list[HouseholdMember], dict[UUID, Client], list[MemberLink]]:
+    """A household, its members in scope, the persons on file among them, and which member is what to whom: one statement.
+
+    Nothing where no member is in scope. Links lead from a member, so that a line comes once for each; families are small.
+    """
     if household_id is None:
-        return None, [], {}
+        return None, [], {}, []
     query = (
-        select(HouseholdMember, Household, Client)
+        select(HouseholdMember, Household, Client, MemberLink)
         .join(Household, Household.id == HouseholdMember.household_id)
         .outerjoin(Client, Client.id == HouseholdMember.client_id)
+        .outerjoin(MemberLink, MemberLink.from_id == HouseholdMember.id)
         .where(HouseholdMember.household_id == household_id)
-        .order_by(HouseholdMember.position, HouseholdMember.id)
+        .order_by(HouseholdMember.position, HouseholdMember.id, MemberLink.id)
     )
     rows = db.session.execute(query).all()
+    members = list({row[0].id: row[0] for row in rows}.values())
     people = {row[2].id: row[2] for row in rows if row[2] is not None}
-    return rows[0][1] if rows else None, [row[0] for row in rows], people
+    return rows[0][1] if rows else None, members, people, [row[3] for row in rows if row[3] is not None]
 
 
 def listed(cursor: str | None = None, limit: int = LIMIT) -> Page[Household]:

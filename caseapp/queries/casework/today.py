@@ -1,5 +1,6 @@
 """What Today shows whoever reads files: what is due, what waits, how the caseload stands; few statements, however many rows."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -34,11 +35,16 @@ class Desk:
     tasks: list[Task]
     named: dict[UUID, Client]
     week: dict[date, int]
-    risks: dict[str, int]
+    cases_by: dict[UUID | None, dict[str, int]]  # open cases by worker and risk
     on_file: int
     met: int
     attendances: int
     places: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def risks(self) -> dict[str, int]:
+        """Open cases by risk."""
+        return dict(sum((Counter(found) for found in self.cases_by.values()), Counter()))
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def desk(actor: Actor, worker_id: UUID | None) -> Desk:
         tasks,
         named,
         _week(mine, today),
-        _risks(worker_id),
+        _cases_by(worker_id),
         on_file,
         met,
         _attendances(worker_id, today),
@@ -96,8 +102,8 @@ def desk(actor: Actor, worker_id: UUID | None) -> Desk:
     )
 
 
-def per_worker(actor: Actor) -> list[WorkerLine]:
-    """Counts of each worker of the station this month, for the head: three statements."""
+def per_worker(actor: Actor, desk: Desk) -> list[WorkerLine]:
+    """Counts of each worker of the station this month, for the head, beside the desk of all of them: three statements."""
     today = clock.today()
     start = dates.month_start(today)
     people = dict(workers.of(actor))
@@ -109,10 +115,9 @@ def per_worker(actor: Actor) -> list[WorkerLine]:
         .join(VisitPerson, VisitPerson.visit_id == Visit.id)
         .where(VisitPerson.voided.is_(False), Visit.happened_on >= start, Visit.happened_on <= today)
     )
-    open_cases = select(Case.worker_id, func.count(Case.id)).where(Case.status.in_(LIVE))
     files = {row[0]: (row[1], row[2] or 0) for row in db.session.execute(on_file.group_by(Client.worker_id))}
     made = {row[0]: (row[1], row[2]) for row in db.session.execute(visits.group_by(Visit.worker_id))}
-    cases = {row[0]: row[1] for row in db.session.execute(open_cases.group_by(Case.worker_id))}
+    cases = {key: sum(by_risk.values()) for key, by_risk in desk.cases_by.items()}
     return [WorkerLine(name, *files.get(key, (0, 0)), *made.get(key, (0, 0)), cases.get(key, 0)) for key, name in people.items()]
 
 
@@ -179,11 +184,14 @@ def _week(mine: list[Any], today: date) -> dict[date, int]:
     return found
 
 
-def _risks(worker_id: UUID | None) -> dict[str, int]:
-    query = select(Case.risk, func.count(Case.id)).where(Case.status.in_(LIVE))
+def _cases_by(worker_id: UUID | None) -> dict[UUID | None, dict[str, int]]:
+    query = select(Case.worker_id, Case.risk, func.count(Case.id)).where(Case.status.in_(LIVE))
     if worker_id:
         query = query.where(Case.worker_id == worker_id)
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(Case.risk))}
+    found: dict[UUID | None, dict[str, int]] = {}
+    for key, risk, count in db.session.execute(query.group_by(Case.worker_id, Case.risk)):
+        found.setdefault(key, {})[risk] = count
+    return found
 
 
 def _met(mine: list[Any], today: date) -> tuple[int, int]:

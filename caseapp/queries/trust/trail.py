@@ -125,11 +125,13 @@ def who_saw(actor: Actor, file_id: UUID, cursor: str | None = None, limit: int =
     return files[0], found
 
 
-def opened_lately(file_id: UUID, days: int = 30) -> int:
-    """How often a file was opened in the last days, over all users the reader may see; 0 for who may not."""
+def opened_lately(file_id: UUID, days: int = 30) -> Any:
+    """The query for how often a file was opened in the last days, over all users the reader may see; none for who may not.
+
+    Not carried out here, so that a file page asks it within a statement of its own.
+    """
     since = clock.today() - timedelta(days=days)
-    query = select(func.sum(AuditSeen.opened)).where(AuditSeen.file_id == file_id, AuditSeen.seen_on >= since)
-    return int(db.session.scalar(query) or 0)
+    return select(func.sum(AuditSeen.opened)).where(AuditSeen.file_id == file_id, AuditSeen.seen_on >= since)
 
 
 def names(rows: list[AuditEntry]) -> dict[UUID, str]:

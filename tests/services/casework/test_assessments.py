@@ -9,7 +9,7 @@ from caseapp.core import clock, dates
 from caseapp.core.errors import Conflict, Forbidden, Invalid, NotFound
 from caseapp.extensions import db
 from caseapp.models.casework import Case
-from caseapp.models.details import ElderlyDetail
+from caseapp.models.details.elderly import ElderlyDetail
 from caseapp.queries.casework import assessments as queries
 from caseapp.schemas.casework.assessment import ConfirmLevel, RecordAssessment, VoidAssessment
 from caseapp.services.casework import assessments as service

@@ -230,6 +230,7 @@ def test_a_county_gets_a_new_code_in_one_table(carry_out: Any, cast: Any, as_: A
     places.set_row(o.Grant, cast.grants["cora"], state="ended")
     places.set_row(o.Grant, cast.grants["dee"], state="ended")
     places.set_row(o.Grant, cast.grants["val"], state="ended")
+    places.set_row(o.Grant, cast.grants["sid"], state="ended")
     told = carry_out(
         f"{COUNTY},,,,{DAY},{NEW_COUNTY},",
         f"{TOWN},,,{NEW_COUNTY},{DAY},,",

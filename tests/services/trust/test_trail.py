@@ -272,7 +272,7 @@ def test_what_changed_nothing_is_an_event_and_a_read_is_a_read(engine: Any, web:
     bo.post("/logout", status=302)
     with engine.app.app_context():
         assert [(e.kind, e.event) for e in entries()] == [("event", "sign_out")]
-    assert "signed out" in web("dee").get("/audit?kind=event").words
+    assert "Signed out" in web("dee").get("/audit?kind=event").words
     assert "退出登录" in web("dee", language="zh").get("/audit?kind=event").words
 
 

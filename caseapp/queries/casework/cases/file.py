@@ -20,6 +20,7 @@ from caseapp.models.casework import (
     Goal,
     Household,
     HouseholdMember,
+    MemberLink,
     Plan,
     Review,
     ReviewComment,
@@ -32,6 +33,7 @@ from caseapp.queries.casework import households, timeline
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework.timeline import Rows, Story
 from caseapp.queries.organisation import names
+from caseapp.queries.trust import trail
 
 ORDER = ("intake", "assessing", "planning", "serving", "evaluating", "closing", "follow_up")
 LONG = 40  # entries of the story on the file page
@@ -67,8 +69,10 @@ class CaseFile:
     household: Household | None
     members: list[HouseholdMember]
     relatives: dict[UUID, Client]  # of the members those on file here
+    links: list[MemberLink]  # who of them is what to whom
     visits: int
     services: int
+    opened: int  # times in the last 30 days, as far as the reader may know
     story: Story
     places: dict[str, str]
     people: dict[UUID, str]
@@ -109,7 +113,7 @@ class CaseFile:
 
 def read(case: Case, detail: Any, actor: Actor, long: int = LONG) -> CaseFile:
     """The parts around a case that was loaded with its subject; `detail` is the mapped class of its domain."""
-    row, services = _detail(case, detail)
+    row, services, opened = _detail(case, detail)
     held = timeline.of_cases([case.id], MOST)
     visits, count = timeline.visits(VisitPerson.case_id == case.id, long)
     person = case.client_id
@@ -128,7 +132,7 @@ def read(case: Case, detail: Any, actor: Actor, long: int = LONG) -> CaseFile:
     tasks = list(db.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open").order_by(Task.due_on)))
     said = review_queries.comments(case.id, actor, case.worker_id)
     lives_in = case.client.household_id if case.client is not None else case.household_id
-    household, members, relatives = households.around(lives_in)
+    household, members, relatives, links = households.around(lives_in)
     ids = {case.worker_id, *(m.user_id for m in team), *(t.user_id for t in tasks), *(c.by_id for c in said)}
     known = names.of(ids | timeline.actors(rows), [case.place_code])
     return CaseFile(
@@ -148,20 +152,27 @@ def read(case: Case, detail: Any, actor: Actor, long: int = LONG) -> CaseFile:
         household=household or case.household,
         members=members,
         relatives=relatives,
+        links=links,
         visits=count,
         services=services,
+        opened=opened,
         story=timeline.story(rows, long, known.people),
         places=known.places,
         people=known.people,
     )
 
 
-def _detail(case: Case, detail: Any) -> tuple[Any, int]:
-    """The typed row of the domain and how many services were recorded for the case, in one statement."""
+def _detail(case: Case, detail: Any) -> tuple[Any, int, int]:
+    """The typed row of the domain, how many services were recorded for the case, how often it was opened: one statement."""
     count = select(func.count(ServiceRecord.id)).where(ServiceRecord.case_id == case.id, ServiceRecord.voided_at.is_(None))
-    query = select(count.scalar_subquery(), detail).select_from(Case).outerjoin(detail, detail.case_id == Case.id)
+    opened = trail.opened_lately(case.id)
+    query = (
+        select(detail, count.scalar_subquery(), opened.scalar_subquery())
+        .select_from(Case)
+        .outerjoin(detail, detail.case_id == Case.id)
+    )
     row = db.session.execute(query.where(Case.id == case.id)).one()
-    return row[1], row[0] or 0
+    return row[0], row[1] or 0, int(row[2] or 0)
 
 
 def _tags(case: Case) -> list[TargetTag]:

@@ -15,6 +15,7 @@ from caseapp.models.casework import (
     Enrolment,
     Household,
     HouseholdMember,
+    MemberLink,
     RefusedItem,
     Task,
     VisitPerson,
@@ -41,6 +42,7 @@ class ClientFile:
     household: Household | None
     members: list[HouseholdMember]
     relatives: dict[UUID, Client]
+    links: list[MemberLink]  # which member is what to whom
     places: dict[str, str]
     people: dict[UUID, str]
 
@@ -69,7 +71,7 @@ def read(client: Client) -> ClientFile:
         cases=cases,
         **timeline.of_cases([case.id for case in cases], LONG),
     )
-    household, members, relatives = households.around(client.household_id)
+    household, members, relatives, links = households.around(client.household_id)
     ids: set[Any] = {client.worker_id, *(s.worker_id for s in stays), *(c.worker_id for c in cases), *(t.user_id for t in tasks)}
     known = names.of(ids | timeline.actors(rows), {client.residence_code, client.registered_code})
     return ClientFile(
@@ -84,6 +86,7 @@ def read(client: Client) -> ClientFile:
         household=household,
         members=members,
         relatives=relatives,
+        links=links,
         places=known.places,
         people=known.people,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from caseapp import reference
 from caseapp.core.errors import NotFound
@@ -127,7 +127,7 @@ def _visits(which: Any, cursor: str | None, limit: int) -> Page[Visit]:
 
 
 def last_persons(client_ids: Iterable[UUID]) -> dict[UUID, VisitPerson]:
-    """The newest attendance of each person that counts, with its visit; one statement and one more."""
+    """The newest attendance of each person that counts, with its visit; one statement."""
     wanted = sorted(set(client_ids))
     if not wanted:
         return {}
@@ -141,7 +141,7 @@ def last_persons(client_ids: Iterable[UUID]) -> dict[UUID, VisitPerson]:
         select(VisitPerson)
         .join(newest, (newest.c.client_id == VisitPerson.client_id) & (newest.c.day == VisitPerson.happened_on))
         .where(VisitPerson.voided.is_(False))
-        .options(selectinload(VisitPerson.visit))
+        .options(joinedload(VisitPerson.visit))
         .order_by(VisitPerson.id)
     )
     return {row.client_id: row for row in db.session.scalars(query)}
