@@ -96,6 +96,14 @@ def _case(row: Laid) -> dict[str, Any]:
     return facts | {"request": "Somebody to talk to", "risk": "orange", "risk_reason": "Lives alone", "urgency": "ordinary"}
 
 
+def _named(row: Laid) -> dict[str, Any]:
+    return {"user_id": str(row.worker), "to_on": day(30)}
+
+
+def _cadre(row: Laid) -> dict[str, Any]:
+    return {"division_code": "222403101201", "role": "cadre", "name": "李干部", "phone": "13900001112", "note": "mornings"}
+
+
 GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_assessments.new": _assessment,
     "api_assessments.confirm": lambda row: {"level": "0", "reason": "as scored", "version": 1},
@@ -110,11 +118,19 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_cases.assign": lambda row: {"worker_id": str(row.worker), "co_worker_ids": [], "version": 1},
     "api_cases.ask_closing": lambda row: {"reason": "achieved", "outcomes": {}, "version": 1, "own_view": "Content"},
     "api_cases.close": _step,
+    "api_cases.restrict": lambda row: {"reason": "Told in confidence", "version": 1},
+    "api_cases.new_tag": lambda row: {"code": "EL10", "from_on": day(), "basis": "told", "status": "suspected"},
+    "api_comments.new": lambda row: {"field": "file", "text": "Who holds the key?"},
+    "api_comments.settle": lambda row: {},
+    "api_files.clients_name": _named,
+    "api_files.cases_name": _named,
+    "api_files.clients_unname": lambda row: {},
+    "api_files.cases_unname": lambda row: {},
     "api_clients.find": lambda row: {"q": "person"},
     "api_clients.new": _client,
     "api_clients.change": lambda row: {"version": 1, "note": "Lives by the well", "living": "alone", "benefits": []},
     "api_clients.purpose": lambda row: {"purpose": "emergency", "note": "The school called"},
-    "api_clients.tag": lambda row: {"code": "EL02", "from_on": day(), "basis": "seen"},
+    "api_clients.assign": lambda row: {"worker_id": str(row.worker), "version": 1},
     "api_clients.enrol": lambda row: {"from_on": day(), "worker_id": str(row.worker)},
     "api_clients.end": lambda row: {"reason": "moved", "to_on": day(), "note": "To the son", "version": 1},
     "api_consents.new": lambda row: {
@@ -129,11 +145,44 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_households.change": lambda row: _household(row) | {"version": 1},
     "api_households.member": lambda row: {"name": "Named", "relation_to_head": "daughter", "birth_year": 1970, "sex": "2"},
     "api_households.relate": lambda row: {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "son"},
+    "api_households.change_member": lambda row: {"name": "Named", "relation_to_head": "son", "birth_year": 1971},
+    "api_households.remove_member": lambda row: {},
+    "api_households.unrelate": lambda row: {"from_id": str(row.ids["aunt_id"]), "to_id": str(row.ids["named_id"])},
+    "api_households.reveal": lambda row: {},
+    "api_parts.reveal": lambda row: {"what": "address"},
+    "api_parts.new_document": lambda row: {"kind": "414", "number": "E12345678", "valid_to": day(900)},
+    "api_parts.void_document": lambda row: {},
+    "api_parts.new_contact": lambda row: {"kind": "neighbour", "phone": "13800002208", "name": "王大娘", "is_emergency": True},
+    "api_parts.change_contact": lambda row: {"kind": "own", "phone": "13800002209", "note": "in the evening"},
+    "api_parts.remove_contact": lambda row: {},
+    "api_parts.new_tag": lambda row: {"code": "EL02", "from_on": day(), "basis": "seen", "status": "suspected"},
+    "api_parts.confirm_tag": lambda row: {"basis": "village list"},
+    "api_parts.end_tag": lambda row: {"to_on": day(), "reason": "moved in with the son"},
+    "api_parts.cancel_tag": lambda row: {"reason": "another person"},
+    "api_parts.refuse": lambda row: {"items": ["phone"]},
     "api_plans.new": _plan,
     "api_plans.change": lambda row: _plan(row) | {"version": 1},
+    "api_plans.progress": lambda row: {"progress": 2, "now": "15 degrees", "dropped": False, "version": 1},
     "api_reviews.new": lambda row: {"kind": "file_check", "note": "Please look"},
     "api_reviews.approve": lambda row: {"version": 1, "text": "Well thought"},
     "api_reviews.send_back": lambda row: {"version": 1, "text": "Say how warm"},
+    "api_reviews.withdraw": lambda row: {},
+    "api_services.new": lambda row: {
+        "kind": "consultation",
+        "item": "B1.1",
+        "happened_on": day(),
+        "minutes": 20,
+        "head_count": 2,
+        "topic": "policy",
+        "channel": "visit",
+        "note": "About the allowance",
+    },
+    "api_services.void": lambda row: {"reason": "Written twice"},
+    "api_tasks.end": lambda row: {"state": "done", "reason": "Called him"},
+    "api_village_contacts.new": _cadre,
+    "api_village_contacts.change": lambda row: _cadre(row) | {"version": 1},
+    "api_village_contacts.switch": lambda row: {"is_active": False, "version": 1},
+    "api_village_contacts.reveal": lambda row: {},
     "api_statistics.export_new": lambda row: {"format": "csv", "purpose": "Report to the county"},
     "api_tokens.new": lambda row: {"username": "bo", "password": PASSWORD},
     "api_visits.new": _visit,
@@ -146,4 +195,6 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
         "persons": [{"client_id": str(row.ids["client_id"]), "outcome": "done", "note": "At home"}],
     },
     "api_visits.void": lambda row: {"reason": "Wrong person", "version": 1},
+    "api_visits.move": lambda row: {"reason": "It was yesterday", "happened_on": day(-2), "version": 1},
+    "api_visits.amend": lambda row: {"note": "At home, the stove is cold", "findings": ["as_usual"], "version": 1},
 }

@@ -39,6 +39,8 @@ def client(session: Session, cast: Cast, station: str, name: str, **more: Any) -
         organisation_id=row.station_id,
         from_on=date(2026, 1, 5),
         worker_id=row.worker_id,
+        to_on=date(2026, 6, 30) if row.state == "ended" else None,
+        end_reason="moved" if row.state == "ended" else None,
         created_at=clock.now(),
     )
     stay.belongs_to(row)

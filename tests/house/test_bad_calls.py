@@ -175,8 +175,11 @@ def test_what_is_no_body_of_ours(calls: Calls) -> None:
         assert browser is not None
         for kind, (body, statuses) in BROKEN.items():
             answer = calls.send(browser, method, url, body, f"{endpoint}, {kind}")
-            if answer.status_code not in statuses:
+            takes_nothing = kind == "nothing" and bodies.good(endpoint, calls.rows[place]) == {}
+            if answer.status_code not in statuses and not (takes_nothing and answer.status_code < 300):
                 calls.faults.append(f"{endpoint}, {kind}: {answer.status_code}")
+            if takes_nothing:
+                calls.settle()
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml", ""):
             headers = {"Authorization": f"Bearer {browser.token}"}
             answer = browser.client.open(url, method=method, data=b"name=a", headers=headers, content_type=kind)

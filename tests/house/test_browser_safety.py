@@ -7,22 +7,29 @@ from typing import Any
 import pytest
 
 from caseapp import create_app
+from tests import laid
 from tests.cast import PASSWORD
 from tests.conftest import settings
-from tests.house.test_doors import address, ids, routes  # noqa: F401 - `ids` is a fixture
 from tests.page import Browser
+from tests.routes import address, routes
 
 SELF = "'self'"
 
 
+@pytest.fixture
+def places(sqlite: Any) -> Any:
+    """Rows for every address, by place."""
+    return laid.lay(sqlite)
+
+
 @pytest.mark.parametrize("name", ["bo", "sam", "pia", "dee", None])
-def test_every_answer_carries_the_headers(sqlite: Any, ids: Any, name: str | None) -> None:  # noqa: F811
+def test_every_answer_carries_the_headers(sqlite: Any, places: Any, name: str | None) -> None:
     """Also refusals and answers of the API: a strict policy without inline script or style, nothing kept, nothing framed."""
     browser, faults, seen = Browser(sqlite, name), [], set()
     for rule, method in routes(sqlite.app):
         if method != "GET":
             continue
-        answer = browser.client.get(address(sqlite.app, rule, ids["Riverside"]), headers=browser.headers)
+        answer = browser.client.get(address(sqlite.app, rule, places["Riverside"]), headers=browser.headers)
         seen.add(answer.status_code)
         policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["Content-Security-Policy"].split(";"))
         right = (
@@ -49,7 +56,7 @@ def test_static_files_with_their_hash_are_kept_and_nothing_else_is(sqlite: Any) 
     assert client.get(sheet.partition("?")[0]).headers["Cache-Control"] == "no-store"
 
 
-def test_no_page_takes_a_change_without_its_token(sqlite: Any, ids: Any) -> None:  # noqa: F811
+def test_no_page_takes_a_change_without_its_token(sqlite: Any, places: Any) -> None:
     """Whoever is signed in, whatever the form: a page elsewhere cannot send it."""
     faults, count = [], 0
     for name in ("ann", "sam", "sec", "pia"):
@@ -58,7 +65,7 @@ def test_no_page_takes_a_change_without_its_token(sqlite: Any, ids: Any) -> None
             if method == "GET" or rule.rule.startswith("/api/"):
                 continue
             count += 1
-            url = address(sqlite.app, rule, ids["Riverside"])
+            url = address(sqlite.app, rule, places["Riverside"])
             for token in ({}, {"csrf_token": "forged"}):
                 status = browser.client.open(url, method=method, data=token, headers=browser.headers).status_code
                 if status != 400:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.access.system import system_session
 from caseapp.core import clock
+from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
@@ -54,11 +55,22 @@ PARTS = {
     "reveal": "contact",
     "end_tag": "tag",
     "void_document": "document",
+    "contact": "contact",
+    "change_contact": "contact",
+    "tag": "tag",
+    "cancel_tag": "tag",
+    "confirm_tag": "suspected",
+    "document": "document",
 }
-OTHERS = {  # (action of an endpoint, argument) → which other row it is for
+OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("enrol", "client_id"): "former_id",  # who is no longer on file
     ("end", "client_id"): "caseless_id",  # who has no open case
     ("end_enrolment", "client_id"): "caseless_id",
+    ("reviews.settle", "comment_id"): "review_comment_id",
+    ("clients_unname", "entry_id"): "client_entry_id",
+    ("unname_person", "entry_id"): "client_entry_id",
+    ("unname", "entry_id"): "case_entry_id",
+    ("cases_unname", "entry_id"): "case_entry_id",
     ("enable", "user_id"): "disabled_id",
     ("new_station", "organisation_id"): "township_id",
     ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
@@ -88,9 +100,10 @@ class Laid:
         action = endpoint.rpartition(".")[2].removeprefix("step_")
         if argument == "part_id":
             return self.parts[PARTS[action]]
-        if argument == "case_id":
+        if argument == "case_id" or (argument == "file_id" and "cases" in action):
             return self.cases[STAGES.get(action, "serving")]
-        return self.ids[OTHERS.get((action, argument), argument)]
+        known = OTHERS.get((endpoint, argument)) or OTHERS.get((action, argument), argument)
+        return self.ids[known]
 
 
 def lay(engine: Any) -> dict[str, Laid]:
@@ -98,6 +111,7 @@ def lay(engine: Any) -> dict[str, Laid]:
     with engine.app.app_context(), system_session("test rows", write=True) as session:
         release = figures.release(session)
         accounts.second_role(session, engine.cast)
+        accounts.change(session, engine.cast.paths["Riverside"], days=0)
         return {place: _place(session, engine.cast, place, release) for place in PLACES}
 
 
@@ -124,5 +138,8 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
+    laid.ids["change_id"] = accounts.change(session, laid.path)
+    held = session.get_one(c.Case, laid.cases["serving"])
+    laid.ids |= {"client_entry_id": people.named(session, person, cast), "case_entry_id": people.named(session, held, cast)}
     laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "export_id": cast.users[reader]}
     return laid

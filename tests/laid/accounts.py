@@ -89,3 +89,10 @@ def entry(session: Session, person: c.Client, worker: UUID) -> UUID:
         count=1,
     )
     return added(session, entry)
+
+
+def change(session: Session, path: str, days: int = 30) -> UUID:
+    """A change of a division below the place that waits for its day."""
+    row = o.DivisionChange(code="222403101201", act="rename", state="waiting", path=path, name="New name", entered_at=clock.now())
+    row.effective_on = clock.today() + timedelta(days=days)
+    return added(session, row)

@@ -9,7 +9,7 @@ from uuid_utils.compat import uuid7
 from caseapp import reference
 from caseapp.core import clock
 from caseapp.models import casework as c
-from caseapp.models import details as d
+from caseapp.models.details.elderly import ElderlyDetail
 from caseapp.queries.casework import reviews
 from tests import rows
 from tests.laid.added import added
@@ -17,7 +17,7 @@ from tests.laid.added import added
 
 def work(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
     """Details, a complete assessment that nobody stands for yet, and a plan with a goal."""
-    detail = d.ElderlyDetail(case_id=case.id, lives_alone=True, created_at=clock.now())
+    detail = ElderlyDetail(case_id=case.id, lives_alone=True, created_at=clock.now())
     detail.needs = "Cold in the house"
     added(session, detail, case)
     instrument = reference.instrument("gbt42195")
@@ -37,7 +37,10 @@ def work(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
     )
     row.answers = answers
     plan, goal = _plan(session, case, worker, "draft")
-    return {"assessment_id": added(session, row, case), "plan_id": plan.id, "goal_id": goal.id}
+    remark = c.ReviewComment(case_id=case.id, field="file", by_id=worker, at=clock.now())
+    remark.body = "Who holds the key?"
+    ids = {"assessment_id": added(session, row, case), "comment_id": added(session, remark, case)}
+    return ids | {"plan_id": plan.id, "goal_id": goal.id}
 
 
 def _plan(session: Session, case: c.Case, worker: UUID, state: str) -> tuple[c.Plan, c.Goal]:
@@ -57,6 +60,7 @@ def review(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
     session.refresh(plan, ["goals", "items"])
     content = reviews.plan_content(plan)
     row = c.Review(
+        station_id=case.station_id,
         case_id=case.id,
         plan_id=plan.id,
         kind="plan",
@@ -69,7 +73,7 @@ def review(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
     added(session, row, case)
     remark = c.ReviewComment(case_id=case.id, review_id=row.id, field="aim", by_id=worker, at=clock.now())
     remark.body = "How warm?"
-    return {"review_id": row.id, "comment_id": added(session, remark, case)}
+    return {"review_id": row.id, "review_comment_id": added(session, remark, case)}
 
 
 def visits(session: Session, person: c.Client, case: c.Case) -> dict[str, UUID]:

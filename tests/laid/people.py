@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from caseapp.core import clock, phones
 from caseapp.models import casework as c
+from caseapp.models import trust as t
 from caseapp.queries.casework.clients.indexes import document_index, last_four_index, phone_index
 from tests.cast import Cast
 from tests.laid.added import added
@@ -19,7 +20,7 @@ def stay(session: Session, person: c.Client) -> UUID:
 
 
 def parts(session: Session, person: c.Client) -> dict[str, UUID]:
-    """A document, a contact and a target group."""
+    """A document, a contact and a target group, and one that is only suspected."""
     now, number, phone = clock.now(), f"X{person.id.hex[-8:].upper()}", phones.parse("13800002206")
     document = c.IdentityDocument(client_id=person.id, kind="414", number_index=document_index("414", number), created_at=now)
     document.number = number
@@ -30,7 +31,9 @@ def parts(session: Session, person: c.Client) -> dict[str, UUID]:
         last_four_index(phone.last_four),
     )
     tag = c.TargetTag(client_id=person.id, code="EL03", from_on=date(2026, 1, 1), created_at=now)
-    return {name: added(session, row, person) for name, row in (("document", document), ("contact", contact), ("tag", tag))}
+    maybe = c.TargetTag(client_id=person.id, code="EL04", status="suspected", from_on=date(2026, 1, 1), created_at=now)
+    named = (("document", document), ("contact", contact), ("tag", tag), ("suspected", maybe))
+    return {name: added(session, row, person) for name, row in named}
 
 
 def household(session: Session, cast: Cast, person: c.Client) -> dict[str, UUID]:
@@ -72,14 +75,31 @@ def household(session: Session, cast: Cast, person: c.Client) -> dict[str, UUID]
     consent.signer, consent.signed_on, consent.created_at = "self", date(2026, 1, 5), now
     added(session, member)
     added(session, named, home)
-    for one, other, kind in ((named, member, "son"), (member, named, "mother")):
+    aunt = c.HouseholdMember(household_id=home.id, name="Aunt", relation_to_head="relative", position=2, created_at=now)
+    added(session, aunt, home)
+    kin = ((named, member, "son"), (member, named, "mother"), (aunt, named, "uncle_aunt"), (named, aunt, "nephew_niece"))
+    for one, other, kind in kin:
         link = c.MemberLink(household_id=home.id, from_id=one.id, to_id=other.id, kind=kind, created_at=now)
         added(session, link, home)
     return {
         "household_id": home.id,
         "member_id": member.id,
         "named_id": named.id,
+        "aunt_id": aunt.id,
         "contact_id": added(session, cadre),
         "task_id": added(session, task, person),
         "consent_id": added(session, consent, person),
     }
+
+
+def named(session: Session, row: c.Client | c.Case, cast: Cast) -> UUID:
+    """Somebody is named on a file; an evaluator, to whom it opens nothing."""
+    entry = t.FileAccess(
+        file_id=row.file_id,
+        station_path=row.station_path,
+        user_id=cast.users["val"],
+        kind="named",
+        from_on=clock.today(),
+        made_at=clock.now(),
+    )
+    return added(session, entry)

@@ -84,7 +84,7 @@ def index(query: dict[str, Any]) -> Any:
 
 @bp.post("/cases")
 @bp.arguments(OpenCaseSchema)
-@bp.response(201, CaseSchema)
+@bp.response(201, WholeCaseSchema)
 @requires(Permission.CASE_OPEN)
 def new(command: Any) -> Any:
     """Opens a case; a crisis starts at once."""
@@ -123,7 +123,7 @@ def _ordinary(name: str) -> None:
 
     @bp.post(f"/cases/<uuid:case_id>/{name}", endpoint=f"step_{name}")
     @bp.arguments(TakeStepSchema)
-    @bp.response(200, CaseSchema)
+    @bp.response(200, WholeCaseSchema)
     @requires(Permission.CASE_WRITE, Permission.CASE_REOPEN)
     def step(command: Any, case_id: UUID) -> Any:
         """Takes the step; 409 when the stage does not offer it or something is missing first."""
@@ -137,7 +137,7 @@ for _name in ORDINARY:
 
 @bp.post("/cases/<uuid:case_id>/decline")
 @bp.arguments(DeclineSchema)
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_WRITE)
 def decline(command: Any, case_id: UUID) -> Any:
     """Does not accept the case, with a reason."""
@@ -147,7 +147,7 @@ def decline(command: Any, case_id: UUID) -> Any:
 
 @bp.post("/cases/<uuid:case_id>/risk")
 @bp.arguments(ChangeRiskSchema)
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_WRITE)
 def risk(command: Any, case_id: UUID) -> Any:
     """Another level of risk."""
@@ -157,7 +157,7 @@ def risk(command: Any, case_id: UUID) -> Any:
 
 @bp.post("/cases/<uuid:case_id>/restrict")
 @bp.arguments(RestrictSchema)
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_WRITE)
 def restrict(command: Any, case_id: UUID) -> Any:
     """The case becomes a restricted file: its team, the head and persons named on it see it, nobody else."""
@@ -188,7 +188,7 @@ def new_tag(command: Any, case_id: UUID) -> Any:
 
 @bp.post("/cases/<uuid:case_id>/assign")
 @bp.arguments(AssignCaseSchema)
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_ASSIGN)
 def assign(command: Any, case_id: UUID) -> Any:
     """Who is responsible and who works along."""
@@ -198,7 +198,7 @@ def assign(command: Any, case_id: UUID) -> Any:
 
 @bp.post("/cases/<uuid:case_id>/ask_closing")
 @bp.arguments(AskClosingSchema)
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_WRITE)
 def ask_closing(command: Any, case_id: UUID) -> Any:
     """Writes what the closing rests on and moves the case on to it; then ask for the review of kind `closure`."""
@@ -208,7 +208,7 @@ def ask_closing(command: Any, case_id: UUID) -> Any:
 
 @bp.post("/cases/<uuid:case_id>/close")
 @bp.arguments(TakeStepSchema)
-@bp.response(200, CaseSchema)
+@bp.response(200, WholeCaseSchema)
 @requires(Permission.CASE_CLOSE)
 def close(command: Any, case_id: UUID) -> Any:
     """Closes a case whose closing the township has approved."""

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import api_blueprint, created, page_of, shown
+from caseapp.blueprints.api import NoBody, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.queries.casework import cases, reviews
@@ -45,9 +45,10 @@ def show(case_id: UUID, comment_id: UUID) -> Any:
 
 
 @bp.post("/cases/<uuid:case_id>/comments/<uuid:comment_id>/settle")
+@bp.arguments(NoBody)
 @bp.response(200, CommentOut)
 @requires(Permission.COMMENT_WRITE)
-def settle(case_id: UUID, comment_id: UUID) -> Any:
+def settle(_none: Any, case_id: UUID, comment_id: UUID) -> Any:
     """Marks a remark as settled."""
     actor = the_actor()
     case = cases.opened(case_id, actor, Permission.COMMENT_WRITE)

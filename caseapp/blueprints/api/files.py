@@ -7,7 +7,7 @@ from uuid import UUID
 from marshmallow import Schema, fields
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import api_blueprint, page_of, shown
+from caseapp.blueprints.api import NoBody, api_blueprint, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.models.casework import Case, Client
@@ -63,9 +63,10 @@ def _verbs(noun: str) -> None:
         return shown(_listed(row), f"api_files.{noun}_named", file_id=file_id)
 
     @bp.post(f"/{noun}/<uuid:file_id>/named/<uuid:entry_id>/end", endpoint=f"{noun}_unname")
+    @bp.arguments(NoBody)
     @bp.response(200, page_of(EntryOut))
     @requires(Permission.CASE_ASSIGN)
-    def unname(file_id: UUID, entry_id: UUID) -> Any:
+    def unname(_none: Any, file_id: UUID, entry_id: UUID) -> Any:
         """One less."""
         row = NOUNS[noun](file_id)
         access.close_to(entry_id, row, the_actor())

@@ -6,7 +6,7 @@ from uuid import UUID
 from marshmallow import Schema, fields
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
+from caseapp.blueprints.api import ListQuery, NoBody, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.extensions import db
@@ -60,9 +60,10 @@ def show(household_id: UUID) -> Any:
 
 
 @bp.post("/households/<uuid:household_id>/reveal")
+@bp.arguments(NoBody)
 @bp.response(200, AddressOut)
 @requires(Permission.CLIENT_REVEAL, reading=True)
-def reveal(household_id: UUID) -> Any:
+def reveal(_none: Any, household_id: UUID) -> Any:
     """The address in clear; who looked is in the trail."""
     row = queries.one(household_id)
     audit.opened(db.session, row, "household.revealed", fields=("address",))
@@ -114,9 +115,10 @@ def change_member(command: Any, household_id: UUID, member_id: UUID) -> Any:
 
 
 @bp.post("/households/<uuid:household_id>/members/<uuid:member_id>/remove")
+@bp.arguments(NoBody)
 @bp.response(200, HouseholdSchema)
 @requires(Permission.CLIENT_WRITE)
-def remove_member(household_id: UUID, member_id: UUID) -> Any:
+def remove_member(_none: Any, household_id: UUID, member_id: UUID) -> Any:
     """A member leaves the household."""
     row = queries.one(household_id)
     service.remove_member(queries.member(member_id, row), row, the_actor())

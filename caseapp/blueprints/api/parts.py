@@ -6,7 +6,7 @@ from uuid import UUID
 from marshmallow import Schema, fields, validate
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import api_blueprint, created, page_of, shown
+from caseapp.blueprints.api import NoBody, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.errors import NotFound
@@ -91,9 +91,10 @@ def document(client_id: UUID, part_id: UUID) -> Any:
 
 
 @bp.post("/clients/<uuid:client_id>/documents/<uuid:part_id>/void")
+@bp.arguments(NoBody)
 @bp.response(200, DocumentOut)
 @requires(Permission.CLIENT_WRITE)
-def void_document(client_id: UUID, part_id: UUID) -> Any:
+def void_document(_none: Any, client_id: UUID, part_id: UUID) -> Any:
     """A document that was read off wrongly no longer counts."""
     client = _client(client_id)
     row = queries.part(IdentityDocument, part_id, client)
@@ -132,9 +133,10 @@ def change_contact(command: Any, client_id: UUID, part_id: UUID) -> Any:
 
 
 @bp.post("/clients/<uuid:client_id>/contacts/<uuid:part_id>/remove")
+@bp.arguments(NoBody)
 @bp.response(204)
 @requires(Permission.CLIENT_WRITE)
-def remove_contact(client_id: UUID, part_id: UUID) -> None:
+def remove_contact(_none: Any, client_id: UUID, part_id: UUID) -> None:
     """A phone that is no longer right goes."""
     client = _client(client_id)
     contacts.remove(queries.part(Contact, part_id, client), client, the_actor())

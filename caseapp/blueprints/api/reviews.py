@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
+from caseapp.blueprints.api import ListQuery, NoBody, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.queries.casework import cases
@@ -32,9 +32,10 @@ def queue(query: dict[str, Any]) -> Any:
 
 
 @bp.post("/reviews/<uuid:review_id>/withdraw")
+@bp.arguments(NoBody)
 @bp.response(200, ReviewSchema)
 @requires(Permission.REVIEW_ASK)
-def withdraw(review_id: UUID) -> Any:
+def withdraw(_none: Any, review_id: UUID) -> Any:
     """Takes a request back while it waits."""
     row = queries.one(review_id)
     row = service.withdraw(row, cases.opened(row.case_id, the_actor(), Permission.REVIEW_ASK), the_actor())

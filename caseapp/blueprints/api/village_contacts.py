@@ -6,7 +6,7 @@ from uuid import UUID
 from marshmallow import fields
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of, shown
+from caseapp.blueprints.api import ListQuery, NoBody, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.extensions import db
@@ -60,9 +60,10 @@ def show(contact_id: UUID) -> Any:
 
 
 @bp.post("/villages/contacts/<uuid:contact_id>/reveal")
+@bp.arguments(NoBody)
 @bp.response(200, VillagePhoneOut)
 @requires(Permission.CLIENT_REVEAL, reading=True)
-def reveal(contact_id: UUID) -> Any:
+def reveal(_none: Any, contact_id: UUID) -> Any:
     """The number in clear; who looked is in the trail."""
     row = queries.one(contact_id)
     audit.opened(db.session, row, "village_contact.revealed", fields=("phone",))

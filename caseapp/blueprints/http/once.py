@@ -31,7 +31,7 @@ FRAME = ("csrf_token", "op_id", "base")
 
 def request_key() -> str | None:
     """The key of this request, if it has one: header for the API, hidden field for forms."""
-    if request.method != "POST" or current_actor() is None or not g.get("writes", True):
+    if request.method != "POST" or current_actor() is None:
         return None
     if request.path.startswith(API):
         key = request.headers.get("Idempotency-Key")
@@ -39,9 +39,9 @@ def request_key() -> str | None:
             raise Invalid(
                 _l("Idempotency-Key must have 8 to 64 letters, digits, dots, hyphens or underscores."), code="bad_idempotency_key"
             )
-        return f"api:{key}" if key else None
+        return f"api:{key}" if key and g.get("writes", True) else None  # what only reads is carried out anew
     op_id = request.form.get("op_id", "")
-    return f"form:{op_id}" if KEY.fullmatch(op_id) else None
+    return f"form:{op_id}" if g.get("writes", True) and KEY.fullmatch(op_id) else None
 
 
 def body_digest() -> bytes:

@@ -208,7 +208,9 @@ class AskClosingSchema(CommandSchema):
     satisfaction = WholeInt(load_default=None, allow_none=True, validate=between(1, 5))
     follow_up = Text(most=1000, load_default=None, allow_none=True)
     checked = fields.List(
-        fields.String(validate=validate.OneOf(CHECKS, error=_l("Choose one of the answers offered."))), load_default=list
+        Code(20, validate=validate.OneOf(CHECKS, error=_l("Choose one of the answers offered."))),
+        load_default=list,
+        validate=validate.Length(max=len(CHECKS), error=_l("Choose one of the answers offered.")),
     )
     version = WholeInt(required=True)
 

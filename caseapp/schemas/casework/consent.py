@@ -92,7 +92,7 @@ class RefuseItemSchema(CommandSchema):
     """Loads to RefuseItem."""
 
     makes = RefuseItem
-    items = fields.List(Coded("refused_item"), load_default=list, validate=validate.Length(max=30))
+    items = fields.List(Coded("refused_item"), required=True, validate=validate.Length(max=30))
 
 
 class ConsentSchema(Schema):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from marshmallow import ValidationError
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
-from caseapp.models.casework import Case, CaseMember
+from caseapp.models.casework import Case
 from caseapp.models.casework.case import LIVE
 from caseapp.models.organisation import Organisation
 from caseapp.queries.casework.consents import has_consent
@@ -23,7 +22,7 @@ from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.case import OpenCase
 from caseapp.schemas.casework.client.parts import AddTag
 from caseapp.services.casework import consents, tasks
-from caseapp.services.casework.cases import events, steps, subjects
+from caseapp.services.casework.cases import events, steps, subjects, team
 from caseapp.services.casework.cases.subjects import Subject
 from caseapp.services.casework.clients import access, tags
 from caseapp.services.casework.numbers import next_number
@@ -81,7 +80,7 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
     access.assign(case, [worker_id], actor)
     if case.klass == "P3":
         access.admit(actor, case)
-    join(case, worker_id, "worker", actor)
+    team.join(case, worker_id, "worker", actor)
     events.note(case, "opened", actor, on=command.found_on, facts={"source": command.source, "urgency": command.urgency})
     if command.restricted_tag and subject.client is not None:
         tags.attach(subject.client, AddTag(command.restricted_tag, case.found_on), actor, case)
@@ -95,21 +94,6 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
         hook(case, actor)
         db.session.flush()
     return case
-
-
-def join(case: Case, user_id: UUID, part: str, actor: Actor) -> CaseMember:
-    """Puts a user on the team."""
-    member = CaseMember(
-        case_id=case.id,
-        user_id=user_id,
-        part=part,
-        from_on=clock.today(),
-        created_at=clock.now(),
-        created_by_id=actor.user_id,
-    )
-    member.belongs_to(case)
-    db.session.add(member)
-    return member
 
 
 def _refuse_second(command: OpenCase, subject: Subject) -> None:
