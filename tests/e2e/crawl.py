@@ -29,6 +29,7 @@ NOT_BY_LINKS = {
     "account.healthz": "for machines",
     "account.readyz": "for machines",
     "account.open_draft": "leads on to the form",
+    "admin.blank_divisions": "a file, opened in the tests of divisions",
     "admin.index": "leads on to the accounts",
     "elderly.front": "leads on to the list",
     "statistics.export": "a file, fetched in the county's journey",

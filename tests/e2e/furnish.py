@@ -31,6 +31,7 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         visit = _visit(session, visited, worker)
         service = _service(session, station, worker)
         task = _task(session, visited, worker)
+        _suspected(session, visited)
         disabled = o.User(
             username="gone", name="吴离职", home_path=station.path, created_at=clock.now(), disabled_at=clock.now(), language="zh"
         )
@@ -41,13 +42,15 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         minor = session.scalars(
             select(c.Client.id).where(c.Client.klass == "minor", c.Client.station_path.like(station.path + "%"))
         ).first()
+        shut = session.scalars(_restricted(station.path, worker)).first()
+        files.append(f"/elderly/cases/{shut}")
         own = [f"/clients/{visited.id}", f"/clients/{ended.id}/enrolments", f"/clients/{minor}", f"/visits/{visit}"]
         own += [f"/visits/services/{service}/void", f"/tasks/{task}"]
         return {
             "worker": [*files, *own],
             "head": [*files, *own],
-            "supervisor": [*files, f"/clients/{minor}"],
-            "township": files,
+            "supervisor": [*files[:-1], f"/clients/{minor}"],
+            "township": files[:-1],
             "sysadmin": [
                 f"/admin/accounts/{disabled.id}",
                 f"/admin/organisations/{station.id}",
@@ -60,6 +63,21 @@ def _one_of_each(path: str) -> Any:
     """The lowest case id of each status at the station that everybody of it may open."""
     query = select(c.Case.status, func.min(c.Case.id)).where(c.Case.station_path.like(path + "%"), c.Case.klass == "P2")
     return query.group_by(c.Case.status)
+
+
+def _restricted(path: str, worker: UUID) -> Any:
+    """Restricted files of the worker that are still open."""
+    return select(c.Case.id).where(
+        c.Case.station_path.like(path + "%"), c.Case.klass == "P3", c.Case.worker_id == worker, c.Case.client_id.is_not(None),
+        c.Case.status.in_(("assessing", "planning", "serving")),
+    )  # fmt: skip
+
+
+def _suspected(session: Session, client: Any) -> None:
+    """A target group that waits to be confirmed."""
+    tag = c.TargetTag(client_id=client.id, code="EL09", status="suspected", from_on=clock.today(), created_at=clock.now())
+    tag.belongs_to(client)
+    session.add(tag)
 
 
 def _people(session: Session, path: str, worker: UUID) -> list[Any]:

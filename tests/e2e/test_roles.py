@@ -12,8 +12,9 @@ NEW = {"name": "周晓雨", "username": "zhouxiaoyu", "password": "three-quiet-r
 def test_the_supervisor_comments_returns_and_approves_a_plan(person: Any) -> None:
     """A comment at a field, returned; the worker mends it; what changed is marked; approved."""
     supervisor, worker = person("supervisor"), person("worker")
-    name = supervisor.page.locator("ul.queue b").first.inner_text()
-    supervisor.tap_on("main ul.queue a")
+    mine = supervisor.page.locator(f"main ul.queue li:has-text('{worker.own_name()}')").first
+    name = mine.locator("b").first.inner_text()
+    mine.locator("a").first.tap()
     supervisor.sees("服务计划")
     supervisor.tap("写意见", ".entry:has-text('总目标')", stays=True)
     supervisor.type("要改什么", "写成本人听得懂的话", ".entry:has-text('总目标')")

@@ -50,7 +50,8 @@ def visits(worker: Any, words: str) -> None:
 
 def opens_a_case(worker: Any) -> None:
     """For elderly services, with the risk and why."""
-    worker.tap("开个案", ".head")
+    worker.tap("开个案", ".head", stays=True)
+    worker.tap("养老服务", ".head")
     worker.choose("个案来源", "走访")
     worker.type("求助事由", "怕夜里再摔")
     worker.tick("中风险")
@@ -169,5 +170,6 @@ def test_a_round_of_one_village_is_saved_at_once(person: Any) -> None:
     first.locator("select").first.select_option(label="家里没人")
     worker.tap("保存集中走访")
     worker.sees(f"已保存 {due} 次走访")
-    left = worker.page.locator("ul.round > li")
-    assert left.count() == 1 and name in left.inner_text() and "3 天内再访" in left.inner_text()
+    left = worker.page.locator("ul.round > li").all_inner_texts()
+    assert [row for row in left if name in row and "3 天内再访" in row], "who was not met stays"
+    assert not [row for row in left if "逾期" in row], "and whoever else stays has a rule of few days, and is not late"

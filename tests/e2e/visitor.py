@@ -111,6 +111,10 @@ class Visitor:
         """Fails when the words are visible."""
         expect(self.page.locator(within).get_by_text(words).filter(visible=True)).to_have_count(0)
 
+    def own_name(self) -> str:
+        """Who is signed in, as the foot of the page says."""
+        return self.page.locator("footer.foot span").last.inner_text().strip()
+
     def heading(self) -> str:
         """What the page calls itself."""
         return self.page.locator("h1").inner_text().strip()

@@ -43,6 +43,8 @@ class Calls:
             for rule, method in routes(engine.app)
             if str(rule).startswith("/api/") and method in ("POST", "PATCH") and rule.endpoint not in ENDS_THE_WALK
         ]
+        if self.copy is None:  # nothing is put back: what makes a newer one of its kind comes after what needs the one laid
+            self.known.sort(key=lambda call: call[0].endswith(".new"))
 
     @staticmethod
     def _place(rule: Any) -> str:

@@ -147,8 +147,10 @@ def _page(error: e.AppError, ref: str) -> Response:
 
 
 def _readable(error: e.AppError) -> bool:
-    """Whether the form that was refused can be read, so that its texts can be shown again."""
-    return error.code == "csrf" or (error.status < 500 and error.status not in (400, 401, 413, 415))
+    """Whether the form that was refused can be read, and is the visitor's own, so that its texts can be shown again."""
+    if error.code == "csrf":  # perhaps of who used this computer before
+        return "draft_grant" in request.form and unfinished.is_mine()
+    return error.status < 500 and error.status not in (400, 401, 413, 415)
 
 
 def _http(error: HTTPException) -> Response:
