@@ -8,6 +8,7 @@ from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Forbidden, NotFound
 from caseapp.core.text import _l
+from caseapp.models.base import Authored
 
 
 class PurposeNeeded(Forbidden):
@@ -32,11 +33,25 @@ def may(actor: Actor | None, permission: str, row: Any = None) -> bool:
 
 
 def is_open(actor: Actor, row: Any) -> bool:
-    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list."""
+    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list; what one
+    has written oneself of an `Authored` kind stays open."""
     klass = getattr(row, "klass", "P1")
     if klass in ("P1", "P2") or ROLES[actor.role].rows == "head":
         return True
-    return row.file_id in actor.open_files
+    return row.file_id in actor.open_files or (isinstance(row, Authored) and row.author_id == actor.user_id)
+
+
+def may_at_line(actor: Actor | None, permission: str, row: Any) -> bool:
+    """Whether the grant holds the permission over the place of a row whose line is in sight, be its file open or not."""
+    return actor is not None and actor.may(permission) and actor.covers(row.station_path)
+
+
+def require_at_line(actor: Actor | None, permission: Permission, row: Any) -> None:
+    """As `require`, for the few acts that need no opened file: Forbidden by role, NotFound outside the grant."""
+    if actor is None or not actor.may(permission):
+        raise Forbidden()
+    if not actor.covers(row.station_path):
+        raise NotFound()
 
 
 def require(actor: Actor | None, permission: Permission, row: Any = None) -> None:

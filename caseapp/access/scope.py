@@ -17,6 +17,7 @@ from caseapp.models import details as d
 from caseapp.models import organisation as o
 from caseapp.models import statistics as s
 from caseapp.models import trust as t
+from caseapp.models.base import Authored
 
 Rule = Callable[[Actor], ColumnElement[bool]]
 
@@ -42,6 +43,8 @@ def of_persons(model: Any) -> Rule:
         classes = model.klass.in_(shown)
         if actor.open_files:
             classes = or_(classes, model.file_id.in_(sorted(actor.open_files)))
+        if issubclass(model, Authored):
+            classes = or_(classes, model.author_id == actor.user_id)
         return and_(under(actor, model.station_path), classes)
 
     return rule

@@ -7,6 +7,7 @@ from typing import Any
 from caseapp.access.permissions import Permission
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
+from caseapp.queries.casework.duties import Duty, Whose
 from caseapp.schemas.details.base import DetailSchema
 
 
@@ -47,11 +48,12 @@ class Workflow:
 
 @dataclass(frozen=True)
 class Act:
-    """A link of the domain's own: a page of its blueprint, offered on its case files, as a tab of them, or on a person's page.
+    """A link of the domain's own: a page of its blueprint, offered on its case files, as a tab of them, about a person, or on its list.
 
-    `endpoint` is a view of the domain's blueprint that takes `case_id`, or `client` in the query on a person's page. It is
-    shown to whoever holds `permission` over the row, for rows of class `klass` and cases of these `statuses` (all when
-    empty). An `urgent` act is a red button that stands in the open, never in a menu.
+    `endpoint` is a view of the domain's blueprint that takes `case_id`, or `client` or `household` in the query where it is
+    about persons. It is shown to whoever holds `permission` over the row, for rows of class `klass` and cases of these
+    `statuses` (all when empty). An `urgent` act is a red button on every page about such a person or case, never in a menu;
+    `at_line` says that whoever sees the person's line may take it, with the file closed to them.
     """
 
     endpoint: str
@@ -61,6 +63,7 @@ class Act:
     urgent: bool = False
     klass: str | None = None
     statuses: tuple[str, ...] = ()
+    at_line: bool = False
 
     def fits(self, row: Any) -> bool:
         """Whether it is for a row of this class and stage."""
@@ -88,10 +91,13 @@ class Domain:
     subjects: tuple[str, ...] = ("client", "household")
     groups: tuple[str, ...] = ()  # prefixes of the target groups that make a person its client
     gates: Mapping[str, Gate] = field(default_factory=dict)  # its own, by name, in <code>_rules.py
+    early: tuple[str, ...] = ()  # those of its gates that a crisis passes and makes up for afterwards
     acts: tuple[Act, ...] = ()  # on its case files
     tabs: tuple[Act, ...] = ()  # of its case files
-    person_acts: tuple[Act, ...] = ()  # on the page of a person
+    person_acts: tuple[Act, ...] = ()  # on the page of a person; urgent ones wherever the person is the subject of a page
+    list_acts: tuple[Act, ...] = ()  # on its list of cases
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
+    duties: Callable[[Whose], list[Duty]] | None = None  # queries/details/<code>.py: what facts ask for by a day
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, request, url_for
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.http import story
+from caseapp.blueprints.http import duties, story
 from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
@@ -45,6 +45,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
             entries=story.of_case(case, 40),
             offered=offered(case, domain),
             acts=acts(case, domain, domain.acts),
+            duties=duties.about(case),
         )
 
     @bp.get("/cases/<uuid:case_id>/history")

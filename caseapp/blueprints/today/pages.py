@@ -6,19 +6,23 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import format_date
 
+from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
+from caseapp.blueprints.http import duties
 from caseapp.blueprints.http.filters import label, long_date, tag
 from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.people import age_of, case_title, late_by
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock, dates
+from caseapp.core.errors import NotFound
 from caseapp.core.text import _
 from caseapp.forms.casework.task import EndTaskForm
-from caseapp.queries.casework import due, today
+from caseapp.queries.casework import clients, due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
+from caseapp.queries.casework.duties import Whose
 from caseapp.queries.organisation import grants, own, villages, workers
 from caseapp.queries.trust import drafts
 from caseapp.services.casework import tasks
@@ -52,7 +56,10 @@ def _desk(rows: str) -> Any:
     everybody = rows == "head" and request.args.get("whose") != "me"
     found = today.desk(actor, None if everybody else actor.user_id)
     now = clock.today()
-    jobs = sorted([*_visits(found), *_steps(found)], key=lambda job: job["on"])
+    until = now + timedelta(days=today.SOON)
+    asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
+    jobs = sorted([*_visits(found), *_steps(found), *asked], key=lambda job: job["on"])
+    promised = [_task(row, found) for row in found.tasks]
     return page(
         "today/desk.html",
         desk=found,
@@ -62,7 +69,8 @@ def _desk(rows: str) -> Any:
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],
         waiting=[_step(row, found) for row in found.waiting],
-        tasks=[_task(row, found) for row in found.tasks],
+        at_once=[task for task in promised if task["urgent"]],
+        tasks=[task for task in promised if not task["urgent"]],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
         per_worker=today.per_worker(actor) if everybody else None,
@@ -143,7 +151,9 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
 def _task(row: Any, desk: Any) -> dict[str, Any]:
     client = desk.named.get(row.client_id)
     url = url_for("clients.show", client_id=client.id) if client is not None else None
+    entry = reference.codes("task_kind").get(row.kind)
     return {
+        "urgent": entry is not None and bool(entry.facts.get("urgent")),
         "id": row.id,
         "what": label("task_kind", row.kind),
         "name": client.name if client is not None else "",
@@ -179,3 +189,21 @@ def task(task_id: Any) -> Any:
         flash(_("Saved."), "ok")
         return redirect(url_for(".index"))
     return page("today/task.html", form=form, task=row, client=task_queries.client_of(row))
+
+
+@bp.route("/duties/<kind>/<uuid:client_id>", methods=["GET", "POST"])
+@requires(Permission.CLIENT_WRITE)
+def end_duty(kind: str, client_id: Any) -> Any:
+    """What facts on file ask for was done another way, or cannot be done."""
+    client = clients.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
+    whose = Whose(clock.today() + timedelta(days=duties.AHEAD), client_id=client.id)
+    duty = next((one for one in duties.gathered(whose) if one.kind == kind and one.ending), None)
+    if duty is None:
+        raise NotFound()
+    form = EndTaskForm()
+    form.offer()
+    if form.validate_on_submit():
+        tasks.end_duty(form.command, kind, duty.on, client, the_actor())
+        flash(_("Saved."), "ok")
+        return redirect(url_for("clients.show", client_id=client.id))
+    return page("today/duty.html", form=form, duty=duty, client=client)

@@ -1,4 +1,7 @@
-"""Ending a task: done, or could not be done with a reason."""
+"""Promises: made about a person or a case, kept, or not to be kept with a reason."""
+
+from datetime import date
+from uuid import UUID
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
@@ -7,9 +10,37 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Task
+from caseapp.models.casework import Case, Client, Task
 from caseapp.schemas.casework.task import EndTask
 from caseapp.services.trust import audit
+
+
+def promise(
+    row: Client | Case,
+    kind: str,
+    due_on: date,
+    actor: Actor,
+    *,
+    user_id: UUID | None = None,
+    for_role: str | None = None,
+    note: str | None = None,
+) -> Task:
+    """Something is to be done about a person or a case by a day: by one user, or by whoever holds a role."""
+    task = Task(
+        kind=kind,
+        client_id=row.id if isinstance(row, Client) else row.client_id,
+        case_id=row.id if isinstance(row, Case) else None,
+        user_id=user_id,
+        for_role=for_role,
+        due_on=due_on,
+        state="open",
+        created_at=clock.now(),
+        created_by_id=actor.user_id,
+    )
+    task.note = note
+    task.belongs_to(row)
+    db.session.add(task)
+    return task
 
 
 def end(command: EndTask, row: Task, actor: Actor) -> Task:
@@ -17,6 +48,19 @@ def end(command: EndTask, row: Task, actor: Actor) -> Task:
     policy.require(actor, Permission.CLIENT_WRITE, row)
     if row.state != "open":
         raise Conflict(_l("This task has ended already."), code="wrong_state")
+    return _end(command, row, actor)
+
+
+def end_duty(command: EndTask, kind: str, due_on: date, client: Client, actor: Actor) -> Task:
+    """A duty that facts on file ask for (`queries/casework/duties.py`) ends by hand, with a reason where it was not done.
+
+    Needs client:write over the person's file. Leaves a task that ended as it was made.
+    """
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    return _end(command, promise(client, kind, due_on, actor, user_id=client.worker_id), actor)
+
+
+def _end(command: EndTask, row: Task, actor: Actor) -> Task:
     row.state, row.ended_reason = command.state, command.reason
     row.ended_at, row.ended_by_id = clock.now(), actor.user_id
     audit.record(db.session, f"task.{command.state}", row)

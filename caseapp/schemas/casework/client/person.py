@@ -95,6 +95,7 @@ class RegisterClient:
     keep_typed: bool = False
     contacts: tuple[ContactInput, ...] = ()
     tags: tuple[str, ...] = ()
+    is_minor: bool = False  # seen to be under age where the birth is not known
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,13 @@ EARLY = frozenset({"consent", "assessed", "risk_named", "ability_assessment", "p
 
 def missing(case: Case, needs: Iterable[str]) -> list[tuple[str, Any]]:
     """(gate, sentence) of everything that is still missing for a step."""
-    crisis, own = case.urgency == "crisis", domains.get(case.domain).gates
+    domain = domains.get(case.domain)
+    passed = EARLY.union(domain.early) if case.urgency == "crisis" else frozenset()
     found = []
     for name in needs:
-        if crisis and name in EARLY:
+        if name in passed:
             continue
-        sentence = (GATES.get(name) or own[name])(case)
+        sentence = (GATES.get(name) or domain.gates[name])(case)
         if sentence is not None:
             found.append((name, sentence))
     return found
@@ -81,9 +82,14 @@ def _evaluated(case: Case) -> Any:
     return None if case.closing and case.closing_reason else _l("The outcome of each goal must be written down first.")
 
 
+def spared(case: Case) -> bool:
+    """Whether its domain lets this case close first and be reviewed afterwards."""
+    hook = domains.get(case.domain).hooks.get("without_approval")
+    return hook is not None and bool(hook(case))
+
+
 def _closure_approved(case: Case) -> Any:
-    spared = domains.get(case.domain).hooks.get("without_approval")
-    if spared is not None and spared(case):
+    if spared(case):
         return None
     return None if reviews.approved(case, "closure") else _l("The township must approve the closing first.")
 

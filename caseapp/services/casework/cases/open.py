@@ -15,7 +15,7 @@ from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
-from caseapp.models.casework import Case, CaseMember, Client, TargetTag, Task
+from caseapp.models.casework import Case, CaseMember, Client, TargetTag
 from caseapp.models.casework.case import LIVE
 from caseapp.models.organisation import Organisation
 from caseapp.queries.casework import consents
@@ -27,19 +27,21 @@ from caseapp.services.casework.cases.next_step import set_next_step
 from caseapp.services.casework.cases.subjects import Subject
 from caseapp.services.casework.clients import access
 from caseapp.services.casework.numbers import next_number
+from caseapp.services.casework.tasks import promise
 from caseapp.services.trust import audit
 
 
-def open_case(command: OpenCase, actor: Actor) -> Case:
+def open_case(command: OpenCase, actor: Actor, *, by_duty: bool = False) -> Case:
     """A case about a person on file, a household or a community, responsible worker on its team.
 
     Needs case:open over the subject. Refuses a domain that takes no such subject, a person who is not on file, a second
     open case of the same domain for the same subject, a day before the birth, and an intake that the domain's schema
     does not take. A crisis starts at once:
-    the head gets a task for today, and telling the person afterwards is promised.
+    the head gets a task for today, and telling the person afterwards is promised. `by_duty`: the law demands the case, so
+    neither an ended stay nor a death stands in the way, and whoever demands it says what is promised.
     """
     domain = domains.get(command.domain)
-    subject = subjects.of(command, actor)
+    subject = subjects.of(command, actor, by_duty=by_duty)
     detail = _intake(domain, command.detail)
     _refuse_second(command, subject)
     worker_id = command.worker_id or subject.worker_id or actor.user_id
@@ -71,7 +73,7 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
         created_by_id=actor.user_id,
     )
     case.request = command.request
-    actor = access.admit(actor, case)
+    actor = access.admit(actor, case, is_maker=True)
     db.session.add(case)
     db.session.flush()
     access.assign(case, worker_id, actor)
@@ -84,6 +86,8 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
     steps.write_detail(case, detail, actor)
     if command.urgency == "crisis":
         _at_once(case, actor)
+        if not by_duty:
+            _promise(case, actor)
     audit.record(db.session, "case.opened", case)
     db.session.flush()
     due.refresh_case(case)
@@ -141,27 +145,16 @@ def _restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None
 
 
 def _at_once(case: Case, actor: Actor) -> None:
-    """A crisis: service starts today; consent, assessment and plan are made up for, and the head is told."""
+    """A crisis: service starts today."""
     case.opened_on = case.found_on
     events.note(case, "accept", actor, to="serving", on=case.found_on, facts={"urgent": True})
-    at = settings.At(case.station_path)
-    _task(case, "urgent_intake", actor, days=0, for_role="station_head")
+
+
+def _promise(case: Case, actor: Actor) -> None:
+    """Consent, assessment and plan are made up for, and the head is told."""
+    at, today = settings.At(case.station_path), clock.today()
+    promise(case, "urgent_intake", today, actor, for_role="station_head")
     if case.client_id is not None and not consents.has_consent(case.client_id):
-        _task(case, "notify_later", actor, days=at["consent.notify_later_days"], user_id=case.worker_id)
-    _task(case, "reassess", actor, days=at["case.assessment_days"], user_id=case.worker_id)
-
-
-def _task(case: Case, kind: str, actor: Actor, *, days: int, user_id: UUID | None = None, for_role: str | None = None) -> None:
-    task = Task(
-        kind=kind,
-        client_id=case.client_id,
-        case_id=case.id,
-        user_id=user_id,
-        for_role=for_role,
-        due_on=clock.today() + timedelta(days=days),
-        state="open",
-        created_at=clock.now(),
-        created_by_id=actor.user_id,
-    )
-    task.belongs_to(case)
-    db.session.add(task)
+        until = today + timedelta(days=at["consent.notify_later_days"])
+        promise(case, "notify_later", until, actor, user_id=case.worker_id)
+    promise(case, "reassess", today + timedelta(days=at["case.assessment_days"]), actor, user_id=case.worker_id)

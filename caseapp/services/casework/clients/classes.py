@@ -9,10 +9,16 @@ from datetime import date
 from sqlalchemy import or_, update
 
 from caseapp import reference
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
 from caseapp.access.scope import PERSONS
 from caseapp.core import clock, dates
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Conflict
+from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client, HouseholdMember
+from caseapp.services.trust import audit
 
 UNKNOWN_AGE = "P2"
 
@@ -27,6 +33,8 @@ def class_for(birth_on: date | None) -> str:
 def reclass(client: Client) -> None:
     """Brings the class of every row of the person up to date; restricted cases stay restricted."""
     wanted = class_for(client.birth_on)
+    if client.birth_on is None and client.klass == "minor":
+        return  # known to be a child, only not how old: nobody grows up by a date that is missing
     if client.klass == wanted or client.klass == "P3":
         return
     before, client.klass = client.klass, wanted
@@ -42,3 +50,17 @@ def reclass(client: Client) -> None:
         db.session.execute(rows.values(klass=wanted), execution_options={"synchronize_session": False})
     own = update(Case).where(Case.client_id == client.id, Case.klass == before).values(klass=wanted)
     db.session.execute(own, execution_options={"synchronize_session": False})
+
+
+def come_of_age(client: Client, actor: Actor) -> Client:
+    """The file of somebody who has turned 18 is filed as an adult's: the station reads it like any other from now on.
+
+    Needs client:write over the file; refuses one who is still under age, or whose age is not known. Restricted cases stay so.
+    """
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    if client.klass != "minor" or client.birth_on is None or class_for(client.birth_on) == "minor":
+        raise Conflict(_l("This is not the file of somebody who has come of age."), code="wrong_state")
+    reclass(client)
+    audit.record(db.session, "client.came_of_age", client)
+    db.session.flush()
+    return client

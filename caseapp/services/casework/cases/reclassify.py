@@ -1,0 +1,62 @@
+"""Moving a case into another class with everything that lies in its file, so that who may not open it meets nothing of it."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.access.scope import PERSONS
+from caseapp.access.system import system_session
+from caseapp.core.actor import Actor
+from caseapp.extensions import db
+from caseapp.models.casework import Case, Visit, VisitPerson
+from caseapp.queries.casework import clients
+from caseapp.services.casework import due
+from caseapp.services.casework.clients import access
+from caseapp.services.trust import audit
+
+
+def reclassify(case: Case, klass: str, actor: Actor) -> Case:
+    """Every row of the case's file takes the class; a visit of several persons that belongs to it too becomes as strict.
+
+    To P3: whoever makes it so by a duty or right of its own; the responsible worker is on the open list, purposes end, persons
+    named by the head stay. Down from P3: the head alone, it never happens by itself. The person's own line keeps its class, and
+    its next visit is reckoned anew without what is restricted now.
+    """
+    if case.klass == klass:
+        return case
+    if case.klass == "P3":
+        policy.require(actor, Permission.CASE_ASSIGN, case)
+    with access.lent(_shared_with(case)):
+        _move(case, klass)
+    access.assign(case, case.worker_id, actor)
+    if klass == "P3":
+        access.end_purposes(case)
+    audit.record(db.session, "case.restricted" if klass == "P3" else "case.opened_up", case)
+    db.session.flush()
+    if case.client_id is not None:
+        due.refresh_due(clients.one(case.client_id))
+    return case
+
+
+def _shared_with(case: Case) -> set[UUID]:
+    """Files in which visits of this case lie with those of others; whoever restricts the case need not be on them."""
+    with system_session("visits shared with a file that becomes restricted") as session:
+        query = select(Visit.file_id).join(VisitPerson, VisitPerson.visit_id == Visit.id).where(VisitPerson.case_id == case.id)
+        return set(session.scalars(query))
+
+
+def _move(case: Case, klass: str) -> None:
+    db.session.flush()
+    theirs = select(VisitPerson.visit_id).where(VisitPerson.case_id == case.id)
+    for model in PERSONS:
+        mine = model.file_id == case.id
+        if model is Visit and klass == "P3":
+            mine = or_(mine, Visit.id.in_(theirs))
+        rows = update(model).where(mine).values(klass=klass, file_id=case.id)
+        db.session.execute(rows, execution_options={"synchronize_session": False})
+    for row in list(db.session.identity_map.values()):
+        if getattr(row, "file_id", None) == case.id and type(row) in PERSONS:
+            set_committed_value(row, "klass", klass)
