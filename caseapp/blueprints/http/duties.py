@@ -26,13 +26,14 @@ def of_desk(actor: Actor, until: date, *, everybody: bool, is_head: bool) -> lis
 def about(row: Client | Case) -> list[dict[str, Any]]:
     """What is due about a person or in a case, soonest first."""
     until = clock.today() + timedelta(days=AHEAD)
-    whose = Whose(until, case_id=row.id) if isinstance(row, Case) else Whose(until, client_id=row.id)
+    whose = Whose(until, case=row) if isinstance(row, Case) else Whose(until, client=row)
     return [_job(duty) for duty in gathered(whose)]
 
 
 def gathered(whose: Whose) -> list[Duty]:
-    """The duties of every domain that knows some, soonest first."""
-    found = [duty for domain in domains.all() if domain.duties is not None for duty in domain.duties(whose)]
+    """The duties that the domains know, in a case its own one, soonest first."""
+    asked = domains.all() if whose.case is None else (domains.get(whose.case.domain),)
+    found = [duty for domain in asked if domain.duties is not None for duty in domain.duties(whose)]
     return sorted(found, key=lambda duty: (duty.on, duty.kind, duty.title))
 
 

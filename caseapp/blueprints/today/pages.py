@@ -196,7 +196,7 @@ def task(task_id: Any) -> Any:
 def end_duty(kind: str, client_id: Any) -> Any:
     """What facts on file ask for was done another way, or cannot be done."""
     client = clients.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
-    whose = Whose(clock.today() + timedelta(days=duties.AHEAD), client_id=client.id)
+    whose = Whose(clock.today() + timedelta(days=duties.AHEAD), client=client)
     duty = next((one for one in duties.gathered(whose) if one.kind == kind and one.ending), None)
     if duty is None:
         raise NotFound()

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from caseapp.extensions import db
-from caseapp.models.casework import Task
+from caseapp.models.casework import Case, Client, Task
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Whose:
 
     until: date
     worker_id: UUID | None = None
-    client_id: UUID | None = None
-    case_id: UUID | None = None
+    client: Client | None = None
+    case: Case | None = None
     late_of_all: bool = False
 
 
