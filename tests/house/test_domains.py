@@ -47,7 +47,7 @@ def test_a_domain_is_named_in_its_own_files_only(code: str) -> None:
         name = path.relative_to(CODE).as_posix()
         if path.suffix not in (".py", ".html", ".json", ".js") or name.startswith(SHARED) or own(name, code):
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8").replace('"living": "children"', "")  # a code of another list, spelt alike
         if path.suffix == ".json" and "demo" not in name:
             continue  # reference lists name the domain of an entry; that is data of the plan
         faults += [f"{name}: {found[0]}" for found in said.finditer(text)]

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from caseapp.access.roles import ROLES
 from caseapp.access.system import system_session
 from caseapp.blueprints.http.guard import access_of
-from tests import rows
+from tests import children, rows
 from tests.cast import PEOPLE
 from tests.page import Browser
 
@@ -44,6 +44,7 @@ def lay(engine: Any) -> dict[str, dict[str, UUID]]:
                 "case_id": case.id,
                 "visit_id": visit.id,
                 "file_id": person.id,
+                **children.lay(session, engine.cast, station, user),
             }
     return found
 

@@ -45,6 +45,7 @@ def register(bp: Blueprint) -> None:
             delegations=queries.delegations(case.id),
             contacts=contacts,
             weeks=queries.weeks(contacts),
+            away=queries.parents_away(detail),
             late=queries.contact_late(case, detail, last),
             checks=checks,
             items=queries.items_for(case.client),

@@ -58,7 +58,8 @@ def _desk(rows: str) -> Any:
     now = clock.today()
     until = now + timedelta(days=today.SOON)
     asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
-    jobs = sorted([*_visits(found), *_steps(found), *asked], key=lambda job: job["on"])
+    usual = [job for job in asked if not job["urgent"]]
+    jobs = sorted([*_visits(found), *_steps(found), *usual], key=lambda job: job["on"])
     promised = [_task(row, found) for row in found.tasks]
     return page(
         "today/desk.html",
@@ -69,7 +70,8 @@ def _desk(rows: str) -> Any:
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],
         waiting=[_step(row, found) for row in found.waiting],
-        at_once=[task for task in promised if task["urgent"]],
+        at_once=[job for job in asked if job["urgent"]],
+        alarms=[task for task in promised if task["urgent"]],
         tasks=[task for task in promised if not task["urgent"]],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),

@@ -40,6 +40,7 @@ class Wish:
     dates: dict[str, date]  # stage → day it was entered
     found: date
     review: str | None = None  # the state in which the last review stands
+    more: str | None = None  # what the domain shall tell beside
 
 
 def draw(source: Source, status: str | None = None, review: str | None = None, waited: int | None = None) -> Wish:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from caseapp import domains
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.cases import LIVE_STAGES, Cases, Wish, draw, next_step
 from caseapp.cli.demo.due import settle
@@ -12,7 +11,7 @@ from caseapp.cli.demo.names import phone
 from caseapp.cli.demo.people import Person, Registry
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Source, at, pool, sealed
-from caseapp.cli.demo.story import stories
+from caseapp.cli.demo.story import Story, stories
 from caseapp.cli.demo.trail import Trail
 from caseapp.cli.demo.visits import Visits
 from caseapp.core.dates import add_months
@@ -78,13 +77,16 @@ class Station:
         }
         yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "intake", None, 2), "risk": "blue"}
         yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "serving", None, 130), "risk": "orange"}
+        for story in stories().values():
+            if story.rich is not None:
+                yield from ({"story": story.code, "worker": worker, **told} for told in story.rich(self))
 
     def _home(self, told: dict[str, Any], room: int) -> int:
         """One household with its case, visits and due dates; returns how many people came on file."""
         source = self.source
         kind = told.get("kind")
         wish: Wish | None = told.get("wish")
-        story = stories()[told.get("story", domains.all()[0].code)]
+        story = stories()[told["story"]] if "story" in told else _usual(kind)
         if wish is None and not told and source.hit(0.42):
             story = stories()[source.weighted({code: one.share for code, one in stories().items()})]
             kind, wish = source.weighted(dict(story.cases)), draw(source)
@@ -175,6 +177,11 @@ class Station:
                 phone_enc=sealed("village_contact", "phone_enc", key, phone(self.source)), is_active=True, created_at=made,
                 created_by_id=self.station.head, version=1,
             )  # fmt: skip
+
+
+def _usual(kind: str | None) -> Story:
+    """Whose case it would be: of the story that opens cases about the head of such a household."""
+    return next((story for story in stories().values() if kind in story.cases), next(iter(stories().values())))
 
 
 def _live(wish: Wish | None) -> tuple[date | None, date | None]:

@@ -3,7 +3,7 @@
 The files lie in `cli/demo/details/`, named after the domain; `stories()` follows the registry.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -62,6 +62,8 @@ class Story:
     restricted_tag: str | None = None
     restricted: float = 0.015
     station: Callable[[Any], None] | None = None
+    rich: Callable[[Any], Iterator[dict[str, Any]]] | None = None  # (station filler) → what `worker` finds at the own station
+    findings: tuple[Any, ...] = ()  # at visits to its own homes, the shared ones where it has none
 
     def pool(self) -> dict[str, Any]:
         """Its sentences over the shared ones."""
@@ -97,3 +99,9 @@ def homes() -> dict[str, Home]:
     for story in stories().values():
         found |= story.homes
     return found
+
+
+@cache
+def teller(kind: str) -> Story | None:
+    """The story that brings a kind of household; None for those of nobody."""
+    return next((story for story in stories().values() if kind in story.homes), None)

@@ -8,7 +8,7 @@ from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.people import Person
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Row, Source, at, pool, sealed
-from caseapp.cli.demo.story import homes, stories
+from caseapp.cli.demo.story import homes, stories, teller
 from caseapp.cli.demo.trail import Trail
 from caseapp.models import casework as c
 from caseapp.queries.casework.due import rules_in_force
@@ -97,7 +97,9 @@ class Visits:
         )
         place = {"station_path": self.station.path, "klass": strict["klass"], "file_id": strict["id"]}
         kind = source.weighted(KINDS) if outcome not in ("in_hospital", "away", "family_only") else "home"
-        note = source.pick(pool("words")[_words(outcome, kind)]) if source.hit(0.85) else None
+        story = teller(first.kind)
+        words = story.pool() if story is not None else pool("words")
+        note = source.pick(words[_words(outcome, kind)]) if source.hit(0.85) else None
         self.batch.add(
             c.Visit, id=key, station_id=self.station.id, worker_id=first.worker, happened_on=day, kind=kind, minutes=minutes, late=late,
             began_at=CLOCK[begins], division_code=first.row["residence_code"] if kind == "home" else None,
@@ -115,7 +117,8 @@ class Visits:
         self, visit: Any, day: date, outcome: str, person: Person, case: Row | None, mine: Row, rows: list[Row], written: Any
     ) -> None:
         key = self.source.key(written)
-        findings = self.source.pick(FINDINGS) if outcome == "done" else None
+        story = teller(person.kind)
+        findings = self.source.pick((story.findings if story is not None else ()) or FINDINGS) if outcome == "done" else None
         self.batch.add(
             c.VisitPerson, id=key, visit_id=visit, client_id=person.id, case_id=case["id"] if case else None, happened_on=day,
             outcome=outcome, findings=list(findings) if findings else None, voided=False, **mine,

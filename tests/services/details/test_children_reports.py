@@ -94,7 +94,9 @@ def test_everything_of_the_case_becomes_p3_and_the_head_is_told(as_, people, cas
     visit = look(c.Visit, c.Visit.id == people["visit"])[0]
     assert (visit.klass, visit.file_id) == ("P3", people["case"]), "a visit shared with the brother is shut too"
     assert all(event.by_id is None for event in look(c.CaseEvent, c.CaseEvent.step == "harm_reported")), "no name in the story"
-    open_to = {e.user_id for e in look(FileAccess, FileAccess.file_id == people["case"]) if e.to_on is None or e.to_on >= clock.today()}
+    open_to = {
+        e.user_id for e in look(FileAccess, FileAccess.file_id == people["case"]) if e.to_on is None or e.to_on >= clock.today()
+    }
     assert open_to == {cast.users["bo"], cast.users["chen"]}, "the worker and who was named; purposes have ended"
     ann = as_("ann")
     kinds = [task.kind for task in today.desk(ann, None).tasks]
@@ -191,7 +193,9 @@ def test_duties_follow_the_facts_and_reach_the_head_when_late(as_, people, cast)
     told(report, ben, "police_110", 5)
     told(report, ben, "civil_affairs", 4)
     kinds = {d.kind: d.on for d in duties(Whose(until, ben.user_id))}
-    assert kinds["answer_police"] == clock.today() + timedelta(days=1) and kinds["answer_civil"] == clock.today() + timedelta(days=3)
+    assert kinds["answer_police"] == clock.today() + timedelta(days=1) and kinds["answer_civil"] == clock.today() + timedelta(
+        days=3
+    )
     db.session.commit()
     ann = as_("ann")
     found = [d for d in duties(Whose(until, ann.user_id, late_of_all=True)) if d.kind.startswith(("tell", "answer"))]

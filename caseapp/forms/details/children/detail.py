@@ -14,11 +14,11 @@ class ChildrenForm(DetailForm):
     schema = ChildrenSchema
     father_state = CodeChoice(_l("Father"), codes="children_parent_state")
     father_since = StringField(_l("Since when"))
-    father_where = StringField(_l("Where"))
+    father_where = StringField(_l("Where that parent is"))
     father_contact = CodeChoice(_l("In touch with the child"), codes="children_parent_contact")
     mother_state = CodeChoice(_l("Mother"), codes="children_parent_state")
     mother_since = StringField(_l("Since when"))
-    mother_where = StringField(_l("Where"))
+    mother_where = StringField(_l("Where that parent is"))
     mother_contact = CodeChoice(_l("In touch with the child"), codes="children_parent_contact")
     guardian = CodeChoice(_l("Guardian"), codes="children_guardian")
     guardian_name = StringField(_l("Name of the guardian"))

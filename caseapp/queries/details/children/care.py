@@ -66,10 +66,15 @@ def last_contact(case_id: UUID) -> date | None:
     return db.session.scalar(query.order_by(ChildrenContact.happened_on.desc()).limit(1))
 
 
+def parents_away(detail: ChildrenDetail | None) -> bool:
+    """Whether a parent lives elsewhere and could be in touch."""
+    away = reference.codes("children_parent_state").having("away")
+    return detail is not None and bool({detail.father_state, detail.mother_state} & away)
+
+
 def contact_late(case: Case, detail: ChildrenDetail | None, last: date | None) -> int:
     """Days since absent parents were in touch, where that is longer than the law allows; 0 where it is not, or nobody is away."""
-    away = reference.codes("children_parent_state").having("away")
-    if detail is None or not {detail.father_state, detail.mother_state} & away:
+    if not parents_away(detail):
         return 0
     start = last or case.opened_on or case.found_on
     days = (clock.today() - start).days
