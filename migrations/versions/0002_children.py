@@ -157,7 +157,7 @@ def upgrade() -> None:
         sa.Column("police_answered_on", sa.Date(), nullable=True),
         sa.Column("civil_told_on", sa.Date(), nullable=True),
         sa.Column("civil_answered_on", sa.Date(), nullable=True),
-        sa.Column("outcome", sa.String(length=30), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("outcome_by_enc", sa.LargeBinary(), nullable=True),
         sa.Column("outcome_on", sa.Date(), nullable=True),
         sa.Column("outcome_note_enc", sa.LargeBinary(), nullable=True),

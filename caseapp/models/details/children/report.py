@@ -74,7 +74,7 @@ class ChildrenReport(Keyed, Versioned, Stamped, OfPerson, Authored, Model):
     civil_told_on: Mapped[date | None] = mapped_column()
     civil_answered_on: Mapped[date | None] = mapped_column()
     # what the authority decided, and the end
-    outcome: Mapped[str | None] = mapped_column(sa.String(30))
+    outcome: Mapped[str | None] = mapped_column(sa.String(20))
     outcome_by_enc: Mapped[bytes | None] = sealed()
     outcome_by = Sealed("outcome_by_enc")
     outcome_on: Mapped[date | None] = mapped_column()
