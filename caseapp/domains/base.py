@@ -100,6 +100,11 @@ class Domain:
     duties: Callable[[Whose], list[Duty]] | None = None  # queries/details/<code>.py: what facts ask for by a day
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 
+    def spares_approval(self, case: Any) -> bool:
+        """Whether this case closes first and is reviewed afterwards."""
+        hook = self.hooks.get("without_approval")
+        return hook is not None and bool(hook(case))
+
 
 # what a domain may do when something happens to its case; whoever needs a fifth writes a service of its own
 HOOKS = {

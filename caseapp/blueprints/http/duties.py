@@ -34,7 +34,7 @@ def gathered(whose: Whose) -> list[Duty]:
     """The duties that the domains know, in a case its own one, soonest first."""
     asked = domains.all() if whose.case is None else (domains.get(whose.case.domain),)
     found = [duty for domain in asked if domain.duties is not None for duty in domain.duties(whose)]
-    return sorted(found, key=lambda duty: (duty.on, duty.kind, duty.title))
+    return sorted(found, key=lambda duty: duty.on)  # those of one day in the order of their domain
 
 
 def _job(duty: Duty) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def close(command: TakeStep, case: Case, actor: Actor) -> Case:
     _outcomes_to_goals(case)
     _wind_up(case, actor, case.closing_reason or "")
     steps.move(case, step, actor, day=case.closed_on, text=command.note, facts={"reason": case.closing_reason})
-    if gates.spared(case):
+    if domains.get(case.domain).spares_approval(case):
         _ask_afterwards(case, actor)
     return case
 

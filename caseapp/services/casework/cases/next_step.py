@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from caseapp import domains
 from caseapp.core import dates
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Plan, Review
@@ -62,6 +63,8 @@ def _serving(case: Case, at: settings.At) -> tuple[str, date | None]:
 
 def _closing(case: Case, by: date) -> tuple[str, date]:
     review = _last_review(case, "closure")
+    if domains.get(case.domain).spares_approval(case):
+        return "close", by
     if review is None or review.state in ("withdrawn", "fallen"):
         return "closing", by
     return {"open": "closing_review", "returned": "fix_closing", "approved": "close"}[review.state], by
