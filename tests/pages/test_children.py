@@ -291,3 +291,15 @@ def test_gates_of_a_childs_case(engine: Any, web: Any, people: Any) -> None:
         session.add(consent)
     page = bo.get(f"/children/cases/{people['case']}/steps/accept")
     assert "a guardian must have agreed first" in page.words
+
+
+def test_what_the_author_typed_waits_although_the_file_is_closed(engine: Any, web: Any, people: Any) -> None:
+    ben = web("ben")
+    url = f"/children/reports/new?client={people['mei']}"
+    ben.post(url, ben.get(url).form() | {"situation": "other", "sentence": "x"})
+    base = f"/children/reports/{look(engine, ChildrenReport)[0].id}"
+    form = ben.get(f"{base}/facts").form() | {"seen": "写到一半"}
+    ben.post("/drafts", form)
+    page = ben.get("/account/drafts")
+    link = next(tag["href"] for tag in page.soup.select("main a[href*='draft']") if "drafts/" in tag["href"])
+    assert "写到一半" in ben.get(link).text
