@@ -1,5 +1,7 @@
 """Recording assessments by a versioned instrument, confirming the level, voiding. A score never reads as a decision."""
 
+from typing import Any
+
 from flask_babel import get_locale
 
 from caseapp import domains, reference
@@ -38,7 +40,7 @@ def record(command: RecordAssessment, case: Case, actor: Actor) -> Assessment:
     _check(command, instrument, clients.one(case.client_id))
     result = _score(instrument, command)
     if command.finish and result.missing:
-        raise Invalid(fields={f"answers.{item}": [_l("Please choose an answer.")] for item in result.missing})
+        raise Invalid(fields=_unanswered(instrument, result.missing))
     klass = _class(instrument, result, begun or case)
     if klass != case.klass:
         actor = access.hold_restricted(case, actor)
@@ -103,6 +105,11 @@ def void(command: VoidAssessment, row: Assessment, actor: Actor) -> Assessment:
     if (case := _case(row)) is not None:
         _tell_file(row, case)
     return row
+
+
+def _unanswered(instrument: reference.Instrument, missing: tuple[str, ...]) -> dict[str, list[Any]]:
+    numbers = {item.code: number for number, item in enumerate(instrument.items, start=1)}
+    return {f"answers.{code}": [_l("Item %(number)s has no answer yet.", number=numbers[code])] for code in missing}
 
 
 def _instrument(command: RecordAssessment, case: Case, begun: Assessment | None) -> reference.Instrument:
