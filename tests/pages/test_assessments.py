@@ -177,6 +177,16 @@ def test_the_ninth_item_leads_to_the_list(engine: Any, web: Any, base: str) -> N
     assert one(engine, Task, Task.kind == "suicide_screening").state == "done"
 
 
+def test_a_colleague_cannot_leave_a_restricted_answer_half_done(engine: Any, web: Any, base: str) -> None:
+    """The ninth answer shuts the form: it is finished in one go, and what was chosen stays on the page."""
+    ben, url = web("ben"), f"{base}/assessments/phq9/new"
+    ben.post(url, ben.get(url).form() | {"item_1": "1", "finish": "0"})
+    page = ben.post(url, ben.get(url).form() | {"item_9": "2", "finish": "0"}, status=422)
+    assert "finish the form in one go" in page.soup.select_one("#error-summary").text
+    assert page.soup.select_one('input[name="item_9"][value="2"]').has_attr("checked")
+    assert one(engine, Assessment).klass == "P2"
+
+
 def test_a_colleague_hands_on_and_reads_nothing(engine: Any, web: Any, base: str) -> None:
     ben = web("ben")
     form = ben.get(f"{base}/assessments/suicide_risk/new")

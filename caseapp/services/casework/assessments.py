@@ -47,7 +47,8 @@ def record(command: RecordAssessment, case: Case, actor: Actor) -> Assessment:
     row = _row(command, case, actor, instrument, begun)
     row.klass = klass
     if not command.finish and not access.will_read(actor, case, klass):
-        raise Conflict(_l("These answers may be read by who is on the file only: finish the form in one go."), code="restricted")
+        words = _l("These answers may be read by who is on the file only: finish the form in one go.")
+        raise Conflict(words, "answers", code="restricted")
     row.assessed_on, row.reason = command.assessed_on, command.reason
     row.answers, row.conditions = dict(command.answers) or None, dict(command.conditions) or None
     row.assessors = [{"name": a.name, "medical": a.medical, "trained": a.trained} for a in command.assessors]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caseapp import reference
+from caseapp.reference import files, instrument_files
 from caseapp.reference.files import DATA
 from caseapp.reference.instrument_files import superseded
 from caseapp.reference.scoring import score
@@ -340,6 +341,33 @@ def test_the_older_standard_is_refused_with_a_sentence() -> None:
         found = superseded(code, version)
         assert found is not None and "GB/T 42195-2022" in found.label("en") and "重新评估" in found.label("zh")
     assert superseded("gbt42195", "2022") is None and superseded("gds15") is None
+
+
+def test_what_an_agency_lays_into_the_local_folder_is_read(tmp_path: Any, monkeypatch: Any) -> None:
+    """Words for a structure that ships bare, and a questionnaire of its own for one domain; nothing of ours changes by it."""
+    word = {"zh": "题", "en": "item"}
+    common = {
+        "version": "1", "better": "low", "valid_from": "2026-01-01", "source": "an author", "licence_zh": "许可", "licence_en": "licence",
+        "disclaimer_zh": "不是诊断", "disclaimer_en": "not a diagnosis", "zh": "量表", "en": "scale",
+    }  # fmt: skip
+    options = [{"score": score} for score in (0, 1)]
+    bare = {**common, "code": "bare", "structure_only": True, "items": [{"code": "1", "options": options}]}
+    own = {
+        **common,
+        "code": "own",
+        "domains": ["elderly"],
+        "items": [{"code": "1", **word, "options": [o | word for o in options]}],
+    }
+    given_ = {"texts_for": "bare", "version": "1", "licence_zh": "已许可", "licence_en": "licensed", "items": {"1": word}}
+    laid = {"bare": bare, "local/own": own, "local/words": given_ | {"options": {"0": word, "1": word}}}
+    for name, data in laid.items():
+        path = tmp_path / "instruments" / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(data), encoding="utf-8")
+    monkeypatch.setattr(files, "DATA", tmp_path)
+    found = {code: one for (code, _version), one in instrument_files._instruments.__wrapped__().items()}
+    assert found["own"].domains == ("elderly",) and not found["bare"].structure_only
+    assert (found["bare"].items[0].label("en"), found["bare"].fact("licence", "en")) == ("item", "licensed")
 
 
 def test_ages_and_spans_between_two_are_told() -> None:
