@@ -33,12 +33,19 @@ def may(actor: Actor | None, permission: str, row: Any = None) -> bool:
 
 
 def is_open(actor: Actor, row: Any) -> bool:
-    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list; what one
-    has written oneself of an `Authored` kind stays open."""
+    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list; a purpose
+    opens a minor's file, never what is P3 in it; what one has written oneself of an `Authored` kind stays open."""
     klass = getattr(row, "klass", "P1")
-    if klass in ("P1", "P2") or ROLES[actor.role].rows == "head":
+    if klass in ("P1", "P2") or opens(actor, klass, row.file_id):
         return True
-    return row.file_id in actor.open_files or (isinstance(row, Authored) and row.author_id == actor.user_id)
+    return isinstance(row, Authored) and row.author_id == actor.user_id
+
+
+def opens(actor: Actor, klass: str, file_id: UUID) -> bool:
+    """Whether rows of a shut class in that file are open to the actor."""
+    if ROLES[actor.role].rows == "head":
+        return True
+    return file_id in actor.open_files and not (klass == "P3" and file_id in actor.lent_files)
 
 
 def may_at_line(actor: Actor | None, permission: str, row: Any) -> bool:

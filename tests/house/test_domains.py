@@ -132,8 +132,8 @@ def test_the_wrong_door(sqlite: Any) -> None:
     with sqlite.app.app_context(), system_session("test rows", write=True) as session:
         for code in CODES:
             person = rows.client(session, sqlite.cast, "Riverside", f"of {code}", worker_id=sqlite.cast.users["bo"])
-            ids[code] = rows.case(session, person, sqlite.cast.users["bo"], domain=code).id
-    head, faults = Browser(sqlite, "ann"), []  # whose role opens every page of a case
+            ids[code] = rows.case(session, person, sqlite.cast.users["bo"], domain=code, klass="P3").id
+    head, faults = Browser(sqlite, "ann"), []  # whose role opens every page of a case; some pages stand for guarded ones only
     pages = [rule for rule in sqlite.app.url_map.iter_rules() if "case_id" in rule.arguments and "GET" in rule.methods]
     for rule in pages:
         code = rule.endpoint.split(".")[0]

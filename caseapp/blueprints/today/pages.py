@@ -19,7 +19,7 @@ from caseapp.core import clock, dates
 from caseapp.core.errors import NotFound
 from caseapp.core.text import _
 from caseapp.forms.casework.task import EndTaskForm
-from caseapp.queries.casework import clients, due, today
+from caseapp.queries.casework import cases, clients, due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
 from caseapp.queries.casework.duties import Whose
@@ -59,8 +59,7 @@ def _desk(rows: str) -> Any:
     until = now + timedelta(days=today.SOON)
     asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
     usual = [job for job in asked if not job["urgent"]]
-    jobs = sorted([*_visits(found), *_steps(found), *usual], key=lambda job: job["on"])
-    promised = [_task(row, found) for row in found.tasks]
+    jobs = sorted([*_urgent(found), *_visits(found), *_steps(found), *usual], key=lambda job: job["on"])
     return page(
         "today/desk.html",
         desk=found,
@@ -71,8 +70,7 @@ def _desk(rows: str) -> Any:
         soon=[job for job in jobs if job["on"] > now],
         waiting=[_step(row, found) for row in found.waiting],
         at_once=[job for job in asked if job["urgent"]],
-        alarms=[task for task in promised if task["urgent"]],
-        tasks=[task for task in promised if not task["urgent"]],
+        tasks=[_task(row, found) for row in found.tasks if row.kind not in _pressing()],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
         per_worker=today.per_worker(actor) if everybody else None,
@@ -150,12 +148,38 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
     }
 
 
+def _pressing() -> frozenset[str]:
+    """Kinds of tasks that stand among the day's work and not beside it."""
+    return reference.codes("task_kind").having("urgent")
+
+
+def _urgent(desk: Any) -> list[dict[str, Any]]:
+    found = []
+    for row in desk.tasks:
+        client = desk.named.get(row.client_id)
+        if row.kind in _pressing():
+            url = url_for(".task", task_id=row.id)
+            found.append(
+                {
+                    "on": row.due_on,
+                    "name": client.name if client is not None else label("task_kind", row.kind),
+                    "url": url_for("clients.show", client_id=client.id) if client is not None else url,
+                    "who": _who(client, desk) if client is not None else "",
+                    "late": late_by(row.due_on),
+                    "due": _when(row.due_on) or _("Today"),
+                    "why": label("task_kind", row.kind),
+                    "act": _("Open"),
+                    "act_url": url,
+                    "urgent": True,
+                }
+            )
+    return found
+
+
 def _task(row: Any, desk: Any) -> dict[str, Any]:
     client = desk.named.get(row.client_id)
     url = url_for("clients.show", client_id=client.id) if client is not None else None
-    entry = reference.codes("task_kind").get(row.kind)
     return {
-        "urgent": entry is not None and bool(entry.facts.get("urgent")),
         "id": row.id,
         "what": label("task_kind", row.kind),
         "name": client.name if client is not None else "",
@@ -187,10 +211,19 @@ def task(task_id: Any) -> Any:
     row, form = task_queries.one(task_id), EndTaskForm()
     form.offer()
     if form.validate_on_submit():
-        tasks.end(form.command, row, the_actor())
-        flash(_("Saved."), "ok")
+        follows = tasks.end(form.command, row, the_actor())
+        flash(_("Saved. Be in touch again by %(day)s.", day=long_date(follows.due_on)) if follows else _("Saved."), "ok")
         return redirect(url_for(".index"))
-    return page("today/task.html", form=form, task=row, client=task_queries.client_of(row))
+    case = cases.many([row.case_id]).get(row.case_id) if row.case_id else None
+    kind = reference.codes("task_kind").get(row.kind)
+    return page(
+        "today/task.html",
+        form=form,
+        task=row,
+        client=task_queries.client_of(row),
+        case=case,
+        instrument=kind.facts.get("instrument") if kind else None,
+    )
 
 
 @bp.route("/duties/<kind>/<uuid:client_id>", methods=["GET", "POST"])

@@ -1,7 +1,9 @@
-"""Promises: made about a person or a case, kept, or not to be kept with a reason."""
+"""Promises about a person or a case: made, kept or not to be kept with a reason; and passed on to another worker."""
 
 from datetime import date
 from uuid import UUID
+
+from sqlalchemy import select
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
@@ -12,6 +14,7 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client, Task
 from caseapp.schemas.casework.task import EndTask
+from caseapp.services.casework import protocols
 from caseapp.services.trust import audit
 
 
@@ -43,8 +46,9 @@ def promise(
     return task
 
 
-def end(command: EndTask, row: Task, actor: Actor) -> Task:
-    """Ends a task. Needs client:write over its file; refuses one that has ended."""
+def end(command: EndTask, row: Task, actor: Actor) -> Task | None:
+    """Ends a task. Needs client:write over its file; refuses one that has ended. Returns the task that follows from it: after a
+    contact in a crisis the next one."""
     policy.require(actor, Permission.CLIENT_WRITE, row)
     if row.state != "open":
         raise Conflict(_l("This task has ended already."), code="wrong_state")
@@ -57,12 +61,23 @@ def end_duty(command: EndTask, kind: str, due_on: date, client: Client, actor: A
     Needs client:write over the person's file. Leaves a task that ended as it was made.
     """
     policy.require(actor, Permission.CLIENT_WRITE, client)
-    return _end(command, promise(client, kind, due_on, actor, user_id=client.worker_id), actor)
+    row = promise(client, kind, due_on, actor, user_id=client.worker_id)
+    _end(command, row, actor)
+    return row
 
 
-def _end(command: EndTask, row: Task, actor: Actor) -> Task:
+def _end(command: EndTask, row: Task, actor: Actor) -> Task | None:
     row.state, row.ended_reason = command.state, command.reason
     row.ended_at, row.ended_by_id = clock.now(), actor.user_id
     audit.record(db.session, f"task.{command.state}", row)
     db.session.flush()
-    return row
+    follows = protocols.kept(row, clock.today(), actor) if command.state == "done" else None
+    db.session.flush()
+    return follows
+
+
+def pass_on(case: Case, before: UUID | None, after: UUID) -> None:
+    """What one worker had promised about a case is the other's now."""
+    mine = select(Task).where(Task.case_id == case.id, Task.state == "open", Task.user_id == before)
+    for task in db.session.scalars(mine) if before is not None else ():
+        task.user_id, task.updated_at = after, clock.now()
