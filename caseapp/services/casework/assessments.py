@@ -147,9 +147,20 @@ def _score(instrument: reference.Instrument, command: RecordAssessment) -> refer
         raise Invalid(_l("Please choose one of the given answers."), f"{part}.{error.item}") from error
 
 
+def own_class(row: Assessment) -> str | None:
+    """The class that a result has by itself, whatever file it lies in; None where its file decides."""
+    instrument = reference.instrument(row.instrument, row.instrument_version)
+    return _own(instrument, reference.score(instrument, row.answers or {}, row.conditions or {}))
+
+
+def _own(instrument: reference.Instrument, result: reference.Result) -> str | None:
+    """That of the instrument, or of an alert."""
+    return next(filter(None, [instrument.klass, *(alert.klass for alert in result.alerts)]), None)
+
+
 def _class(instrument: reference.Instrument, result: reference.Result, row: Assessment | Case) -> str:
-    """The class of the result: that of the instrument or of an alert where they say one, else what it had, or its case."""
-    return next(filter(None, [instrument.klass, *(alert.klass for alert in result.alerts)]), row.klass)
+    """The class of the result: its own, else what it had, or its case."""
+    return _own(instrument, result) or row.klass
 
 
 def _row(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from caseapp import reference
 from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -18,13 +19,14 @@ from caseapp.queries.casework.duties import Whose
 from caseapp.queries.details.children import reports as queries
 from caseapp.queries.details.children.duties import duties
 from caseapp.queries.statistics.children import reports as counted
+from caseapp.schemas.casework.assessment import NoteStep
 from caseapp.schemas.casework.case import TakeStep
 from caseapp.schemas.details.children import report as s
-from caseapp.services.casework import closing
+from caseapp.services.casework import assessments, closing, protocols
 from caseapp.services.casework.cases import gates
 from caseapp.services.details.children import filing
 from caseapp.services.details.children import reports as service
-from tests import rows
+from tests import answers, rows
 
 
 def said(client_id=None, ago=30, **more) -> s.FileReport:
@@ -233,6 +235,32 @@ def test_the_head_lifts_what_only_a_mistake_restricted(as_, people):
     found = look(c.Case, c.Case.id == people["case"])[0]
     assert found.klass == "minor"
     assert {row.klass for row in look(c.VisitPerson, c.VisitPerson.file_id == people["case"])} == {"minor"}
+
+
+def test_what_is_restricted_in_any_file_stays_so_when_the_file_is_opened_up(as_, people):
+    """A suicide list found meanwhile, the tasks it asks for and its noted steps; the guardianship opens up with the file."""
+    bo = as_("bo")
+    report = filing.file_report(said(people["mei"]), bo)
+    case = cases.one(people["case"])
+    secret = assessments.record(answers.command("suicide_risk", now=1), case, bo)
+    plain = assessments.record(answers.command("child_guardianship", c1=2), case, bo)
+    step = reference.protocols()["suicide"].steps[0].code
+    protocols.note_step(NoteStep(protocol="suicide", step=step, done=True), secret, case, bo)
+    db.session.commit()
+    keys = secret.id, plain.id, report.id
+    ann = as_("ann")
+    row = queries.one(keys[2])
+    service.void(s.VoidReport("wrong child", row.version, lift=True), row, ann)
+    db.session.commit()
+    held = look(c.Case, c.Case.id == people["case"])[0]
+    assert (held.klass, held.holds_restricted) == ("minor", True)
+    assert {r.id: r.klass for r in look(c.Assessment, c.Assessment.case_id == people["case"])} == {
+        keys[0]: "P3",
+        keys[1]: "minor",
+    }
+    tasks = {r.klass for r in look(c.Task, c.Task.assessment_id == keys[0])}
+    steps = {r.klass for r in look(c.CaseEvent, c.CaseEvent.step == "protocol_step")}
+    assert (tasks, steps) == ({"P3"}, {"P3"})
 
 
 def test_the_file_closes_without_approval_and_is_reviewed_afterwards(as_, people):

@@ -11,9 +11,9 @@ from caseapp.access.scope import PERSONS
 from caseapp.access.system import system_session
 from caseapp.core.actor import Actor
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Visit, VisitPerson
+from caseapp.models.casework import Assessment, Case, CaseEvent, Task, Visit, VisitPerson
 from caseapp.queries.casework import clients
-from caseapp.services.casework import due
+from caseapp.services.casework import assessments, due, protocols
 from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
 
@@ -22,15 +22,19 @@ def reclassify(case: Case, klass: str, actor: Actor) -> Case:
     """Every row of the case's file takes the class; a visit of several persons that belongs to it too becomes as strict.
 
     To P3: whoever makes it so by a duty or right of its own; the responsible worker is on the open list, purposes end, persons
-    named by the head stay. Down from P3: the head alone, it never happens by itself. The person's own line keeps its class, and
-    its next visit is reckoned anew without what is restricted now.
+    named by the head stay. Down from P3: the head alone, it never happens by itself; results that are restricted in any file
+    stay so, with what they asked for. The person's own line keeps its class, and its next visit is reckoned anew without what
+    is restricted now.
     """
     if case.klass == klass:
         return case
     if case.klass == "P3":
         policy.require(actor, Permission.CASE_ASSIGN, case)
+    kept = set() if klass == "P3" else _shut_by_itself(case)
     with access.lent(_shared_with(case)):
-        _move(case, klass)
+        _move(case, klass, kept)
+    if kept:
+        access.hold_restricted(case, actor)
     access.assign(case, case.worker_id, actor)
     if klass == "P3":
         access.end_purposes(case)
@@ -48,15 +52,24 @@ def _shared_with(case: Case) -> set[UUID]:
         return set(session.scalars(query))
 
 
-def _move(case: Case, klass: str) -> None:
+def _move(case: Case, klass: str, kept: set[UUID]) -> None:
     db.session.flush()
     theirs = select(VisitPerson.visit_id).where(VisitPerson.case_id == case.id)
     for model in PERSONS:
         mine = model.file_id == case.id
         if model is Visit and klass == "P3":
             mine = or_(mine, Visit.id.in_(theirs))
-        rows = update(model).where(mine).values(klass=klass, file_id=case.id)
+        rows = update(model).where(mine, model.id.not_in(kept)).values(klass=klass, file_id=case.id)
         db.session.execute(rows, execution_options={"synchronize_session": False})
     for row in list(db.session.identity_map.values()):
-        if getattr(row, "file_id", None) == case.id and type(row) in PERSONS:
+        if getattr(row, "file_id", None) == case.id and type(row) in PERSONS and row.id not in kept:
             set_committed_value(row, "klass", klass)
+
+
+def _shut_by_itself(case: Case) -> set[UUID]:
+    """Ids of what is P3 whatever the class of its file: results, the tasks they ask for, the steps noted for them."""
+    results = db.session.scalars(select(Assessment).where(Assessment.case_id == case.id))
+    shut = {row.id for row in results if assessments.own_class(row) == "P3"}
+    tasks = select(Task.id).where(Task.case_id == case.id, Task.assessment_id.is_not(None))
+    steps = select(CaseEvent.id).where(CaseEvent.case_id == case.id, CaseEvent.step == protocols.STEP)
+    return shut | set(db.session.scalars(tasks)) | set(db.session.scalars(steps))
