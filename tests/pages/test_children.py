@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from caseapp.access.system import system_session
-from caseapp.core import clock
+from caseapp.core import clock, dates
 from caseapp.models import casework as c
 from caseapp.models.details.children import ChildrenContact, ChildrenDelegation, ChildrenReport, ChildrenSafetyCheck, ChildrenTold
 from caseapp.models.trust import AuditEntry
-from tests import children, rows
+from tests import answers, children, rows
 
 
 @pytest.fixture
@@ -291,6 +291,36 @@ def test_gates_of_a_childs_case(engine: Any, web: Any, people: Any) -> None:
         session.add(consent)
     page = bo.get(f"/children/cases/{people['case']}/steps/accept")
     assert "a guardian must have agreed first" in page.words
+
+
+def test_guardianship_meets_its_gate_and_comes_again_after_half_a_year(engine: Any, web: Any, people: Any) -> None:
+    bo, base = web("bo"), f"/children/cases/{people['case']}"
+    with engine.app.app_context(), system_session("back", write=True) as session:
+        session.get(c.Case, people["case"]).status = "assessing"
+    url = f"{base}/assessments/child_guardianship/new"
+    page = bo.post(url, bo.get(url).form() | answers.fields("child_guardianship", c1=1) | {"finish": "1"})
+    gate = "guardianship assessment with a confirmed level"
+    assert gate in bo.get(f"{base}/steps/plan").words, "computed is not confirmed"
+    bo.post(page.address, page.form() | {"level": "none"})
+    assert gate not in bo.get(f"{base}/steps/plan").words and "no risk" in bo.get(base).words
+    assert look(engine, c.Assessment)[0].due_on == dates.add_months(clock.today(), 6)
+
+
+def test_a_red_flag_leads_to_the_report(engine: Any, web: Any, people: Any) -> None:
+    """The head is told, the worker has the nine situations on Today, and the red button stands beside result and task."""
+    bo, ann, base = web("bo"), web("ann"), f"/children/cases/{people['case']}"
+    url = f"{base}/assessments/child_guardianship/new"
+    page = bo.post(url, bo.get(url).form() | answers.fields("child_guardianship", f3=1) | {"finish": "1"})
+    there = [f"/children/reports/new?client={people['mei']}"]
+    assert button(page) == there and "the mandatory report today" in page.words and "high risk" in page.words
+    task = look(engine, c.Task, c.Task.kind == "mandatory_screen")[0]
+    assert "check for the mandatory report" in bo.get("/").words and button(bo.get(f"/tasks/{task.id}")) == there
+    assert "told of a crisis" in ann.get("/").words
+    bo.post(there[0], bo.get(there[0]).form() | {"situation": "unattended", "sentence": "alone for two days"})
+    assert look(engine, c.Task, c.Task.kind == "mandatory_screen")[0].state == "done", "the report is the answer"
+    asked = look(engine, c.Task, c.Task.kind == "report_assessment")[0]
+    bo.post(url, bo.get(url).form() | answers.fields("child_guardianship", f3=1) | {"finish": "1"})
+    assert (asked.state, look(engine, c.Task, c.Task.id == asked.id)[0].state) == ("open", "done")
 
 
 def test_what_the_author_typed_waits_although_the_file_is_closed(engine: Any, web: Any, people: Any) -> None:

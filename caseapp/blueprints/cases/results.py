@@ -9,7 +9,6 @@ from caseapp import reference
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.cases.assessments import warnings
-from caseapp.blueprints.cases.file import acts
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
@@ -46,10 +45,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
         elif row.state == "complete":
             form.level.data = row.computed_level
         audit.opened(db.session, case, "case.assessment")
-        urgent = [link for link in acts(case, domain, domain.acts) if link["act"].urgent]
-        return page(
-            "assessments/show.html", form=form, case=case, instrument=instrument, urgent=urgent, **result(row, instrument, case)
-        )
+        return page("assessments/show.html", form=form, case=case, instrument=instrument, **result(row, instrument, case))
 
     @bp.route("/cases/<uuid:case_id>/assessments/<uuid:assessment_id>/steps", methods=["GET", "POST"])
     @requires(Permission.CASE_WRITE)

@@ -55,6 +55,12 @@ def end(command: EndTask, row: Task, actor: Actor) -> Task | None:
     return _end(command, row, actor)
 
 
+def settle(case: Case, kind: str, actor: Actor) -> None:
+    """What tasks of this kind ask for in a case was done by another verb of the actor, which has looked at the permission."""
+    for task in db.session.scalars(select(Task).where(Task.case_id == case.id, Task.kind == kind, Task.state == "open")):
+        _end(EndTask("done"), task, actor)
+
+
 def end_duty(command: EndTask, kind: str, due_on: date, client: Client, actor: Actor) -> Task:
     """A duty that facts on file ask for (`queries/casework/duties.py`) ends by hand, with a reason where it was not done.
 

@@ -1,5 +1,6 @@
 """Moving a case into another class with everything that lies in its file, so that who may not open it meets nothing of it."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -61,8 +62,9 @@ def _move(case: Case, klass: str, kept: set[UUID]) -> None:
             mine = or_(mine, Visit.id.in_(theirs))
         rows = update(model).where(mine, model.id.not_in(kept)).values(klass=klass, file_id=case.id)
         db.session.execute(rows, execution_options={"synchronize_session": False})
-    for row in list(db.session.identity_map.values()):
-        if getattr(row, "file_id", None) == case.id and type(row) in PERSONS and row.id not in kept:
+    held: list[Any] = list(db.session.identity_map.values())
+    for row in held:
+        if type(row) in PERSONS and row.file_id == case.id and row.id not in kept:
             set_committed_value(row, "klass", klass)
 
 
