@@ -47,7 +47,8 @@ class Workflow:
 
 @dataclass(frozen=True)
 class Act:
-    """A link of the domain's own: a page of its blueprint, offered on its case files, as a tab of them, or on a person's page.
+    """A link of the domain's own: a page of its blueprint, offered on its case files, as a tab of them, on a person's page, or
+    on the list of its cases.
 
     `endpoint` is a view of the domain's blueprint that takes `case_id`, or `client` in the query on a person's page. It is
     shown to whoever holds `permission` over the row, for rows of class `klass` and cases of these `statuses` (all when
@@ -91,6 +92,7 @@ class Domain:
     acts: tuple[Act, ...] = ()  # on its case files
     tabs: tuple[Act, ...] = ()  # of its case files
     person_acts: tuple[Act, ...] = ()  # on the page of a person
+    pages: tuple[Act, ...] = ()  # without a case: linked from the list of its cases
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 

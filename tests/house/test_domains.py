@@ -95,7 +95,7 @@ def test_a_descriptor_is_complete(domain: Any, sqlite: Any) -> None:
     assert set(domain.instruments) <= {found.code for found in reference.instruments()}
     assert reference.catalogue().items(domain.code) and reference.codes("domain").valid(domain.code)
     assert any(code.startswith(domain.groups) for code in reference.target_groups())
-    for act in (*domain.acts, *domain.tabs, *domain.person_acts):
+    for act in (*domain.acts, *domain.tabs, *domain.person_acts, *domain.pages):
         with sqlite.app.app_context():
             access = access_of(f"{domain.code}.{act.endpoint}")
         assert access is not None and act.permission in access.permissions, act.endpoint

@@ -1,11 +1,14 @@
 """Old people in the demo: alone, as couples, with grandchildren; their cases begin with an ability assessment."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from caseapp import reference
+from caseapp.cli.demo.cases import draw
 from caseapp.cli.demo.source import Row, at, sealed
 from caseapp.cli.demo.story import Figure, Home, Story
+from caseapp.core.dates import add_months
 from caseapp.models.details.elderly import ElderlyDetail
 
 ITEMS = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.7", "B2.1")
@@ -72,6 +75,26 @@ def _ability(cases: Any, case: Row, person: Any, day: date) -> str:
     return found
 
 
+def rich(filler: Any) -> Iterator[dict[str, Any]]:
+    """Visits due and late, a plan returned and one in review, closings, a red file, a restricted one."""
+    worker, source = filler.station.workers[0], filler.source
+    told: dict[str, Any] = {"worker": worker}
+    month = add_months(source.today, -1)
+    due = {**told, "kind": "alone", "plain": True}
+    for days in (0, 0, -9, -4, 2):
+        yield {**due, "last_met": month + timedelta(days=days)}
+    yield {**told, "kind": "alone", "wish": draw(source, "planning", "returned", 6), "risk": "blue"}
+    yield {**told, "kind": "alone", "wish": draw(source, "planning", "open", 5), "risk": "orange"}
+    yield {**told, "kind": "couple", "wish": draw(source, "closing", "open", 4), "risk": "green"}
+    yield {**told, "kind": "old", "wish": draw(source, "closing", "approved", 6), "risk": "green"}
+    serving = draw(source, "serving", None, 45)
+    yield {**told, "kind": "alone", "wish": serving, "risk": "red", "last_met": source.today - timedelta(days=7)}
+    yield {**told, "kind": "grandchild", "plain": True}
+    yield {**told, "kind": "old", "wish": draw(source, "serving", None, 80), "risk": "orange", "restricted": True}
+    yield {**told, "kind": "alone", "wish": draw(source, "intake", None, 2), "risk": "blue"}
+    yield {**told, "kind": "alone", "wish": draw(source, "serving", None, 130), "risk": "orange"}
+
+
 STORY = Story(
     code="elderly",
     homes=HOMES,
@@ -80,5 +103,6 @@ STORY = Story(
     items=ITEMS,
     words="words",
     content=content,
+    rich=rich,
     restricted_tag="EL10",
 )
