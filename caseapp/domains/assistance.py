@@ -25,7 +25,7 @@ DOMAIN = Domain(
     acts=(Act("urgent", _l("Urgent need"), "warning", Permission.CASE_WRITE, urgent=True, statuses=LIVE),),
     tabs=(
         Act("means", _l("Means"), "money", Permission.CASE_READ),
-        Act("aid", _l("Applications and benefits"), "doc", Permission.CASE_READ),
+        Act("aid", _l("Aid"), "doc", Permission.CASE_READ),
     ),
     person_acts=(Act("family", _l("What the family receives"), "money", Permission.CASE_READ),),
     pages=(Act("rechecks", _l("Re-checks due"), "calendar", Permission.CASE_READ),),

@@ -102,7 +102,6 @@ def glance(family: families.Family) -> dict[str, Any]:
         "benefits": rows,
         "aid_requests": requests,
         "whom": {row.id: words.for_whom(row.for_whom, members) for row in kept},
-        "amount_words": words.amount_words,
     }
 
 
@@ -143,7 +142,6 @@ def _shown(case: Case, row: AidRequest, domain: Domain, form: Any = None) -> Any
         is_open=row.state in queries.OPEN_STATES,
         whom=words.for_whom(row.for_whom, families.members(of_case(case))),
         people=workers.names({row.created_by_id, *(said.created_by_id for said in row.answers)}),
-        amount_words=words.amount_words,
     )
 
 

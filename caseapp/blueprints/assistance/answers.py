@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from caseapp import reference
 from caseapp.access.permissions import Permission
@@ -31,8 +31,10 @@ def register(bp: Blueprint, domain: Domain) -> None:
         row, form = queries.request(request_id, case), AnswerForm()
         entry = reference.codes("assistance_aid").get(row.aid)
         facts = entry.facts if entry is not None else {}
+        form.offer()
         if not form.is_submitted():
             form.version.data, form.answered_on.data, form.tag.data = row.version, clock.today().isoformat(), "tag" in facts
+            form.answer.data = "withdrawn" if request.args.get("answer") == "withdrawn" else None
         elif form.validate() and attempt(form, service.answer, form.command, row, case, the_actor()):
             flash(_("The answer of the authority is recorded."), "ok")
             return redirect(url_for(".application", case_id=case.id, request_id=row.id))

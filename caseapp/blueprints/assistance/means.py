@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 
+from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.assistance import words
 from caseapp.blueprints.http.filters import moment
@@ -117,7 +118,7 @@ def whole(row: MeansSheet, case: Case) -> dict[str, Any]:
     last = sheets.last_finished(family, before=row)
     now = sheets.sums_of(row)
     before = sheets.sums_of(last) if last is not None else None
-    missing = gaps.of(row, named) if row.state == "draft" else [gap for gap in gaps.of(row, named) if not gap.needed]
+    missing = [gap for gap in gaps.of(row, named) if row.state == "draft" or not gap.needed]
     until = row.enquired_on or clock.today()
     return {
         "case": case,
@@ -130,8 +131,10 @@ def whole(row: MeansSheet, case: Case) -> dict[str, Any]:
         "last": last,
         "before": before,
         "beside": sums.beside(now, before),
+        "counted_kinds": reference.codes("assistance_income").having("group", "counted"),
         "last_lines": _last_lines(last),
-        "gaps": [(gap, words.gap_words(gap)) for gap in missing],
+        "needed": [(gap, words.gap_words(gap)) for gap in missing if gap.needed],
+        "left_open": words.grouped([gap for gap in missing if not gap.needed]),
         "staff": words.staff_words(row),
         "since": dates.add_months(until, -sums.MONTHS),
         "until": until,

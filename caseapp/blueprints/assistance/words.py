@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from caseapp.blueprints.http.filters import label, yuan
 from caseapp.core.text import _, ngettext
 from caseapp.models.details.assistance import MeansSheet
 from caseapp.queries.details.assistance.gaps import Gap, staff_of
@@ -59,8 +58,9 @@ def for_whom(keys: list[str] | None, members: list[Any]) -> list[str]:
     return [named.get(key, _("no longer in the household")) for key in keys or []]
 
 
-def amount_words(amount: int | None, per: str | None) -> str:
-    """440 yuan a month."""
-    if amount is None:
-        return ""
-    return _("%(amount)s, %(per)s", amount=yuan(amount), per=label("assistance_per", per)) if per else yuan(amount)
+def grouped(gaps: list[Gap]) -> list[tuple[str, list[str]]]:
+    """What stays open, one line for each section."""
+    found: dict[str, list[str]] = {}
+    for gap in gaps:
+        found.setdefault(gap.section, []).append(gap_words(gap))
+    return list(found.items())

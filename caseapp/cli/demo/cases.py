@@ -1,6 +1,7 @@
 """Cases as they went through the workflow: each stage leaves what its gates ask for, on the day it happened."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,7 @@ class Wish:
     dates: dict[str, date]  # stage → day it was entered
     found: date
     review: str | None = None  # the state in which the last review stands
+    told: Mapping[str, Any] = field(default_factory=dict)  # what a story says of this case before anything is drawn
 
 
 def draw(source: Source, status: str | None = None, review: str | None = None, waited: int | None = None) -> Wish:

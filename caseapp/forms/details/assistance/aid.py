@@ -95,10 +95,14 @@ class AnswerForm(VersionedForm):
     paper_no = StringField(_l("Number of the paper"))
     reason = TextAreaField(_l("Reason, or what more is asked for"))
     amount = StringField(_l("Amount"))
-    per = CodeChoice(_l("Per"), codes="assistance_per")
+    per = CodeChoice(_l("How often"), codes="assistance_per")
     from_on = StringField(_l("From"))
     rhythm = CodePicks(_l("How the income changes"), codes="assistance_rhythm")
     tag = BooleanField(_l("Note the target group with the persons it is for"))
+
+    def offer(self) -> None:
+        """Only authorities answer; a withdrawal is the family's own."""
+        self.authority.choices = words("assistance_authority", self.language(), DECIDING)
 
 
 class VoidAnswerForm(VersionedForm):
@@ -124,7 +128,7 @@ class BenefitForm(CommandForm):
     aid = CodeChoice(_l("Kind of aid"), codes="assistance_aid")
     for_whom = Ticks(FOR_WHOM)
     amount = StringField(_l("Amount"))
-    per = CodeChoice(_l("Per"), codes="assistance_per")
+    per = CodeChoice(_l("How often"), codes="assistance_per")
     from_on = StringField(_l("Since"))
     rhythm = CodePicks(_l("How the income changes"), codes="assistance_rhythm")
     checked_on = StringField(_l("Last re-check on"))

@@ -92,7 +92,7 @@ class LineRow(Form):
     kind = Choice(_l("Kind"))
     who = Choice(_l("Whose"))
     amount = StringField(_l("Amount"))
-    per = CodeChoice(_l("Per"), codes="assistance_per")
+    per = CodeChoice(_l("How often"), codes="assistance_per")
     times = StringField(_l("How many times in twelve months"))
     what = StringField(_l("What exactly"))
     basis = CodePicks(_l("How it is known"), codes="assistance_basis", default="declared")

@@ -53,7 +53,7 @@ class RecordAnswer:
     version: int
     answer: str
     answered_on: date
-    authority: str
+    authority: str = "family"
     office: str | None = None
     paper_no: str | None = None
     reason: str | None = None
@@ -162,7 +162,7 @@ class RecordAnswerSchema(CommandSchema):
     version = WholeInt(required=True)
     answer = Coded("assistance_answer", required=True)
     answered_on = Day(required=True)
-    authority = Coded("assistance_authority", required=True)
+    authority = Coded("assistance_authority", load_default="family")
     office = Line(most=80, load_default=None, allow_none=True)
     paper_no = Line(most=60, load_default=None, allow_none=True)
     reason = Text(most=1000, load_default=None, allow_none=True)
@@ -181,9 +181,7 @@ class RecordAnswerSchema(CommandSchema):
             raise ValidationError(_l("Write down what more is asked for."), "reason")
         family = reference.codes("assistance_authority").having("not_authority")
         if (data["authority"] in family) != (answer == "withdrawn"):
-            raise ValidationError(
-                _l("Only a withdrawal comes from the family; every other answer is the authority's."), "authority"
-            )
+            raise ValidationError(_l("Say which authority answered; only a withdrawal is the family's own."), "authority")
         if data["amount"] is not None and answer == "given" and not data["per"]:
             raise ValidationError(_l("Say per what this amount is paid."), "per")
 

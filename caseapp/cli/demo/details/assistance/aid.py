@@ -29,9 +29,8 @@ class Aid:
             self._request(aid, since, "preparing")
             return
         ended = any(stage in self.wish.dates for stage in ENDED)
-        state = self.source.weighted(
-            {"given": 60, "refused": 14} if ended else {"given": 60, "refused": 12, "handed_in": 18, "more": 10}
-        )
+        states = {"given": 60, "refused": 14} if ended else {"given": 60, "refused": 12, "handed_in": 18, "more": 10}
+        state = self.wish.told.get("state") or self.source.weighted(states)
         handed = min(since + timedelta(days=self.source.between(4, 12)), self.source.today)
         answered = min(handed + timedelta(days=self.source.between(15, 40)), self.source.today)
         benefit = self._benefit(aid, answered, ended=ended) if state == "given" else None
@@ -52,7 +51,9 @@ class Aid:
         source, key = self.source, self.source.key(at(day, 700))
         wanted = list(reference.codes("assistance_aid")._by_code[aid].facts["papers"])
         done = state in ("given", "refused")
-        told = min(answered + timedelta(days=2), source.today) if state == "refused" and answered and source.hit(0.5) else None
+        told = None
+        if state == "refused" and answered and not self.wish.told.get("untold", source.hit(0.5)):
+            told = min(answered + timedelta(days=2), source.today)
         row = self.cases.batch.add(
             AidRequest, id=key, case_id=self.case["id"], aid=aid, purpose="new", state=state, sheet_id=self.sheet["id"],
             benefit_id=benefit["id"] if benefit else None, urgent=False,
@@ -92,23 +93,35 @@ class Aid:
         source, key = self.source, self.source.key(at(day, 705))
         rhythm = source.pick(("stable", "changeable"))
         months = reference.default(f"assistance.recheck_months_{rhythm}")
-        cents = (
-            source.between(PAID[aid][0] // PAID[aid][2], PAID[aid][1] // PAID[aid][2]) * PAID[aid][2] * 100
-            if aid in PAID
-            else None
-        )
-        recheck = dates.add_months(day, months) if reference.codes("assistance_aid")._by_code[aid].facts.get("recheck") else None
-        if recheck and source.hit(0.3):
-            recheck = source.today - timedelta(days=source.between(-20, 25))
+        cents = self._cents(aid)
+        checked, recheck = self._recheck(aid, day, months)
         self.cases.batch.add(
             AidBenefit, id=key, case_id=self.case["id"], aid=aid, amount_enc=sealed("aid_benefit", "amount_enc", key, str(cents)) if cents else None,
             per="month" if cents else None, from_on=day, authority="county", paper_no=self._paper(day), rhythm=rhythm,
-            checked_on=dates.add_months(recheck, -months) if recheck and recheck < dates.add_months(day, months) and dates.add_months(recheck, -months) > day else None,
+            checked_on=checked,
             recheck_on=recheck, version=1, **self.family.whose, **self.cases.stamp(self.case, day, 705),
         )  # fmt: skip
         if recheck and not ended:
             task(self.cases, self.case, "aid_recheck", day, recheck)
         return {"id": key, "cents": cents, "per": "month" if cents else None}
+
+    def _cents(self, aid: str) -> int | None:
+        if aid not in PAID:
+            return None
+        low, high, step = PAID[aid]
+        return self.source.between(low // step, high // step) * step * 100
+
+    def _recheck(self, aid: str, day: date, months: int) -> tuple[date | None, date | None]:
+        """When it was last looked at again and when it is next; after years somebody has looked."""
+        if not reference.codes("assistance_aid")._by_code[aid].facts.get("recheck"):
+            return None, None
+        due = dates.add_months(day, months)
+        if "recheck" in self.wish.told:
+            due = self.source.today + timedelta(days=self.wish.told["recheck"])
+        elif self.source.hit(0.3):
+            due = self.source.today - timedelta(days=self.source.between(-20, 25))
+        checked = dates.add_months(due, -months)
+        return checked if checked > day else None, due
 
     def _relief(self, day: date) -> None:
         """Relief in an emergency, told to the township the same day and given."""

@@ -30,8 +30,10 @@ def content(cases: Any, case: Row, person: Any, wish: Any, assessed: date | None
     if "planning" in wish.dates:
         sheet = found.sheet(min(begun + timedelta(days=4), wish.dates["planning"]), finished=True)
         Aid(found, wish, sheet).write()
-    elif cases.source.hit(0.7):
-        found.sheet(cases.source.today - timedelta(days=1), finished=False)
+        if wish.told.get("again"):
+            found.sheet(cases.source.today - timedelta(days=2), finished=False, number=2, before=sheet)
+    elif wish.told.get("begun", cases.source.hit(0.7)):
+        found.sheet(max(begun, cases.source.today - timedelta(days=1)), finished=False)
 
 
 def _detail(cases: Any, case: Row, person: Any, wish: Any, assessed: date | None) -> None:
@@ -60,7 +62,7 @@ class Family:
         self.cases, self.case, self.person = cases, case, person
         self.source, self.words = cases.source, cases.words(case)
         self.household: UUID = person.row["household_id"]
-        self.numbers = 0
+        self.lines: Lines = {}
         self.members = [self._member(row) for row in self._rows()]
         self.whose = {"household_id": self.household, "client_id": case["client_id"]}
 
@@ -100,7 +102,8 @@ class Family:
         """A sheet with its sections; one that is being filled in has come as far as its income."""
         source, case = self.source, self.case
         key, stamp = source.key(at(day, 690)), self.cases.stamp(case, day, 690)
-        lines = Writer(source, self.words, [m["key"] for m in self.members if m["counted"]]).sheet(self.person.kind)
+        writer = Writer(source, self.words, [m["key"] for m in self.members if m["counted"]])
+        lines = self.lines = writer.again(self.lines) if before else writer.sheet(self.person.kind)
         row: Row = self.cases.batch.add(
             MeansSheet, id=key, case_id=case["id"], number=number, state="finished" if finished else "draft",
             copied_from_id=before["id"] if before else None, enquired_on=day, methods=["home", "neighbours"], staff=self._staff(),
@@ -113,7 +116,14 @@ class Family:
         )  # fmt: skip
         self._section(key, MEMBERS, self.members, stamp, saved=True)
         for name in MONEY:
-            self._section(key, name, lines[name], stamp, saved=finished or name == "income", shown=finished or name == "income")
+            self._section(
+                key,
+                name,
+                lines[name],
+                stamp,
+                saved=finished or name == "income",
+                shown=finished or before is not None or name == "income",
+            )
         return row
 
     def _section(self, sheet: UUID, name: str, rows: Lines | Any, stamp: Row, *, saved: bool, shown: bool = True) -> None:

@@ -1,6 +1,7 @@
 """Which families there are, and whom `worker` finds whatever the seed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -65,13 +66,18 @@ HOMES = {
 
 
 def rich(filler: Any) -> Iterator[dict[str, Any]]:
-    """A sheet half filled in, one to be finished, a re-check that is late, a refusal to be told, an urgent need of today."""
+    """A sheet half filled in, a refusal to be told, a re-check that is late with its sheet begun, an answer that does not come, an
+    urgent need of today."""
     worker, source = filler.station.workers[0], filler.source
-    told: dict[str, Any] = {"worker": worker}
-    yield {**told, "kind": "ill_family", "wish": draw(source, "assessing", None, 6), "risk": "orange"}
-    yield {**told, "kind": "ill_family", "wish": draw(source, "serving", None, 120), "risk": "orange"}
-    yield {**told, "kind": "disabled_son", "wish": draw(source, "serving", None, 200), "risk": "blue", "household": True}
-    yield {**told, "kind": "single_parent", "wish": draw(source, "planning", "none", 3), "risk": "blue"}
-    yield {**told, "kind": "operation", "wish": draw(source, "serving", None, 60), "risk": "orange"}
-    yield {**told, "kind": "no_support", "wish": draw(source, "assessing", None, 1), "risk": "red"}
-    yield {**told, "kind": "single_parent", "plain": True, "last_met": source.today - timedelta(days=20)}
+
+    def one(kind: str, status: str, waited: int, risk: str, review: str | None = None, **told: Any) -> dict[str, Any]:
+        wish = replace(draw(source, status, review, waited), told=told)
+        return {"kind": kind, "worker": worker, "wish": wish, "risk": risk}
+
+    yield one("ill_family", "assessing", 6, "orange", begun=True)
+    yield one("ill_family", "serving", 120, "orange", state="refused", untold=True)
+    yield {**one("disabled_son", "serving", 200, "blue", state="given", recheck=-12, again=True), "household": True}
+    yield one("single_parent", "planning", 3, "blue", "none")
+    yield one("operation", "serving", 60, "orange", state="handed_in")
+    yield one("no_support", "assessing", 1, "red", begun=False)
+    yield {"kind": "single_parent", "worker": worker, "plain": True, "last_met": source.today - timedelta(days=20)}
