@@ -5,7 +5,7 @@ import unicodedata
 from decimal import Decimal
 
 TEN_THOUSAND = "万"
-SIGNS = "¥￥元圆块"  # taken away where they stand around the number
+SIGNS = "¥元圆块"  # taken away where they stand around the number
 MOST = 10**11  # cents: a thousand million yuan, more than any family has
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", re.ASCII)
 
@@ -21,7 +21,7 @@ class NotMoney(ValueError):
 def cents(typed: str | int | float | Decimal) -> int:
     """The amount in cents: "1,234.5", "１２３４元", "¥ 1234.50", "1.2万". Raises NotMoney."""
     text = unicodedata.normalize("NFKC", str(typed)).strip()
-    text = "".join(text.strip(SIGNS + "¥").split()).strip(SIGNS + "¥")
+    text = "".join(text.strip(SIGNS).split())
     if text.startswith("-"):
         raise NotMoney("negative")
     factor = 1

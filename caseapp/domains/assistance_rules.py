@@ -26,9 +26,11 @@ def means_sheet(case: Case) -> Any:
         return _l("Say what the case is about first.")
     if detail.matter not in reference.codes("assistance_matter").having("needs_sheet"):
         return None
-    months = settings.At(case.station_path)["assistance.sheet_valid_months"]
-    if sheets.one_finished_since(of_case(case), dates.add_months(clock.today(), -months)):
-        return None
+    last = sheets.last_enquired_on(of_case(case))
+    if last is not None:
+        months = settings.At(case.station_path)["assistance.sheet_valid_months"]
+        if last >= dates.add_months(clock.today(), -months):
+            return None
     return _l("A family means sheet finished by two staff must be there first.")
 
 

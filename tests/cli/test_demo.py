@@ -109,7 +109,9 @@ def test_cases_went_the_way_of_the_workflow(session: Any) -> None:
     """Every event is a step that its status offers, the last one leads to where the case stands, gates were met."""
     for case in session.scalars(select(c.Case)):
         workflow, status = domains.get(case.domain).workflow, "intake"
-        events = session.scalars(select(c.CaseEvent).where(c.CaseEvent.case_id == case.id).order_by(c.CaseEvent.at)).all()
+        steps = sa.or_(c.CaseEvent.to_status.is_not(None), c.CaseEvent.step == "opened")
+        query = select(c.CaseEvent).where(c.CaseEvent.case_id == case.id, steps).order_by(c.CaseEvent.at)
+        events = session.scalars(query).all()
         assert events[0].step == "opened"
         for before, event in pairwise(events):
             step = workflow.step(event.step, status)

@@ -102,6 +102,7 @@ def _lines(case: Case, row: MeansSheet, section: MeansSection, domain: Domain) -
     if not form.is_submitted():
         form.show(section)
     elif form.more.data:
+        form.renew()
         form.lines.add(2)
         form.offer(people)
         return page("assistance/section.html", form=form, base=_base(section), status=200, **facts)
@@ -121,7 +122,8 @@ def _lines_again(form: Any, people: Sequence[dict[str, Any]], section: MeansSect
     merged = merging.merge(
         merging.read(request.form.get("base", "")), [asdict(line) for line in form.command.lines], section.content or []
     )
-    form.version.data, form.said_none.data = section.version, form.said_none.data and not merged.rows
+    form.drawn_from(section.version)
+    form.said_none.data = form.said_none.data and not merged.rows
     form.put(merged.rows)
     form.offer(people)
     other = _other(section)
@@ -212,9 +214,9 @@ def _sheet_url(case: Case, row: MeansSheet) -> str:
 
 
 def _onward(case: Case, row: MeansSheet, part: str) -> Any:
-    """After saving: to the next part where that was asked for, else to the sheet."""
+    """After saving: to the next part, or to the sheet where that was asked for or nothing follows."""
     flash(_("Saved."), "ok")
     following = _next(part)
-    if "go" in request.form and following is not None:
+    if "stay" not in request.form and following is not None:
         return redirect(url(case, row, following))
     return redirect(_sheet_url(case, row))

@@ -44,8 +44,6 @@ class RequestForm(CommandForm):
     for_whom = Ticks(FOR_WHOM)
     wish = TextAreaField(_l("What the family hopes for, in their words"))
     papers_wanted = CodeTicks(_l("Papers needed"), codes="assistance_paper")
-    papers_ready = CodeTicks(_l("Papers together"), codes="assistance_paper")
-    papers_note = StringField(_l("Where the copies lie"))
 
     def offer(self, members: Sequence[Any]) -> None:
         """Fills in the choices."""
@@ -54,7 +52,7 @@ class RequestForm(CommandForm):
 
     def show(self, row: AidRequest) -> None:
         """Fills in what is known."""
-        for name in ("version", "aid", "purpose", "for_whom", "wish", "papers_wanted", "papers_ready", "papers_note"):
+        for name in ("version", "aid", "purpose", "for_whom", "wish", "papers_wanted"):
             self[name].data = getattr(row, name)
 
 

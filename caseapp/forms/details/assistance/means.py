@@ -71,7 +71,7 @@ class RowsForm(VersionedForm):
             row = self.list[self.places[int(place)]].form
             for part, texts in parts.items() if isinstance(parts, dict) else ():
                 if part in row:
-                    row[part].errors = [str(text) for text in texts]
+                    row[part].errors = [str(text) for text in (texts if isinstance(texts, list) else [texts])]
         gather_errors(self.list)
         super().lay({name: texts for name, texts in messages.items() if name != self.rows})
 
@@ -139,7 +139,8 @@ class SectionForm(RowsForm):
 
     def show(self, section: MeansSection) -> None:
         """Fills in what is stored, and some empty rows."""
-        self.version.data, self.said_none.data = section.version, section.said_none
+        self.drawn_from(section.version)
+        self.said_none.data = section.said_none
         self.put(section.content or [])
 
     def put(self, lines: Sequence[dict[str, Any]]) -> None:
@@ -185,7 +186,7 @@ class MembersForm(RowsForm):
 
     def show(self, section: Any) -> None:
         """One row for each member of the household."""
-        self.version.data = section.version
+        self.drawn_from(section.version)
         members = section.content or []
         while len(self.members):
             self.members.pop_entry()

@@ -26,6 +26,8 @@ def of(sheet: MeansSheet, sections: Mapping[str, MeansSection]) -> list[Gap]:
     keys = sums.counted(sections[MEMBERS].content or [])
     for name in MONEY:
         found += _lines(sections[name], keys)
+    if not sheet.paper_place:  # last: it is signed when everything stands
+        found.append(Gap("visit", "paper_place", needed=True))
     return sorted(found, key=lambda gap: not gap.needed)
 
 
@@ -40,7 +42,6 @@ def _enquiry(sheet: MeansSheet) -> list[Gap]:
         "methods": not sheet.methods,
         "two_staff": len(staff_of(sheet)) < PEOPLE,
         "consent": sheet.consent_how is None or sheet.consent_on is None,
-        "paper_place": not sheet.paper_place,
     }
     found = [Gap("visit", code, needed=True) for code, is_missing in missing.items() if is_missing]
     if sheet.consent_how == "refused":

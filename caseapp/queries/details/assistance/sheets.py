@@ -66,10 +66,10 @@ def last_finished(family: Family, before: MeansSheet | None = None) -> MeansShee
     return found
 
 
-def one_finished_since(family: Family, day: date) -> bool:
-    """Whether a sheet of the family was finished for an enquiry on or after that day."""
-    wanted = (family.mine(MeansSheet), MeansSheet.state == "finished", MeansSheet.enquired_on >= day)
-    return db.session.scalar(select(MeansSheet.id).where(*wanted).limit(1)) is not None
+def last_enquired_on(family: Family) -> date | None:
+    """The day of the last enquiry whose sheet was finished and counts."""
+    query = select(func.max(MeansSheet.enquired_on)).where(family.mine(MeansSheet), MeansSheet.state == "finished")
+    return db.session.scalar(query)
 
 
 def next_number(case: Case) -> int:

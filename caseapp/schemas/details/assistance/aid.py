@@ -15,15 +15,13 @@ from caseapp.schemas.values import Coded, Day, Money, optional_code
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """What is applied for, for whom, and which papers are together; `version` when one is changed, none for a new one."""
+    """What is applied for, for whom, which papers are needed; `version` when one is changed, none for a new one."""
 
     aid: str
     purpose: str = "new"
     for_whom: tuple[str, ...] = ()
     wish: str | None = None
     papers_wanted: tuple[str, ...] = ()
-    papers_ready: tuple[str, ...] = ()
-    papers_note: str | None = None
     version: int | None = None
 
 
@@ -131,8 +129,6 @@ class WriteRequestSchema(CommandSchema):
     for_whom = WHOM
     wish = Text(most=1000, load_default=None, allow_none=True)
     papers_wanted = fields.List(Coded("assistance_paper"), load_default=list, validate=PAPERS)
-    papers_ready = fields.List(Coded("assistance_paper"), load_default=list, validate=PAPERS)
-    papers_note = Line(most=200, load_default=None, allow_none=True)
     version = WholeInt(load_default=None, allow_none=True)
 
 

@@ -108,7 +108,7 @@ class MoneyLineSchema(CommandSchema):
     what = Line(most=60, load_default=None, allow_none=True)
     amount = Money(required=True)
     per = optional_code("assistance_per")
-    times = WholeInt(load_default=None, allow_none=True, validate=validate.Range(1, 366))
+    times = WholeInt(load_default=None, allow_none=True, validate=validate.Range(1, 366, error=_l("Between 1 and 366 times.")))  # type: ignore[arg-type]
     basis = Coded("assistance_basis", load_default="declared")
     evidence = optional_code("assistance_evidence")
     place = Line(most=60, load_default=None, allow_none=True)

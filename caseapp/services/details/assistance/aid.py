@@ -41,6 +41,7 @@ def write(command: WriteRequest, case: Case, actor: Actor, row: AidRequest | Non
     """
     policy.require(actor, Permission.CASE_WRITE, row or case)
     family = _working(case)
+    whom = benefits.of_family(command.for_whom, family)
     if row is None:
         if any(other.aid == command.aid and other.state in queries.OPEN_STATES for other in queries.requests(family)):
             raise Conflict(_l("There is an open application for this aid already."), "aid", code="already_open")
@@ -52,9 +53,8 @@ def write(command: WriteRequest, case: Case, actor: Actor, row: AidRequest | Non
     row.aid, row.wish = command.aid, command.wish
     if row.purpose != "recheck":
         row.purpose = command.purpose
-    row.for_whom = benefits.of_family(command.for_whom, family)
-    row.papers_wanted = list(dict.fromkeys((*command.papers_wanted, *command.papers_ready)))
-    row.papers_ready, row.papers_note = list(command.papers_ready), command.papers_note
+    row.for_whom = whom
+    row.papers_wanted = list(dict.fromkeys(command.papers_wanted or papers_for(command.aid)))
     row.sheet_id = _sheet(row, family)
     row.updated_at = clock.now()
     promises(case, actor)
@@ -105,7 +105,7 @@ def hand_in(command: HandIn, row: AidRequest, case: Case, actor: Actor) -> AidRe
     row.state, row.handed_in_on = "handed_in", command.handed_in_on
     row.handed_in_to, row.receipt_no, row.updated_at = command.handed_in_to, command.receipt_no, clock.now()
     row.sheet_id = row.sheet_id or _sheet(row, families.of_case(case))
-    events.note(case, "aid_handed_in", actor, on=command.handed_in_on, facts={"aid": row.aid})
+    events.note(case, "aid_handed_in", actor, on=command.handed_in_on, facts=_says(row))
     promises(case, actor)
     audit.record(db.session, "aid.handed_in", row)
     db.session.flush()
@@ -146,7 +146,7 @@ def answer(command: RecordAnswer, row: AidRequest, case: Case, actor: Actor) -> 
     elif command.answer == "refused":
         _refused(command, row, case, actor)
     promises(case, actor)
-    events.note(case, "aid_answered", actor, on=command.answered_on, facts={"aid": row.aid, "answer": command.answer})
+    events.note(case, "aid_answered", actor, on=command.answered_on, facts=_says(row, command.answer))
     audit.record(db.session, "aid.answered", row)
     db.session.flush()
     return row
@@ -183,7 +183,7 @@ def tell_appeal(command: TellAppeal, row: AidRequest, case: Case, actor: Actor) 
         raise Invalid(_l("This day lies before the refusal."), "told_on")
     row.appeal_told_on, row.appeal_note, row.updated_at = command.told_on, command.note, clock.now()
     promises(case, actor)
-    events.note(case, "aid_told", actor, on=command.told_on, facts={"aid": row.aid})
+    events.note(case, "aid_told", actor, on=command.told_on, facts=_says(row))
     audit.record(db.session, "aid.appeal_told", row)
     db.session.flush()
     return row
@@ -210,6 +210,12 @@ def papers_for(aid: str) -> list[str]:
     """What is usually handed in for an aid."""
     entry = reference.codes("assistance_aid").get(aid)
     return list(entry.facts.get("papers", ())) if entry is not None else []
+
+
+def _says(row: AidRequest, answer: str | None = None) -> dict[str, Any]:
+    """What an event tells: the aid, and what was answered."""
+    found = [["assistance_aid", row.aid]]
+    return {"says": [*found, ["assistance_answer", answer]] if answer else found}
 
 
 def _new(case: Case, family: families.Family, actor: Actor) -> AidRequest:

@@ -32,6 +32,7 @@ def record(command: WriteBenefit, case: Case, actor: Actor, row: AidBenefit | No
     and the same aid twice at a time. The next re-check is promised."""
     policy.require(actor, Permission.CASE_WRITE, row or case)
     family = families.of_case(case)
+    whom = of_family(command.for_whom, family)
     if row is None:
         _refuse_second(command.aid, family)
         row = _new(case, family, command.aid, command.from_on, actor)
@@ -41,7 +42,7 @@ def record(command: WriteBenefit, case: Case, actor: Actor, row: AidBenefit | No
         _must_run(row)
         adopt(row, case, actor)
     row.from_on, row.amount, row.per = command.from_on, command.amount, command.per
-    row.for_whom, row.rhythm, row.checked_on = of_family(command.for_whom, family), command.rhythm, command.checked_on
+    row.for_whom, row.rhythm, row.checked_on = whom, command.rhythm, command.checked_on
     row.authority, row.paper_no, row.updated_at = command.authority, command.paper_no, clock.now()
     _next_recheck(row, case, actor)
     audit.record(db.session, "benefit.recorded", row)

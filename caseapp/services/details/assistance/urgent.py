@@ -33,7 +33,13 @@ def meet(command: MeetUrgentNeed, case: Case, actor: Actor) -> AidRequest | None
     today = clock.today()
     steps.write_detail(case, {"urgent_needs": list(command.needs), "urgent_met_on": today}, actor)
     settle(case, "urgent_relief", None, actor)
-    events.note(case, "urgent_relief", actor, text=command.what, facts={"urgent": True, "needs": list(command.needs)})
+    events.note(
+        case,
+        "urgent_relief",
+        actor,
+        text=command.what,
+        facts={"urgent": True, "says": [["assistance_urgent_need", code] for code in command.needs]},
+    )
     row = _ask(command, case, actor) if command.ask_relief else None
     case.updated_at = clock.now()
     audit.record(db.session, "aid.urgent_need_met", case)

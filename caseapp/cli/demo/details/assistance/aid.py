@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from caseapp import reference
-from caseapp.cli.demo.details.assistance.tasks import task
+from caseapp.cli.demo.details.assistance.tasks import event, task
 from caseapp.cli.demo.source import Row, at, sealed
 from caseapp.core import dates
 from caseapp.models.details.assistance import AidAnswer, AidBenefit, AidRequest
@@ -65,6 +65,8 @@ class Aid:
             appeal_told_on=told, appeal_note_enc=sealed("aid_request", "appeal_note_enc", key, source.pick(self.words["appeal"])) if told else None,
             version=1, **self.family.whose, **self.cases.stamp(self.case, day, 700),
         )  # fmt: skip
+        if handed:
+            event(self.cases, self.case, "aid_handed_in", handed, 701, {"says": [["assistance_aid", aid]]})
         if answered and state != "handed_in":
             self._answer(row, state, answered, benefit)
         self._promise(state, handed, answered, told)
@@ -80,6 +82,14 @@ class Aid:
     def _answer(self, row: Row, state: str, day: date, benefit: Row | None) -> None:
         key = self.source.key(at(day, 710))
         amount = benefit["cents"] if benefit else None
+        event(
+            self.cases,
+            self.case,
+            "aid_answered",
+            day,
+            711,
+            {"says": [["assistance_aid", row["aid"]], ["assistance_answer", state]]},
+        )
         self.cases.batch.add(
             AidAnswer, id=key, request_id=row["id"], answer=state, answered_on=day, authority="county" if state != "more" else "township",
             paper_no=self._paper(day) if state != "more" else None, per=benefit["per"] if amount and benefit else None,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from caseapp.cli.demo.details.assistance.aid import Aid
 from caseapp.cli.demo.details.assistance.lines import Lines, Writer
-from caseapp.cli.demo.details.assistance.tasks import task
+from caseapp.cli.demo.details.assistance.tasks import event, task
 from caseapp.cli.demo.source import Row, at, sealed
 from caseapp.models import casework as c
 from caseapp.models.details.assistance import AssistanceDetail, MeansSection, MeansSheet
@@ -114,6 +114,8 @@ class Family:
             finished_at=at(day, 960) if finished else None, finished_by_id=case["worker_id"] if finished else None, version=2,
             **self.whose, **stamp,
         )  # fmt: skip
+        if finished:
+            event(self.cases, case, "means_finished", day, 961)
         self._section(key, MEMBERS, self.members, stamp, saved=True)
         for name in MONEY:
             self._section(
