@@ -133,7 +133,7 @@ def test_the_wrong_door(sqlite: Any) -> None:
         for code in CODES:
             person = rows.client(session, sqlite.cast, "Riverside", f"of {code}", worker_id=sqlite.cast.users["bo"])
             ids[code] = rows.case(session, person, sqlite.cast.users["bo"], domain=code).id
-    bo, faults = Browser(sqlite, "bo"), []
+    ann, faults = Browser(sqlite, "ann"), []
     pages = [rule for rule in sqlite.app.url_map.iter_rules() if "case_id" in rule.arguments and "GET" in rule.methods]
     for rule in pages:
         code = rule.endpoint.split(".")[0]
@@ -142,7 +142,7 @@ def test_the_wrong_door(sqlite: Any) -> None:
         for other, key in ids.items():
             with sqlite.app.test_request_context():
                 url = sqlite.app.url_map.bind("localhost").build(rule.endpoint, {"case_id": key})
-            status = bo.client.get(url, headers=bo.headers).status_code
+            status = ann.client.get(url, headers=ann.headers).status_code
             if (status == 404) == (other == code):
                 faults.append(f"{rule.endpoint} with a case of {other}: {status}")
     assert faults == []
