@@ -143,10 +143,31 @@ def _approved(session: Any, case: Any, kind: str) -> bool:
 
 
 def _level(session: Any, case: Any) -> bool:
-    row = session.scalars(select(c.Assessment).where(c.Assessment.case_id == case.id)).one()
-    result = reference.score(reference.instrument(row.instrument, row.instrument_version), row.answers, row.conditions)
-    assert (result.total, result.computed_level, dict(result.groups)) == (row.total, row.computed_level, row.groups)
-    return row.confirmed_at is not None
+    """Whether the main instrument has a confirmed level; every result of the case comes to what its answers say."""
+    rows = session.scalars(select(c.Assessment).where(c.Assessment.case_id == case.id)).all()
+    for row in rows:
+        instrument = reference.instrument(row.instrument, row.instrument_version)
+        result = reference.score(instrument, row.answers, row.conditions)
+        assert (result.computed_level, dict(result.groups)) == (row.computed_level, row.groups)
+        assert row.total == (None if instrument.by_rules else result.total) and row.klass == (instrument.klass or case.klass)
+    main = domains.get(case.domain).instruments[0]
+    return any(row.confirmed_at is not None and row.instrument == main for row in rows)
+
+
+def test_a_crisis_lies_shut_in_an_open_file(session: Any) -> None:
+    """Found, told, noted step by step, and the worker's next contact waits; nothing of it is of the file's own class."""
+    rows = session.scalars(select(c.Assessment).where(c.Assessment.instrument == "suicide_risk")).all()
+    assert rows
+    for row in rows:
+        case = session.get(c.Case, row.case_id)
+        assert (row.klass, row.computed_level, case.klass, case.holds_restricted) == ("P3", "high", "P2", True)
+        opened = select(t.FileAccess.user_id).where(t.FileAccess.file_id == case.id, t.FileAccess.kind == "assigned")
+        assert session.scalars(opened).all() == [case.worker_id]
+        tasks = session.scalars(select(c.Task).where(c.Task.assessment_id == row.id).order_by(c.Task.due_on, c.Task.id)).all()
+        events = session.scalars(select(c.CaseEvent).where(c.CaseEvent.step == "protocol_step", c.CaseEvent.case_id == case.id))
+        assert {one.klass for one in [*tasks, *events]} == {"P3"}
+        waiting = [task for task in tasks if task.state == "open"]
+        assert [task.kind for task in waiting] == ["crisis_contact"] and waiting[0].due_on >= clock.today()
 
 
 def test_every_account_signs_in(app: Flask) -> None:
