@@ -122,7 +122,7 @@ def test_the_first_week_with_a_poor_family(sqlite: Any, visitor: Any) -> None:
     hand.tick("申请书")
     hand.tick("身份证、户口簿")
     hand.tap("保存勾选")
-    hand.sees("材料 2/7")
+    hand.sees("2/7")
     hand.tap("递交")
     hand.type("handed_in_to", "镇便民服务中心")
     hand.tap("保存")
