@@ -132,7 +132,8 @@ def test_the_wrong_door(sqlite: Any) -> None:
     with sqlite.app.app_context(), system_session("test rows", write=True) as session:
         for code in CODES:
             person = rows.client(session, sqlite.cast, "Riverside", f"of {code}", worker_id=sqlite.cast.users["bo"])
-            ids[code] = rows.case(session, person, sqlite.cast.users["bo"], domain=code).id
+            case = rows.case(session, person, sqlite.cast.users["bo"], domain=code, holds_restricted=True)  # has every page
+            ids[code] = case.id
     ann, faults = Browser(sqlite, "ann"), []
     pages = [rule for rule in sqlite.app.url_map.iter_rules() if "case_id" in rule.arguments and "GET" in rule.methods]
     for rule in pages:
