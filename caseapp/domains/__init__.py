@@ -5,6 +5,7 @@ from importlib import import_module
 from caseapp.domains.base import Domain
 
 CODES = (
+    "assistance",
     "elderly",
     "children",
 )  # fmt: skip

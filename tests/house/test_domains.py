@@ -95,7 +95,7 @@ def test_a_descriptor_is_complete(domain: Any, sqlite: Any) -> None:
     assert set(domain.instruments) <= {found.code for found in reference.instruments()}
     assert reference.catalogue().items(domain.code) and reference.codes("domain").valid(domain.code)
     assert any(code.startswith(domain.groups) for code in reference.target_groups())
-    for act in (*domain.acts, *domain.tabs, *domain.person_acts):
+    for act in (*domain.acts, *domain.tabs, *domain.person_acts, *domain.list_acts):
         with sqlite.app.app_context():
             access = access_of(f"{domain.code}.{act.endpoint}")
         assert access is not None and act.permission in access.permissions, act.endpoint
@@ -132,7 +132,8 @@ def test_the_wrong_door(sqlite: Any) -> None:
     with sqlite.app.app_context(), system_session("test rows", write=True) as session:
         for code in CODES:
             person = rows.client(session, sqlite.cast, "Riverside", f"of {code}", worker_id=sqlite.cast.users["bo"])
-            ids[code] = rows.case(session, person, sqlite.cast.users["bo"], domain=code, klass="P3").id
+            of_case = {"domain": code, "klass": "P3", "holds_restricted": True}  # has every page
+            ids[code] = rows.case(session, person, sqlite.cast.users["bo"], **of_case).id
     head, faults = Browser(sqlite, "ann"), []  # whose role opens every page of a case; some pages stand for guarded ones only
     pages = [rule for rule in sqlite.app.url_map.iter_rules() if "case_id" in rule.arguments and "GET" in rule.methods]
     for rule in pages:

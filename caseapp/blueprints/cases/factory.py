@@ -17,5 +17,7 @@ def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:
             pages.register(bp, domain, detail_form)
         else:
             pages.register(bp, domain)
-    bp.context_processor(lambda: {"own_tabs": lambda case: file.acts(case, domain, domain.tabs)})
+    bp.context_processor(
+        lambda: {"own_tabs": lambda case: file.acts(case, domain, domain.tabs), "instruments_here": domain.offered}
+    )
     return bp

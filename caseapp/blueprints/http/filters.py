@@ -8,14 +8,21 @@ from flask_babel import format_date, format_decimal, format_percent, get_locale
 
 from caseapp import reference
 from caseapp.access.roles import ROLES
-from caseapp.core import clock
+from caseapp.core import clock, money
 from caseapp.core.text import _
 
 
 def register(app: Flask) -> None:
     """Registers the filters and `label(list, code)`."""
     app.jinja_env.filters.update(
-        date=long_date, short_date=short_date, weekday=weekday, datetime_=moment, number=number, percent=percent
+        date=long_date,
+        short_date=short_date,
+        weekday=weekday,
+        datetime_=moment,
+        number=number,
+        percent=percent,
+        money=money.shown,
+        yuan=yuan,
     )
     app.jinja_env.globals["label"] = label
     app.jinja_env.globals["today"] = clock.today
@@ -65,6 +72,11 @@ def number(value: Any) -> str:
 def percent(value: float | None) -> str:
     """One decimal."""
     return "" if value is None else format_percent(value, "0.0%")
+
+
+def yuan(amount: int | None) -> str:
+    """Cents with their unit; nothing for nothing said."""
+    return "" if amount is None else _("%(amount)s yuan", amount=money.shown(amount))
 
 
 def label(list_name: str, code: str | None) -> str:

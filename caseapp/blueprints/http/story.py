@@ -93,6 +93,7 @@ def _step(moment: Moment, story: Story) -> dict[str, Any]:
         tags = [label("case_status", row.to_status)]
     if facts.get("urgent"):
         tags.append((_("urgent"), True))
+    tags += [label(list_name, code) for list_name, code in facts.get("says", ())]  # what a domain's own step was about
     kind = "worker" if row.step == "assigned" else "document"
     return {"kind": kind, "title": title, "tags": tags, "url": _case_url(row, story)}
 

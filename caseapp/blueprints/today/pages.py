@@ -177,12 +177,14 @@ def _urgent(desk: Any) -> list[dict[str, Any]]:
 
 
 def _task(row: Any, desk: Any) -> dict[str, Any]:
-    client = desk.named.get(row.client_id)
+    client, case = desk.named.get(row.client_id), desk.files.get(row.case_id)
     url = url_for("clients.show", client_id=client.id) if client is not None else None
+    if case is not None:
+        url = url_for(f"{case.domain}.show", case_id=case.id)
     return {
         "id": row.id,
         "what": label("task_kind", row.kind),
-        "name": client.name if client is not None else "",
+        "name": client.name if client is not None else case_title(case) if case is not None else "",
         "url": url,
         "late": late_by(row.due_on),
         "on": long_date(row.due_on),

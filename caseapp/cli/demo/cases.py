@@ -1,6 +1,7 @@
 """Cases as they went through the workflow: each stage leaves what its gates ask for, on the day it happened."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -40,7 +41,7 @@ class Wish:
     dates: dict[str, date]  # stage → day it was entered
     found: date
     review: str | None = None  # the state in which the last review stands
-    more: str | None = None  # what the domain shall tell beside
+    told: Mapping[str, Any] = field(default_factory=dict)  # what a story says of this case before anything is drawn
 
 
 def draw(source: Source, status: str | None = None, review: str | None = None, waited: int | None = None) -> Wish:
@@ -64,8 +65,17 @@ class Cases:
         self.source, self.batch, self.registry, self.station = source, batch, registry, station
         self.papers = Papers(source, batch, station)
 
-    def open(self, person: Person, wish: Wish, story: Story, *, risk: str | None = None, restricted: bool = False) -> Row:
-        """One case with everything its status asks for."""
+    def open(
+        self,
+        person: Person,
+        wish: Wish,
+        story: Story,
+        *,
+        risk: str | None = None,
+        restricted: bool = False,
+        household: bool = False,
+    ) -> Row:
+        """One case with everything its status asks for, about a person or, if wished, about the person's household."""
         source, found, key = self.source, wish.found, self.source.key(at(wish.found, 600))
         risk = risk or source.weighted(RISKS)
         closed = wish.dates.get("closed")
@@ -73,7 +83,7 @@ class Cases:
         row = self.batch.add(
             c.Case, id=key, file_id=key, station_id=self.station.id, station_path=self.station.path, klass=klass,
             case_no=self.registry.number(domains.get(story.code).number, found), domain=story.code, status=wish.status, case_type="formal", urgency="ordinary",
-            client_id=person.id, worker_id=person.worker, risk=risk, risk_reason=source.pick(story.pool()["needs"]),
+            client_id=None if household else person.id, household_id=person.row["household_id"] if household else None, worker_id=person.worker, risk=risk, risk_reason=source.pick(story.pool()["needs"]),
             source=source.pick(("visit", "village", "self", "family", "hospital")), found_on=found,
             request_enc=sealed("case", "request_enc", key, source.pick(story.pool()["request"])),
             holds_restricted=False, opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,

@@ -49,7 +49,7 @@ class Story:
     `homes` are kinds of its own, `cases` how often a case is about the head of which kind (any domain's). `words` names
     the pool of sentences (`reference/data/demo/<words>.json`), missing ones come from the shared pool. `content(cases,
     case, person, wish, assessed)` writes what the domain keeps beside the shared papers; `station(filler)` what it keeps
-    at a station without a case of a person.
+    at a station without a case of a person; `rich(filler)` tells the households that `worker` finds whatever the seed.
     """
 
     code: str
@@ -62,7 +62,7 @@ class Story:
     restricted_tag: str | None = None
     restricted: float = 0.015
     station: Callable[[Any], None] | None = None
-    rich: Callable[[Any], Iterator[dict[str, Any]]] | None = None  # (station filler) → what `worker` finds at the own station
+    rich: Callable[[Any], Iterator[dict[str, Any]]] | None = None
     findings: tuple[Any, ...] = ()  # at visits to its own homes, the shared ones where it has none
 
     def pool(self) -> dict[str, Any]:

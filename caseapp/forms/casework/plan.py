@@ -77,6 +77,7 @@ class PlanForm(CommandForm):
 
     def more_rows(self) -> None:
         """Two more of each."""
+        self.renew()
         for _n in range(2):
             self.goals.append_entry()
             self.items.append_entry()

@@ -85,7 +85,7 @@ def content(cases: Any, case: Row, person: Any, wish: Any, assessed: date | None
     )  # fmt: skip
     if assessed and wish.status not in ("assessing", "planning"):
         _care(cases, case, person, assessed)
-    state = wish.more or ("closed" if case["klass"] == "P3" and wish.status in ("serving", "evaluating") else None)
+    state = wish.told.get("report") or ("closed" if case["klass"] == "P3" and wish.status in ("serving", "evaluating") else None)
     if state is not None and case["klass"] == "P3":
         write_report(cases, case, person, state)
 
@@ -152,7 +152,7 @@ def rich(station: Any) -> Iterator[dict[str, Any]]:
     yield {"kind": "left_behind", "plain": True}
     for number, state in enumerate(REPORTS):
         wish = draw(source, "serving", None, 45 + number * 7)
-        wish.more = state
+        wish.told = {"report": state}
         kind = ("left_behind", "one_parent", "disabled_child")[number % 3]
         yield {"kind": kind, "wish": wish, "risk": "red" if state in ("new", "told", "police") else "orange", "restricted": True}
 

@@ -1,9 +1,11 @@
 """Old people in the demo: alone, as couples, with grandchildren; their cases begin with an ability assessment."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from caseapp import reference
+from caseapp.cli.demo.cases import draw
 from caseapp.cli.demo.crisis import crisis
 from caseapp.cli.demo.source import Row, at, sealed
 from caseapp.cli.demo.story import Figure, Home, Story
@@ -100,6 +102,25 @@ def _depressed(source: Any, low: int) -> dict[str, int]:
     return {item.code: int((item.code in sad) != item.reverse) for item in items}
 
 
+def rich(filler: Any) -> Iterator[dict[str, Any]]:
+    """Visits due and late, a plan returned and one in review, closings, a red file, a restricted one."""
+    source = filler.source
+    month = dates.add_months(source.today, -1)
+    due = {"kind": "alone", "plain": True}
+    for days in (0, 0, -9, -4, 2):
+        yield {**due, "last_met": month + timedelta(days=days)}
+    yield {"kind": "alone", "wish": draw(source, "planning", "returned", 6), "risk": "blue"}
+    yield {"kind": "alone", "wish": draw(source, "planning", "open", 5), "risk": "orange"}
+    yield {"kind": "couple", "wish": draw(source, "closing", "open", 4), "risk": "green"}
+    yield {"kind": "old", "wish": draw(source, "closing", "approved", 6), "risk": "green"}
+    serving = draw(source, "serving", None, 45)
+    yield {"kind": "alone", "wish": serving, "risk": "red", "last_met": source.today - timedelta(days=7)}
+    yield {"kind": "grandchild", "plain": True}
+    yield {"kind": "old", "wish": draw(source, "serving", None, 80), "risk": "orange", "restricted": True}
+    yield {"kind": "alone", "wish": draw(source, "intake", None, 2), "risk": "blue"}
+    yield {"kind": "alone", "wish": draw(source, "serving", None, 130), "risk": "orange"}
+
+
 STORY = Story(
     code="elderly",
     homes=HOMES,
@@ -108,5 +129,6 @@ STORY = Story(
     items=ITEMS,
     words="words",
     content=content,
+    rich=rich,
     restricted_tag="EL10",
 )
