@@ -86,7 +86,11 @@ class Domain:
     intake: tuple[str, ...] = ()  # members of the typed part that are asked for when a case is opened
     instruments: tuple[str, ...] = ()  # codes offered, the first being the domain's main one
     subjects: tuple[str, ...] = ("client", "household")
+    side_by_side: str | None = None  # typed member: open cases of one subject may stand beside each other when it differs
     groups: tuple[str, ...] = ()  # prefixes of the target groups that make a person its client
+    joins: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = (
+        None  # (intake) → groups that follow; a P3 one restricts the case
+    )
     gates: Mapping[str, Gate] = field(default_factory=dict)  # its own, by name, in <code>_rules.py
     acts: tuple[Act, ...] = ()  # on its case files
     tabs: tuple[Act, ...] = ()  # of its case files

@@ -85,6 +85,7 @@ def whole(case: Case, domain: Domain, detail_form: type[DetailForm]) -> dict[str
         "domain": domain,
         "file": files.read(case, domain.detail),
         "detail_template": f"{domain.code}/detail.html",
+        "top_template": f"{domain.code}/top.html",
         "main_template": f"{domain.code}/main.html",
         "detail_form": detail_form,
         "plan": plans.current(case),

@@ -10,6 +10,7 @@ from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
 from caseapp.blueprints.http import story
+from caseapp.blueprints.http.acts import acts_for
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -75,21 +76,10 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
         household=household,
         relatives=households.people(household.members) if household is not None else {},
         consent=consents.current(client.id),
-        acts=_acts(client),
+        acts=acts_for(client),
         openings=_openings(client),
         named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,
     )
-
-
-def _acts(client: Client) -> list[tuple[Any, str]]:
-    """What the domains offer on a person's page to this reader."""
-    actor = the_actor()
-    return [
-        (act, url_for(f"{domain.code}.{act.endpoint}", client=client.id))
-        for domain in domains.all()
-        for act in domain.person_acts
-        if act.fits(client) and policy.may(actor, act.permission, client)
-    ]
 
 
 def _openings(client: Client) -> list[tuple[Any, str, str]]:
