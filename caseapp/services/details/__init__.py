@@ -1,0 +1,1 @@
+"""Verbs of the domains beyond those of any case, one file or folder each."""
