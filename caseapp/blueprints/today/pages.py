@@ -106,6 +106,7 @@ def _visits(desk: Any) -> list[dict[str, Any]]:
         {
             "on": row.next_visit_on,
             "name": row.name,
+            "client": row,
             "url": url_for("clients.show", client_id=row.id),
             "risk": row.risk if row.risk != "green" else None,
             "who": _who(row, desk),
@@ -128,6 +129,7 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
     return {
         "on": row.next_step_on,
         "name": case_title(row),
+        "client": row.client,
         "url": url,
         "domain": row.domain,
         "risk": row.risk if row.risk != "green" else None,
@@ -147,6 +149,7 @@ def _task(row: Any, desk: Any) -> dict[str, Any]:
         "id": row.id,
         "what": label("task_kind", row.kind),
         "name": client.name if client is not None else "",
+        "client": client,
         "url": url,
         "late": late_by(row.due_on),
         "on": long_date(row.due_on),
