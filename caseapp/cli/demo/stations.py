@@ -78,6 +78,9 @@ class Station:
         }
         yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "intake", None, 2), "risk": "blue"}
         yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "serving", None, 130), "risk": "orange"}
+        for story in stories().values():
+            for told in story.rich(self.source) if story.rich is not None else ():
+                yield {"worker": worker, "story": story.code, **told}
 
     def _home(self, told: dict[str, Any], room: int) -> int:
         """One household with its case, visits and due dates; returns how many people came on file."""

@@ -97,7 +97,8 @@ class Visits:
         )
         place = {"station_path": self.station.path, "klass": strict["klass"], "file_id": strict["id"]}
         kind = source.weighted(KINDS) if outcome not in ("in_hospital", "away", "family_only") else "home"
-        note = source.pick(pool("words")[_words(outcome, kind)]) if source.hit(0.85) else None
+        words = stories()[case["domain"]].pool(first.kind) if case is not None else pool("words")
+        note = source.pick(words[_words(outcome, kind)]) if source.hit(0.85) else None
         self.batch.add(
             c.Visit, id=key, station_id=self.station.id, worker_id=first.worker, happened_on=day, kind=kind, minutes=minutes, late=late,
             began_at=CLOCK[begins], division_code=first.row["residence_code"] if kind == "home" else None,
@@ -126,7 +127,8 @@ class Visits:
             person.case_visits.append((day, outcome))
 
     def _serve(self, visit: Any, day: date, minutes: int, person: Person, case: Row | None, mine: Row, written: Any) -> None:
-        items = stories()[case["domain"]].items if case is not None else homes()[person.kind].items
+        story = stories()[case["domain"]] if case is not None else None
+        items = story.pool(person.kind).get("items", story.items) if story is not None else homes()[person.kind].items
         self.batch.add(
             c.ServiceRecord, id=self.source.key(written), station_id=self.station.id, kind="visit", item=self.source.pick(items),
             catalogue_version=self.version, happened_on=day, minutes=minutes, worker_id=person.worker, client_id=person.id,
