@@ -148,6 +148,7 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
     if not live:
         return Actor(user_id=row.user_id, grant_id=None, role="", paths=(), **common)
     role = ROLES[row.role]
+    opened, lent = open_files(session, row.user_id, role.rows, today)
     return Actor(
         user_id=row.user_id,
         grant_id=row.grant_id,
@@ -155,18 +156,22 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
         paths=tuple(sorted({r.path for r in rows if r.path})),
         organisation_id=row.organisation_id,
         permissions=frozenset(map(str, role.permissions)),
-        open_files=open_files(session, row.user_id, role.rows, today),
+        open_files=opened,
+        lent_files=lent,
         **common,
     )
 
 
-def open_files(session: Any, user_id: UUID, rows: str, today: date) -> frozenset[UUID]:
-    """P3 and minor files a user may open today; heads need no list, the others' is short."""
+def open_files(session: Any, user_id: UUID, rows: str, today: date) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """P3 and minor files a user may open today, and those of them that only a purpose opens; heads need no list, the others'
+    is short."""
     if rows not in ("worker", "supervisor", "township"):
-        return frozenset()
-    query = select(access.c.file_id).where(
+        return frozenset(), frozenset()
+    query = select(access.c.file_id, access.c.kind).where(
         access.c.user_id == user_id,
         access.c.from_on <= today,
         or_(access.c.to_on.is_(None), access.c.to_on >= today),
     )
-    return frozenset(session.scalars(query))
+    found = session.execute(query).all()
+    opened, own = (frozenset(row.file_id for row in found if row.kind != kind) for kind in ("", "purpose"))
+    return opened, opened - own

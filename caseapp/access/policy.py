@@ -32,11 +32,17 @@ def may(actor: Actor | None, permission: str, row: Any = None) -> bool:
 
 
 def is_open(actor: Actor, row: Any) -> bool:
-    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list."""
+    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list; a purpose
+    opens a minor's file, never what is P3 in it."""
     klass = getattr(row, "klass", "P1")
-    if klass in ("P1", "P2") or ROLES[actor.role].rows == "head":
+    return klass in ("P1", "P2") or opens(actor, klass, row.file_id)
+
+
+def opens(actor: Actor, klass: str, file_id: UUID) -> bool:
+    """Whether rows of a shut class in that file are open to the actor."""
+    if ROLES[actor.role].rows == "head":
         return True
-    return row.file_id in actor.open_files
+    return file_id in actor.open_files and not (klass == "P3" and file_id in actor.lent_files)
 
 
 def require(actor: Actor | None, permission: Permission, row: Any = None) -> None:

@@ -7,7 +7,7 @@ Criteria are plain expressions, `false()` without an actor. Rows of a person car
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
@@ -42,6 +42,8 @@ def of_persons(model: Any) -> Rule:
         classes = model.klass.in_(shown)
         if actor.open_files:
             classes = or_(classes, model.file_id.in_(sorted(actor.open_files)))
+        if actor.lent_files:  # a purpose opens a minor's file, never what is restricted in it
+            classes = and_(classes, not_(and_(model.klass == "P3", model.file_id.in_(sorted(actor.lent_files)))))
         return and_(under(actor, model.station_path), classes)
 
     return rule

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
@@ -98,11 +99,18 @@ class Domain:
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Codes of every instrument its cases take: its own, an agency's for this domain, then those for a crisis anywhere."""
+        others = [one for one in reference.instruments() if one.everywhere or self.code in one.domains]
+        return tuple(dict.fromkeys((*self.instruments, *(one.code for one in others))))
+
 
 # what a domain may do when something happens to its case; whoever needs a fifth writes a service of its own
 HOOKS = {
     "opened": "(case, actor): a case was opened, typed part and team included",
-    "assessed": "(case, counting): an assessment was confirmed or voided; `counting` is the one that counts now, or None",
+    "assessed": "(case, counting): an assessment by the domain's main instrument (the first of `instruments`) was confirmed or"
+    " voided; `counting` is the one that counts now, or None",
     "stepped": "(case, step, actor): the case took a step",
     "without_approval": "(case) → bool: it may close first and be reviewed afterwards (contract.md section 2)",
 }

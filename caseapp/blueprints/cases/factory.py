@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from caseapp.blueprints.cases import assessments, closing, details, file, lists, opening, plans, reviews, steps
+from caseapp.blueprints.cases import assessments, closing, details, file, lists, named, opening, plans, results, reviews, steps
 from caseapp.domains.base import Domain
 from caseapp.forms.details.base import DetailForm
 
-PAGES = (lists, opening, file, details, steps, closing, assessments, plans, reviews)
+PAGES = (lists, opening, file, details, steps, closing, assessments, results, plans, reviews, named)
 
 
 def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:

@@ -93,25 +93,23 @@ def whole(case: Case, domain: Domain, detail_form: type[DetailForm]) -> dict[str
         "household": households.of_client(case.client) if case.client is not None else case.household,
         "consent": consents.current(case.client_id) if case.client_id else None,
         "results": results(case, domain),
-        "named": access.open_to(case)
-        if case.klass in ("P3", "minor") and policy.may(actor, Permission.CASE_ASSIGN, case)
-        else None,
+        "named": access.open_to(case) if access.is_guarded(case) and policy.may(actor, Permission.CASE_ASSIGN, case) else None,
         **(domain.facts(case) if domain.facts is not None else {}),
     }
 
 
 def results(case: Case, domain: Domain) -> list[dict[str, Any]]:
-    """The last result of each instrument of the domain beside the one before; the main instrument also without one."""
-    if case.client_id is None or not domain.instruments:
+    """The last result of each instrument beside the one before; the domain's main one also without any, unless it is a crisis
+    instrument, which nobody needs to be reminded of."""
+    if case.client_id is None:
         return []
-    found = assessments.latest_two(case.client_id, domain.instruments)
+    found = assessments.latest_two(case.client_id, domain.offered)
     shown = []
-    for code in domain.instruments:
+    for code in domain.offered:
         last, before = (*found.get(code, []), None, None)[:2]
-        if last is not None or code == domain.instruments[0]:
-            shown.append(
-                {"instrument": instrument(code, last.instrument_version if last else None), "last": last, "before": before}
-            )
+        one = instrument(code, last.instrument_version if last else None)
+        if last is not None or ((code,) == domain.instruments[:1] and not one.everywhere):
+            shown.append({"instrument": one, "last": last, "before": before})
     return shown
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import format_date
 
+from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.http.filters import label, long_date, tag
@@ -16,7 +17,7 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock, dates
 from caseapp.core.text import _
 from caseapp.forms.casework.task import EndTaskForm
-from caseapp.queries.casework import due, today
+from caseapp.queries.casework import cases, due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
 from caseapp.queries.organisation import grants, own, villages, workers
@@ -52,7 +53,7 @@ def _desk(rows: str) -> Any:
     everybody = rows == "head" and request.args.get("whose") != "me"
     found = today.desk(actor, None if everybody else actor.user_id)
     now = clock.today()
-    jobs = sorted([*_visits(found), *_steps(found)], key=lambda job: job["on"])
+    jobs = sorted([*_urgent(found), *_visits(found), *_steps(found)], key=lambda job: job["on"])
     return page(
         "today/desk.html",
         desk=found,
@@ -62,7 +63,7 @@ def _desk(rows: str) -> Any:
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],
         waiting=[_step(row, found) for row in found.waiting],
-        tasks=[_task(row, found) for row in found.tasks],
+        tasks=[_task(row, found) for row in found.tasks if row.kind not in _pressing()],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
         per_worker=today.per_worker(actor) if everybody else None,
@@ -142,6 +143,34 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
     }
 
 
+def _pressing() -> frozenset[str]:
+    """Kinds of tasks that stand among the day's work and not beside it."""
+    return reference.codes("task_kind").having("urgent")
+
+
+def _urgent(desk: Any) -> list[dict[str, Any]]:
+    found = []
+    for row in desk.tasks:
+        client = desk.named.get(row.client_id)
+        if row.kind in _pressing():
+            url = url_for(".task", task_id=row.id)
+            found.append(
+                {
+                    "on": row.due_on,
+                    "name": client.name if client is not None else label("task_kind", row.kind),
+                    "url": url_for("clients.show", client_id=client.id) if client is not None else url,
+                    "who": _who(client, desk) if client is not None else "",
+                    "late": late_by(row.due_on),
+                    "due": _when(row.due_on) or _("Today"),
+                    "why": label("task_kind", row.kind),
+                    "act": _("Open"),
+                    "act_url": url,
+                    "urgent": True,
+                }
+            )
+    return found
+
+
 def _task(row: Any, desk: Any) -> dict[str, Any]:
     client = desk.named.get(row.client_id)
     url = url_for("clients.show", client_id=client.id) if client is not None else None
@@ -178,7 +207,14 @@ def task(task_id: Any) -> Any:
     row, form = task_queries.one(task_id), EndTaskForm()
     form.offer()
     if form.validate_on_submit():
-        tasks.end(form.command, row, the_actor())
-        flash(_("Saved."), "ok")
+        follows = tasks.end(form.command, row, the_actor())
+        flash(_("Saved. Be in touch again by %(day)s.", day=long_date(follows.due_on)) if follows else _("Saved."), "ok")
         return redirect(url_for(".index"))
-    return page("today/task.html", form=form, task=row, client=task_queries.client_of(row))
+    case, kind = cases.many([row.case_id]).get(row.case_id) if row.case_id else None, reference.codes("task_kind").get(row.kind)
+    facts = {
+        "task": row,
+        "client": task_queries.client_of(row),
+        "case": case,
+        "instrument": kind.facts.get("instrument") if kind else None,
+    }
+    return page("today/task.html", form=form, **facts)

@@ -152,7 +152,6 @@ class Cases:
         level, key = str(result.computed_level), source.key(at(day, 650))
         if case["klass"] != "P3":
             person.levels[code] = level
-        months = instrument.review_months(level)
         self.batch.add(
             c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=instrument.code,
             instrument_version=instrument.version, reason="first", assessed_on=day, state="complete",
@@ -160,7 +159,7 @@ class Cases:
             conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None), total=result.total,
             groups=dict(result.groups), computed_level=level, level=level, confirmed_by_id=person.worker, confirmed_at=at(day, 690),
             assessors=[{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)],
-            due_on=dates.add_months(day, months) if months else None, version=1, **self.stamp(case, day, 650),
+            due_on=instrument.review_on(level, day), version=1, **self.stamp(case, day, 650),
         )  # fmt: skip
         return level
 

@@ -9,11 +9,13 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Task
 from caseapp.schemas.casework.task import EndTask
+from caseapp.services.casework import protocols
 from caseapp.services.trust import audit
 
 
-def end(command: EndTask, row: Task, actor: Actor) -> Task:
-    """Ends a task. Needs client:write over its file; refuses one that has ended."""
+def end(command: EndTask, row: Task, actor: Actor) -> Task | None:
+    """Ends a task. Needs client:write over its file; refuses one that has ended. Returns the task that follows from it: after a
+    contact in a crisis the next one."""
     policy.require(actor, Permission.CLIENT_WRITE, row)
     if row.state != "open":
         raise Conflict(_l("This task has ended already."), code="wrong_state")
@@ -21,4 +23,6 @@ def end(command: EndTask, row: Task, actor: Actor) -> Task:
     row.ended_at, row.ended_by_id = clock.now(), actor.user_id
     audit.record(db.session, f"task.{command.state}", row)
     db.session.flush()
-    return row
+    follows = protocols.kept(row, clock.today(), actor) if command.state == "done" else None
+    db.session.flush()
+    return follows

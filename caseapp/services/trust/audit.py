@@ -2,7 +2,7 @@
 
 Changes cannot be forgotten, because they are read from the flush; reads cannot, because every load of a person's row
 is noted. Queries that select columns instead of entities must call `saw`. Values: P1 before and after, everything else
-as a field name with a keyed digest, free text as a name only.
+as a field name with a keyed digest, free text as a name only. Of a P3 row nothing shows its value.
 """
 
 from collections.abc import Iterable
@@ -27,6 +27,7 @@ from caseapp.models.trust import AuditEntry, AuditSeen
 WATCHED = (o.Organisation, o.User, o.Grant, o.GrantPlace, o.GrantConfirmation, o.Setting, o.Purchase, o.Division)
 SKIPPED = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
 NO_PLACE = "/"
+ALWAYS_SHOWN = frozenset({"klass", "station_path"})  # of restricted rows too: which file it is, and that it is one
 
 
 def begin(session: Any, endpoint: str | None = None) -> None:
@@ -229,6 +230,8 @@ def _changed_fields(row: Any) -> dict[str, Any]:
         if new is None and old is None:
             continue
         show = attribute.columns[0].info.get("trail", "digest")
+        if show == "value" and getattr(row, "klass", None) == "P3" and attribute.key not in ALWAYS_SHOWN:
+            show = "digest"  # whatever the column, in a restricted row it tells of violence, suicide or illness
         if show == "value":
             found[attribute.key] = [_plain(old), _plain(new)]
         elif show == "name":

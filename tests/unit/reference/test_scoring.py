@@ -100,7 +100,8 @@ def a_screening(**more):
     """The skeleton of a later instrument: reversed items, a sub-scale, lower is better, no texts."""
     return {
         "code": "later", "version": "1", "zh": "量表", "en": "scale", "better": "low", "valid_from": "2026-01-01",
-        "source": "test", "licence": "test", "structure_only": True,
+        "source": "test", "licence_zh": "试", "licence_en": "test", "disclaimer_zh": "试", "disclaimer_en": "test",
+        "structure_only": True,
         "groups": [{"code": "all", "zh": "全部", "en": "all", "items": [
             {"code": "1", "reverse": True, "options": [option(1), option(0)]},
             {"code": "2", "options": [option(1), option(0)]},

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from caseapp.access import guard, policy
 from caseapp.access.permissions import Permission
@@ -25,16 +26,41 @@ PURPOSE_DAYS = 30  # contract.md section 2
 
 
 def assign(row: Client | Case, user_id: UUID | None, actor: Actor | None) -> None:
-    """Keeps the one `assigned` entry of a P3 or minor's file in step with its responsible worker."""
+    """Keeps the one `assigned` entry of a file in which anything is shut in step with its responsible worker."""
     today = clock.today()
     live = select(FileAccess).where(FileAccess.file_id == row.file_id, FileAccess.kind == "assigned", FileAccess.to_on.is_(None))
     for entry in db.session.scalars(live):
         if entry.user_id == user_id:
             return
         entry.to_on = today - timedelta(days=1)
-    if user_id is not None and row.klass in ("P3", "minor"):
+    if user_id is not None and is_guarded(row):
         db.session.add(_entry(row.file_id, row.station_path, user_id, "assigned", None, actor))
     db.session.flush()
+
+
+def is_guarded(row: Client | Case) -> bool:
+    """Whether the file, or something in it, is shut for whoever is not on it."""
+    return row.klass in ("P3", "minor") or (isinstance(row, Case) and row.holds_restricted)
+
+
+def hold_restricted(case: Case, actor: Actor) -> Actor:
+    """Something of class P3 is going to lie in this file, whatever the file's own class: its worker goes on the open list.
+
+    Returns the actor as bound from now on. Written past the version: an open form of the case must not become stale by it.
+    """
+    if case.klass == "P3" or case.holds_restricted:
+        return actor
+    statement = update(Case).where(Case.id == case.id).values(holds_restricted=True)
+    db.session.execute(statement, execution_options={"synchronize_session": False})
+    set_committed_value(case, "holds_restricted", True)
+    if case.klass != "minor":  # of a minor's file the worker is on the list already
+        assign(case, case.worker_id, actor)
+    return admit(actor, case)
+
+
+def will_read(actor: Actor, case: Case, klass: str) -> bool:
+    """Whether the actor reads a row of this class once it lies in this case; its responsible worker does."""
+    return klass in ("P1", "P2") or case.worker_id == actor.user_id or policy.opens(actor, klass, case.file_id)
 
 
 def open_for_purpose(command: OpenForPurpose, client: Client, actor: Actor) -> None:
@@ -58,7 +84,7 @@ def open_for_purpose(command: OpenForPurpose, client: Client, actor: Actor) -> N
 def name_on_file(command: NamePerson, row: Client | Case, actor: Actor) -> FileAccess:
     """Names a supervisor, township reviewer or worker on a restricted file. Needs case:assign (the head)."""
     policy.require(actor, Permission.CASE_ASSIGN, row)
-    if row.klass not in ("P3", "minor"):
+    if not is_guarded(row):
         raise Conflict(_l("This file is open to the whole station; nobody needs to be named."), code="wrong_state")
     if not reads_files_at(command.user_id, row.station_path):
         raise Invalid(_l("This person has no role that reads files of this station."), "user_id")
@@ -91,9 +117,9 @@ def must_work_here(user_id: UUID, station_path: str) -> None:
 
 def admit(actor: Actor, row: Client | Case) -> Actor:
     """The actor with a file it has just made, and is responsible for, on the open list; bound for the rest of the request."""
-    if row.klass not in ("P3", "minor") or row.worker_id != actor.user_id:
+    if not is_guarded(row) or row.worker_id != actor.user_id:
         return actor
-    wider = replace(actor, open_files=actor.open_files | {row.file_id})
+    wider = replace(actor, open_files=actor.open_files | {row.file_id}, lent_files=actor.lent_files - {row.file_id})
     guard.bind(db.session, wider)
     return wider
 
