@@ -19,6 +19,8 @@ DOMAIN = Domain(
     workflow=STANDARD.with_gate("plan", needs=("matter_ready",)),
     catalogue="E",
     intake=("matter", "kind"),
+    instruments=("domestic_violence", "phq9", "gds15", "barthel", "suicide_risk"),
+    offers=affairs_rules.offers,
     side_by_side="matter",
     groups=("DI", "FN", "MD", "MF", "VB"),
     joins=affairs_rules.joins,

@@ -20,12 +20,22 @@ def joins(detail: Mapping[str, Any]) -> tuple[str, ...]:
     return (entry.code,) if entry is not None and entry.facts["joins"] else ()
 
 
+def offers(case: Case) -> tuple[str, ...]:
+    """The instruments of the matter, its main one first; danger is asked about in a restricted file of violence only."""
+    detail = rows.one(m.AffairsDetail, case)
+    return OFFERED[_part(detail)] if detail is not None else ()
+
+
+def _part(detail: m.AffairsDetail) -> str:
+    return "violence" if detail.kind == VIOLENCE else detail.matter
+
+
 def matter_ready(case: Case) -> Any:
     """What a plan about this matter rests on, as a sentence while it is missing."""
     detail = rows.one(m.AffairsDetail, case)
     if detail is None:
         return None
-    asked = ASKED.get("violence" if detail.kind == VIOLENCE else detail.matter)
+    asked = ASKED.get(_part(detail))
     return asked(case) if asked is not None else None
 
 
@@ -50,4 +60,12 @@ def _psychiatric(case: Case) -> Any:
     return _l("The comprehensive assessment must be recorded first.")
 
 
+OFFERED: dict[str, tuple[str, ...]] = {
+    "family": ("phq9", "gds15"),
+    "violence": (DANGER, "phq9"),
+    "funeral": ("phq9", "gds15"),
+    "disability": ("barthel", "phq9", "gds15"),
+    "psychiatric": ("phq9", "barthel"),
+    "vagrant": ("barthel", "phq9"),
+}
 ASKED: dict[str, Callable[[Case], Any]] = {"violence": _violence, "disability": _disability, "psychiatric": _psychiatric}

@@ -158,6 +158,7 @@ def _urgent(desk: Any) -> list[dict[str, Any]]:
                 {
                     "on": row.due_on,
                     "name": client.name if client is not None else label("task_kind", row.kind),
+                    "client": client,
                     "url": url_for("clients.show", client_id=client.id) if client is not None else url,
                     "who": _who(client, desk) if client is not None else "",
                     "late": late_by(row.due_on),
@@ -211,7 +212,7 @@ def task(task_id: Any) -> Any:
         flash(_("Saved. Be in touch again by %(day)s.", day=long_date(follows.due_on)) if follows else _("Saved."), "ok")
         return redirect(url_for(".index"))
     case, kind = cases.many([row.case_id]).get(row.case_id) if row.case_id else None, reference.codes("task_kind").get(row.kind)
-    facts = {
+    facts: dict[str, Any] = {
         "task": row,
         "client": task_queries.client_of(row),
         "case": case,

@@ -152,13 +152,15 @@ class Cases:
         level, key = str(result.computed_level), source.key(at(day, 650))
         if case["klass"] != "P3":
             person.levels[code] = level
+        by_whom = [{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)]
         self.batch.add(
             c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=instrument.code,
             instrument_version=instrument.version, reason="first", assessed_on=day, state="complete",
             answers_enc=sealed("assessment", "answers_enc", key, answers),
-            conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None), total=result.total,
+            conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None),
+            total=None if instrument.by_rules else result.total,
             groups=dict(result.groups), computed_level=level, level=level, confirmed_by_id=person.worker, confirmed_at=at(day, 690),
-            assessors=[{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)],
+            assessors=by_whom if instrument.wants_assessors else [],
             due_on=instrument.review_on(level, day), version=1, **self.stamp(case, day, 650),
         )  # fmt: skip
         return level

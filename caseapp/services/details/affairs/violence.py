@@ -40,7 +40,9 @@ def keep_violence(command: Keep, case: Case, actor: Actor) -> ViolenceMatter:
 def keep_safety_plan(command: Keep, case: Case, actor: Actor) -> SafetyPlan:
     """The safety plan stands as given. Needs case:write over an open case of violence; refuses a stale version."""
     queries.of_matter(case, VIOLENCE)
-    return rows.keep(SafetyPlan, command, case, actor, "affairs.safety_plan_kept")
+    row = rows.keep(SafetyPlan, command, case, actor, "affairs.safety_plan_kept")
+    promises.kept(case, ("safety_plan",), actor)  # which a danger found by the check list asks for
+    return row
 
 
 def take_path(command: TakePath, case: Case, actor: Actor) -> ViolencePath:

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
+from caseapp import reference
 from caseapp.cli.demo.details.affairs.entries import end_of, entry
 from caseapp.cli.demo.source import Row, at
 from caseapp.models.details import affairs as m
 
+DANGER = "domestic_violence"
+SIGNS = {"asked_alone": 1, "frequency": 1, "severity": 1, "alcohol": 1, "children_see": 1}
 PARTS = ("signs", "safe_place", "packed", "call", "children", "code_word")
 ANSWERS = (
     ("police", "told"),
@@ -27,6 +30,10 @@ def content(cases: Any, case: Row, person: Any, wish: Any, assessed: date | None
     )  # fmt: skip
     if assessed is None:
         return
+    answers = {item.code: SIGNS.get(item.code, 0) for item in reference.instrument(DANGER).items}
+    if case["risk"] == "red":
+        answers["severity"] = 2
+    cases.assess(case, person, DANGER, assessed, answers)
     texts = {part: source.pick(words[part]) for part in PARTS}
     entry(cases, case, m.SafetyPlan, assessed, version=1, made_on=assessed, texts=texts)
     told = assessed
