@@ -96,8 +96,9 @@ class Visits:
             (row for row in owners if row["klass"] == "minor"), owners[0]
         )
         place = {"station_path": self.station.path, "klass": strict["klass"], "file_id": strict["id"]}
-        kind = source.weighted(KINDS) if outcome not in ("in_hospital", "away", "family_only") else "home"
         words = stories()[case["domain"]].pool(first.kind) if case is not None else pool("words")
+        ways = words.get("visit_kinds", KINDS)
+        kind = source.weighted(ways) if outcome not in ("in_hospital", "away", "family_only") else "home"
         note = source.pick(words[_words(outcome, kind)]) if source.hit(0.85) else None
         self.batch.add(
             c.Visit, id=key, station_id=self.station.id, worker_id=first.worker, happened_on=day, kind=kind, minutes=minutes, late=late,

@@ -34,7 +34,7 @@ class PlaceForm(CommandForm):
 
     schema = PlaceSchema
     found_on = StringField(_l("Day"))
-    place = StringField(_l("Where"))
+    place = StringField(_l("Where the person was found"))
     note = TextAreaField(_l("Remarks"))
 
 
