@@ -12,13 +12,13 @@ from caseapp.core.text import _
 from caseapp.forms.details.affairs.base import VoidForm
 from caseapp.models.details import affairs as m
 from caseapp.queries.details.affairs import rows
-from caseapp.services.details.affairs import psychiatric
+from caseapp.services.details.affairs import disability, psychiatric, violence
 from caseapp.services.details.affairs.rows import void
 
 KINDS: dict[str, tuple[Any, Any]] = {  # word in the address → table, verb
     "path": (m.ViolencePath, void),
-    "report": (m.PoliceReport, void),
-    "look": (m.NeedsLook, void),
+    "report": (m.PoliceReport, violence.void_report),
+    "look": (m.NeedsLook, disability.void_look),
     "step": (m.PsychiatricStep, psychiatric.void_step),
     "finding": (m.PsychiatricFinding, void),
     "place": (m.VagrantPlace, void),

@@ -67,6 +67,6 @@ class NeedsLookForm(CommandForm):
         if isinstance(inner, dict):
             for place, said in inner.items():
                 for name, words in said.items():
-                    answered[int(place)][name].errors = [str(word) for word in words]
+                    answered[int(place)][name].errors = [str(word) for word in (words if isinstance(words, list) else [words])]
             gather_errors(self.needs)
         super().lay({name: said for name, said in messages.items() if name != "needs" or not isinstance(said, dict)})

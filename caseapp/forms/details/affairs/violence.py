@@ -74,3 +74,5 @@ class FindViolenceForm(VersionedForm):
     """Violence came to light."""
 
     schema = FindViolenceSchema
+    found_on = StringField(_l("When it came to light"))
+    reason = TextAreaField(_l("How it came to light"))

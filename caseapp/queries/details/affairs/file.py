@@ -67,6 +67,7 @@ def _violence(case: Case) -> dict[str, Any]:
         "duty": must_report(case, own),
         "reported": next((report for report in reports if report.voided_at is None), None),
         "witnesses": children_at_home(case),
+        "family": rows.one(m.FamilyMatter, case),
     }
 
 

@@ -45,8 +45,10 @@ class ContactSafely:
 
 @dataclass(frozen=True)
 class FindViolence:
-    """Violence came to light in a case of marriage and family."""
+    """Violence came to light in a case of marriage and family: how, and on which day."""
 
+    reason: str
+    found_on: date
     version: int
 
 
@@ -112,4 +114,6 @@ class FindViolenceSchema(CommandSchema):
     """Loads to FindViolence."""
 
     makes = FindViolence
+    reason = Text(required=True, most=1000)
+    found_on = Day(required=True)
     version = WholeInt(required=True)

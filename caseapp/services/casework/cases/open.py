@@ -86,7 +86,7 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
     join(case, worker_id, "worker", actor)
     events.note(case, "opened", actor, on=command.found_on, facts={"source": command.source, "urgency": command.urgency})
     if command.restricted_tag and subject.client is not None:
-        _restricted_tag(case, subject.client, command.restricted_tag, actor)
+        restricted_tag(case, subject.client, command.restricted_tag, actor)
     steps.write_detail(case, detail, actor)
     if command.urgency == "crisis":
         _at_once(case, actor)
@@ -138,11 +138,11 @@ def _restricted_by(groups: tuple[str, ...], command: OpenCase) -> OpenCase:
 
 
 def _join_groups(groups: tuple[str, ...], case: Case, client: Client, actor: Actor) -> None:
-    """Groups that follow from the intake, unless the person is in them already."""
+    """Groups that follow from the intake, unless the person is in them already. They do not name the case: it may be restricted later."""
     held = {row.code for row in tags.of_client(client.id) if row.to_on is None and row.status != "cancelled"}
     for code in groups:
         if code not in held:
-            attach_tag(client, AddTag(code, case.found_on, basis=case.case_no), actor)
+            attach_tag(client, AddTag(code, case.found_on), actor)
 
 
 def _intake(domain: Domain, given: dict[str, Any]) -> dict[str, Any]:
@@ -153,8 +153,8 @@ def _intake(domain: Domain, given: dict[str, Any]) -> dict[str, Any]:
         raise Invalid(fields={"detail": error.normalized_messages()}) from error
 
 
-def _restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None:
-    """A P3 target group lives with the restricted case (contract.md section 5)."""
+def restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None:
+    """A P3 target group lives with the restricted case (contract.md section 5); the caller reckons the next visit anew."""
     row = TargetTag(
         client_id=client.id,
         case_id=case.id,

@@ -18,12 +18,13 @@ from caseapp.queries.details.affairs import rows as queries
 from caseapp.queries.details.affairs.file import card
 from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.client.parts import AddTag
-from caseapp.schemas.details.affairs.base import Keep
+from caseapp.schemas.details.affairs.base import Keep, Void
 from caseapp.schemas.details.affairs.disability import MULTIPLE, SUBSIDIES, LookAtNeeds
 from caseapp.services.casework import due
 from caseapp.services.casework.clients import documents, tags
 from caseapp.services.details.affairs import promises, rows
 
+LOOK = "disability_look"
 BENEFITS = {"living_subsidy": "disability_living", "care_subsidy": "disability_care"}
 
 
@@ -69,9 +70,20 @@ def look_at_needs(command: LookAtNeeds, case: Case, actor: Actor) -> NeedsLook:
         line = DisabilityNeed(look_id=look.id, position=position, **vars(need))
         line.belongs_to(case)
         db.session.add(line)
-    promises.once(case, "disability_look", next_on, actor, user_id=case.worker_id)
+    promises.once(case, LOOK, next_on, actor, user_id=case.worker_id)
     db.session.flush()
     return look
+
+
+def void_look(command: Void, row: NeedsLook, case: Case, actor: Actor) -> None:
+    """A look recorded wrongly does not count; the next one is promised for when the look before it asks for it."""
+    rows.void(command, row, case, actor)
+    left = [look for look in queries.entries(NeedsLook, case, NeedsLook.looked_on) if look.voided_at is None]
+    if left:
+        promises.once(case, LOOK, left[0].next_on, actor, user_id=case.worker_id)
+    else:
+        promises.kept(case, (LOOK,), actor, "cancelled")
+    db.session.flush()
 
 
 def _checked(number: str, client: Client | None) -> IdentityNumber:

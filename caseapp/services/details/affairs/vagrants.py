@@ -102,7 +102,7 @@ def _groups(row: VagrantMatter, kind: str, case: Case, client: Client, actor: Ac
     held = {tag.code: tag for tag in _held(client)}
     for code, day in begins.items():
         if code not in held:
-            tags.attach(client, AddTag(code, day, basis=case.case_no), actor)
+            tags.attach(client, AddTag(code, day), actor)
         elif code == RETURNED and held[code].from_on != day:
             held[code].from_on = day
     db.session.flush()

@@ -13,7 +13,7 @@ from caseapp.models.details.affairs import PoliceReport, SafetyPlan, ViolenceMat
 from caseapp.queries.details.affairs import rows as queries
 from caseapp.queries.details.affairs.file import VIOLENCE, must_report
 from caseapp.schemas.casework.client.person import EditClient
-from caseapp.schemas.details.affairs.base import Keep
+from caseapp.schemas.details.affairs.base import Keep, Void
 from caseapp.schemas.details.affairs.violence import ContactSafely, ReportToPolice, TakePath
 from caseapp.services.casework.clients.edit import edit
 from caseapp.services.details.affairs import promises, rows
@@ -28,12 +28,7 @@ def keep_violence(command: Keep, case: Case, actor: Actor) -> ViolenceMatter:
     """
     queries.of_matter(case, VIOLENCE)
     row = rows.keep(ViolenceMatter, command, case, actor, "affairs.violence_kept")
-    if not must_report(case, row):
-        promises.kept(case, (DUTY,), actor, "cancelled")
-    elif not _reported(case):
-        promises.once(case, DUTY, clock.today(), actor, user_id=case.worker_id)
-        promises.once(case, DUTY, clock.today(), actor, for_role="station_head")
-    db.session.flush()
+    _keep_duty(case, row, actor)
     return row
 
 
@@ -72,12 +67,28 @@ def report_to_police(command: ReportToPolice, case: Case, actor: Actor) -> Polic
     return row
 
 
+def void_report(command: Void, row: PoliceReport, case: Case, actor: Actor) -> None:
+    """A report recorded wrongly does not count; where the law asks for one, it is promised again."""
+    rows.void(command, row, case, actor)
+    _keep_duty(case, queries.one(ViolenceMatter, case), actor)
+
+
 def contact_safely(command: ContactSafely, client: Client, actor: Actor) -> Client:
     """How and when contact does no harm stands with the person, where everybody who may call reads it first.
 
     As any change of a person: needs client:write, refuses a stale version.
     """
     return edit(EditClient({"safe_contact": command.safe_contact}, command.version), client, actor)
+
+
+def _keep_duty(case: Case, row: ViolenceMatter | None, actor: Actor) -> None:
+    """The promise to tell the police, of the worker and of the head, in step with what is known and reported."""
+    if not must_report(case, row):
+        promises.kept(case, (DUTY,), actor, "cancelled")
+    elif not _reported(case):
+        promises.once(case, DUTY, clock.today(), actor, user_id=case.worker_id)
+        promises.once(case, DUTY, clock.today(), actor, for_role="station_head")
+    db.session.flush()
 
 
 def _reported(case: Case) -> bool:

@@ -120,6 +120,11 @@ def vagrant(cases: Any, case: Row, person: Any, wish: Any, _assessed: date | Non
         photo="refused" if home else "not_asked", help_until=day + timedelta(days=10), left_on=back, left_how="fetched" if home else None,
         returned_on=back, texts={"home": source.pick(words["home"]), "danger": source.pick(words["danger"])},
     )  # fmt: skip
+    if back is not None:  # the follow-up of somebody home again runs from that day
+        person.tags["VB02"] = back
+        for tag in cases.batch.rows[c.TargetTag]:
+            if tag["client_id"] == person.id and tag["code"] == "VB02":
+                tag["from_on"] = back
     entry(cases, case, m.VagrantPlace, day, found_on=case["found_on"], texts={"place": source.pick(words["place"])})
     if not home and is_live(wish):
         promise(cases, case, "identity", day, day + timedelta(days=default("affairs.identity_days")))

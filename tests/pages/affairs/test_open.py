@@ -2,20 +2,12 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from caseapp.access.system import system_session
 from caseapp.models.casework import Case, TargetTag
 from caseapp.models.details.affairs import AffairsDetail
-from tests import rows
-
-
-@pytest.fixture
-def person(engine: Any) -> Any:
-    """Wang of Riverside, Bo's."""
-    with engine.app.app_context(), system_session("rows", write=True) as session:
-        return rows.client(session, engine.cast, "Riverside", "王淑华", worker_id=engine.cast.users["bo"]).id
+from tests.pages.affairs.story import one
 
 
 def open_case(browser: Any, person: Any, matter: str | None, kind: str | None = None, status: int = 200, **more: Any) -> Any:
@@ -23,13 +15,6 @@ def open_case(browser: Any, person: Any, matter: str | None, kind: str | None = 
     url = f"/affairs/cases/new?client={person}"
     said = {"source": "visit", "matter": matter, "kind": kind, **more}
     return browser.post(url, browser.get(url).form() | {k: v for k, v in said.items() if v is not None}, status=status)
-
-
-def one(engine: Any, model: Any, *where: Any) -> Any:
-    with engine.app.app_context(), system_session("look") as session:
-        found = session.scalars(select(model).where(*where)).one()
-        session.expunge(found)
-        return found
 
 
 def test_every_matter_opens_and_shows_its_page(engine: Any, web: Any, person: Any) -> None:
