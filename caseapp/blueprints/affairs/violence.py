@@ -77,4 +77,4 @@ def safe_contact(case_id: UUID) -> Any:
     elif form.validate() and attempt(form, service.contact_safely, form.command, client, the_actor()):
         flash(_("Saved."), "ok")
         return redirect(url_for(".matter", case_id=case.id))
-    return form_page(cases.one(case.id), form, _("Safe contact"), "affairs/violence/safe_contact.html")
+    return form_page(cases.one(case.id), form, _("How to reach the person safely"), "affairs/violence/safe_contact.html")

@@ -21,7 +21,9 @@ def test_a_divorce_application_starts_its_clock(engine: Any, web: Any, person: A
     page = send(bo, f"{case}/family", topics=["children", "money"], applied_on=applied.isoformat(), cooling_state="running")
     cools = dates.next_working_day(applied + timedelta(days=30))
     assert waiting(engine) == [cools]
-    assert "Either side can withdraw" in page.words and "holidays of 2027" in page.words, "the second term ends in a year not arranged"
+    assert "Either side can withdraw" in page.words and "holidays of 2027" in page.words, (
+        "the second term ends in a year not arranged"
+    )
     send(bo, f"{case}/family", applied_on=(applied + timedelta(days=2)).isoformat())
     assert waiting(engine) == [dates.next_working_day(applied + timedelta(days=32))], "moved, not doubled"
     assert "Say on which day" in send(bo, f"{case}/family", 422, cooling_state="withdrawn").words

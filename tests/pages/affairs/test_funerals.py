@@ -64,7 +64,12 @@ def test_the_list_asks_the_same_however_long(engine: Any, web: Any, statements: 
         with engine.app.app_context(), system_session("rows", write=True) as session:
             for n in range(count):
                 client = rows.client(session, cast, "Riverside", f"家属{n:03}", worker_id=cast.users["bo"])
-                shared = {"station_id": client.station_id, "client_id": client.id, "happened_on": today, "worker_id": cast.users["bo"]}
+                shared = {
+                    "station_id": client.station_id,
+                    "client_id": client.id,
+                    "happened_on": today,
+                    "worker_id": cast.users["bo"],
+                }
                 version = reference.catalogue().version
                 record = c.ServiceRecord(
                     id=uuid7(), kind="consultation", item="E2.3", catalogue_version=version, created_at=clock.now(), **shared

@@ -125,7 +125,17 @@ def test_a_case_that_has_ended_takes_no_more_steps(engine: Any, web: Any, case: 
 
 def test_other_matters_have_other_doors(web: Any, case: str, person: Any) -> None:
     bo = web("bo")
-    for page in ("family", "violence", "safety-plan", "police-report", "disability", "needs", "vagrant", "places/new", "identify"):
+    for page in (
+        "family",
+        "violence",
+        "safety-plan",
+        "police-report",
+        "disability",
+        "needs",
+        "vagrant",
+        "places/new",
+        "identify",
+    ):
         bo.get(f"{case}/{page}", status=404)
     other = opened(bo, person, "family", "MF04")
     bo.get(f"{other}/rehab-steps/new", status=404)

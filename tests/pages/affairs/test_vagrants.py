@@ -21,7 +21,10 @@ MAKESHIFT = "无名氏-河东站-20261120-1"
 def nameless(engine: Any) -> Any:
     """Somebody without a name, Bo's, on file since ten days."""
     with engine.app.app_context(), system_session("rows", write=True) as session:
-        bo, facts = engine.cast.users["bo"], {"is_unidentified": True, "birth_on": date(1960, 1, 1), "birth_precision": "estimate"}
+        bo, facts = (
+            engine.cast.users["bo"],
+            {"is_unidentified": True, "birth_on": date(1960, 1, 1), "birth_precision": "estimate"},
+        )
         return rows.client(session, engine.cast, "Riverside", MAKESHIFT, worker_id=bo, sex="0", **facts).id
 
 
@@ -36,9 +39,19 @@ def test_a_name_at_last_in_the_same_row(engine: Any, web: Any, nameless: Any) ->
     assert "Identity established" in page.words
     assert one(engine, c.Task, c.Task.kind == "identity").due_on == clock.today(), "a week after being found is over"
 
-    page = send(bo, f"{case}/identify", 422, name="王志强", number=NUMBER[:-1] + "1" if NUMBER[-1] != "1" else NUMBER[:-1] + "2", how="派出所比对")
+    page = send(
+        bo,
+        f"{case}/identify",
+        422,
+        name="王志强",
+        number=NUMBER[:-1] + "1" if NUMBER[-1] != "1" else NUMBER[:-1] + "2",
+        how="派出所比对",
+    )
     assert "one of them is mistyped" in page.words and "派出所比对" in page.text
-    assert "before the case was found" in send(bo, f"{case}/identify", 422, name="王志强", how="派出所比对", happened_on=ago(10)).words
+    assert (
+        "before the case was found"
+        in send(bo, f"{case}/identify", 422, name="王志强", how="派出所比对", happened_on=ago(10)).words
+    )
     assert one(engine, c.Client).is_unidentified, "nothing half written"
 
     send(bo, f"{case}/identify", name="王志强", number=NUMBER, how="派出所比对指纹")
@@ -79,7 +92,9 @@ def test_the_follow_up_runs_from_the_day_of_the_return(engine: Any, web: Any, pe
     with engine.app.app_context(), system_session("rows", write=True) as session:
         rows.visit(session, session.get(c.Client, person), engine.cast.users["bo"], today)
     send(bo, f"{case}/vagrant", returned_on=ago(8))
-    assert one(engine, c.Client).next_visit_on == dates.add_months(today - timedelta(days=8), 1), "seen since the first week was over"
+    assert one(engine, c.Client).next_visit_on == dates.add_months(today - timedelta(days=8), 1), (
+        "seen since the first week was over"
+    )
     assert "home" in bo.get(f"{case}/history").words
 
 

@@ -83,7 +83,9 @@ def test_the_safety_plan_is_sealed_and_not_on_paper(engine: Any, web: Any, case:
     assert PLACE in page.words
     row = one(engine, m.SafetyPlan)
     assert row.klass == "P3" and PLACE.encode() not in row.safe_place_enc
-    assert page.soup.find(string=lambda text: PLACE in text).find_parent(class_="no-print"), "the page of the matter can be printed"
+    assert page.soup.find(string=lambda text: PLACE in text).find_parent(class_="no-print"), (
+        "the page of the matter can be printed"
+    )
     for shown in (case, f"{case}/print", f"{case}/history"):
         assert PLACE not in bo.get(shown).text and "酱油" not in bo.get(shown).text, shown
 
@@ -142,7 +144,9 @@ def test_children_at_home_are_named_with_what_can_be_done_for_them(engine: Any, 
         house.file_id = house.id
         session.add(house)
         session.flush()
-        child = rows.client(session, cast, "Riverside", "李小雨", worker_id=bo, birth_on=birth, klass="minor", household_id=house.id)
+        child = rows.client(
+            session, cast, "Riverside", "李小雨", worker_id=bo, birth_on=birth, klass="minor", household_id=house.id
+        )
         mother.household_id = house.id
         for row, relation in ((mother, "self"), (child, "daughter")):
             member = c.HouseholdMember(household_id=house.id, client_id=row.id, relation_to_head=relation, created_at=clock.now())
