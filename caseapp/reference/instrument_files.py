@@ -220,7 +220,9 @@ def superseded(code: str, version: str | None = None) -> Worded | None:
     """Why results of an older instrument are refused: it is named in the file of the one that took its place."""
     for one in instruments():
         for entry in one.facts.get("replaces", ()):
-            if code in (entry["code"], *entry.get("also", ())) or (code == one.code and version in entry.get("versions", ())):
+            if code.casefold() in (entry["code"], *entry.get("also", ())) or (
+                code == one.code and version in entry.get("versions", ())
+            ):
                 return Worded(*worded(entry, f"{one.code} replaces"), entry)
     return None
 

@@ -8,6 +8,7 @@ import pytest
 
 from caseapp.access.system import system_session
 from tests import rows
+from tests.answers import best
 from tests.conftest import missing
 from tests.e2e.conftest import AXE, DESKTOP, PHONE, SHOTS
 
@@ -33,7 +34,9 @@ def test_crawl(sqlite: Any, visitor: Any, name: str, size: Any, locale: str) -> 
 
         session.get(User, sqlite.cast.users[name]).language = locale[:2]
         person = rows.client(session, sqlite.cast, "Riverside", "Old Wang", worker_id=sqlite.cast.users["bo"])
-        rows.case(session, person, sqlite.cast.users["bo"])
+        case = rows.case(session, person, sqlite.cast.users["bo"])
+        found = rows.assessment(session, case, "phq9", best("phq9", y1=3, y2=2, y9=1))
+        rows.task(session, case, "suicide_screening", sqlite.cast.users["bo"], assessment_id=found.id)
     person = visitor(name, size, locale)
     todo, seen, faults = ["/"], set(), []
     SHOTS.mkdir(exist_ok=True)

@@ -12,6 +12,7 @@ from caseapp.access.roles import ROLES
 from caseapp.access.system import system_session
 from caseapp.blueprints.http.guard import access_of
 from tests import rows
+from tests.answers import best
 from tests.cast import PEOPLE
 from tests.page import Browser
 
@@ -39,10 +40,13 @@ def lay(engine: Any) -> dict[str, dict[str, UUID]]:
             person = rows.client(session, engine.cast, station, f"person of {station}", worker_id=user)
             case = rows.case(session, person, user)
             visit = rows.visit(session, person, user, date(2026, 9, 1))
+            result = rows.assessment(session, case, "gds15", best("gds15", y2=1))
             found[station] = {
                 "client_id": person.id,
                 "case_id": case.id,
                 "visit_id": visit.id,
+                "assessment_id": result.id,
+                "task_id": rows.task(session, case, "suicide_screening", user, assessment_id=result.id).id,
                 "file_id": person.id,
             }
     return found

@@ -211,11 +211,13 @@ def task(task_id: Any) -> Any:
         follows = tasks.end(form.command, row, the_actor())
         flash(_("Saved. Be in touch again by %(day)s.", day=long_date(follows.due_on)) if follows else _("Saved."), "ok")
         return redirect(url_for(".index"))
-    case, kind = cases.many([row.case_id]).get(row.case_id) if row.case_id else None, reference.codes("task_kind").get(row.kind)
-    facts: dict[str, Any] = {
-        "task": row,
-        "client": task_queries.client_of(row),
-        "case": case,
-        "instrument": kind.facts.get("instrument") if kind else None,
-    }
-    return page("today/task.html", form=form, **facts)
+    case = cases.many([row.case_id]).get(row.case_id) if row.case_id else None
+    kind = reference.codes("task_kind").get(row.kind)
+    return page(
+        "today/task.html",
+        form=form,
+        task=row,
+        client=task_queries.client_of(row),
+        case=case,
+        instrument=kind.facts.get("instrument") if kind else None,
+    )

@@ -76,7 +76,7 @@ class Cases:
             client_id=person.id, worker_id=person.worker, risk=risk, risk_reason=source.pick(words["needs"]),
             source=source.pick(("visit", "village", "self", "family", "hospital")), found_on=found,
             request_enc=sealed("case", "request_enc", key, source.pick(words["request"])),
-            opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,
+            holds_restricted=False, opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,
             created_at=at(found, 600), created_by_id=person.worker, version=1,
             declined_reason="advice_enough" if wish.status == "declined" else None,
         )  # fmt: skip
@@ -147,23 +147,41 @@ class Cases:
 
     def assess(self, case: Row, person: Person, code: str, day: date, answers: dict[str, int], conditions: Any = None) -> str:
         """A complete, confirmed assessment by an instrument; returns its level."""
+        return str(self.assessed(case, person, code, day, answers, conditions)["level"])
+
+    def assessed(self, case: Row, person: Person, code: str, day: date, answers: dict[str, int], conditions: Any = None) -> Row:
+        """The same, returning the row. A result of class P3 puts the worker on the list of the file, whatever its class."""
         source, instrument = self.source, reference.instrument(code)
         result = reference.score(instrument, answers, conditions or {})
         level, key = str(result.computed_level), source.key(at(day, 650))
-        if case["klass"] != "P3":
+        klass = instrument.klass or case["klass"]
+        if klass != "P3":
             person.levels[code] = level
-        by_whom = [{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)]
-        self.batch.add(
+            person.level_days[f"{code}:{level}"] = day
+        elif case["klass"] == "P3":
+            person.shut_levels[f"{code}:{level}"] = day
+        else:
+            self.hold(case, day)
+        assessors = [
+            {"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1, "trained": True}
+            for place in range(2 if instrument.wants_assessors else 0)
+        ]
+        return self.batch.add(
             c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=instrument.code,
             instrument_version=instrument.version, reason="first", assessed_on=day, state="complete",
             answers_enc=sealed("assessment", "answers_enc", key, answers),
             conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None),
             total=None if instrument.by_rules else result.total,
             groups=dict(result.groups), computed_level=level, level=level, confirmed_by_id=person.worker, confirmed_at=at(day, 690),
-            assessors=by_whom if instrument.wants_assessors else [],
-            due_on=instrument.review_on(level, day), version=1, **self.stamp(case, day, 650),
+            assessors=assessors, due_on=instrument.review_on(level, day), version=1, **self.stamp(case, day, 650) | {"klass": klass},
         )  # fmt: skip
-        return level
+
+    def hold(self, case: Row, day: date) -> None:
+        """Something restricted lies in a file of another class from that day."""
+        if not case["holds_restricted"]:
+            case["holds_restricted"] = True
+            if case["klass"] != "minor":
+                self.registry.admit(case["worker_id"], case["id"], day)
 
 
 def next_step(case: Row, wish: Wish, facts: dict[str, Any]) -> tuple[str | None, date | None]:

@@ -31,6 +31,8 @@ class Person:
     ended: date | None = None
     case: Row | None = None
     levels: dict[str, str] = field(default_factory=dict)  # instrument → level
+    level_days: dict[str, date] = field(default_factory=dict)  # "instrument:level" → since when
+    shut_levels: dict[str, date] = field(default_factory=dict)  # the same of a restricted case: its own dates alone know of them
     plan_days: int | None = None
     review_on: date | None = None  # of the plan
     visits: list[tuple[date, str]] = field(default_factory=list)  # (day, outcome), in order

@@ -1,5 +1,7 @@
 """Recording assessments by a versioned instrument, confirming the level, voiding. A score never reads as a decision."""
 
+from typing import Any
+
 from flask_babel import get_locale
 
 from caseapp import domains, reference
@@ -38,14 +40,15 @@ def record(command: RecordAssessment, case: Case, actor: Actor) -> Assessment:
     _check(command, instrument, clients.one(case.client_id))
     result = _score(instrument, command)
     if command.finish and result.missing:
-        raise Invalid(fields={f"answers.{item}": [_l("Please choose an answer.")] for item in result.missing})
+        raise Invalid(fields=_unanswered(instrument, result.missing))
     klass = _class(instrument, result, begun or case)
     if klass != case.klass:
         actor = access.hold_restricted(case, actor)
     row = _row(command, case, actor, instrument, begun)
     row.klass = klass
     if not command.finish and not access.will_read(actor, case, klass):
-        raise Conflict(_l("These answers may be read by who is on the file only: finish the form in one go."), code="restricted")
+        words = _l("These answers may be read by who is on the file only: finish the form in one go.")
+        raise Conflict(words, "answers", code="restricted")
     row.assessed_on, row.reason = command.assessed_on, command.reason
     row.answers, row.conditions = dict(command.answers) or None, dict(command.conditions) or None
     row.assessors = [{"name": a.name, "medical": a.medical, "trained": a.trained} for a in command.assessors]
@@ -103,6 +106,11 @@ def void(command: VoidAssessment, row: Assessment, actor: Actor) -> Assessment:
     if (case := _case(row)) is not None:
         _tell_file(row, case)
     return row
+
+
+def _unanswered(instrument: reference.Instrument, missing: tuple[str, ...]) -> dict[str, list[Any]]:
+    numbers = {item.code: number for number, item in enumerate(instrument.items, start=1)}
+    return {f"answers.{code}": [_l("Item %(number)s has no answer yet.", number=numbers[code])] for code in missing}
 
 
 def _instrument(command: RecordAssessment, case: Case, begun: Assessment | None) -> reference.Instrument:

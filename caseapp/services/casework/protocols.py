@@ -32,15 +32,23 @@ STEP = "protocol_step"
 
 
 def begin(alerts: Iterable[Alert], row: Assessment, case: Case, actor: Actor) -> None:
-    """The tasks that these alerts want exist, each kind once for a result, however often the result is saved or confirmed."""
+    """The tasks that these alerts want exist, each kind once for a result, however often the result is saved or confirmed.
+
+    One that is open in the case already is not doubled: it points to this newer result from now on.
+    """
     wanted = {task.kind: task for alert in alerts for task in alert.tasks}
     if not wanted:
         return
     access.hold_restricted(case, actor)
     db.session.flush()
     made = set(db.session.scalars(select(Task.kind).where(Task.assessment_id == row.id)))
-    for kind in wanted.keys() - made:
-        _make(wanted[kind], row, case, actor)
+    query = select(Task).where(Task.case_id == case.id, Task.state == "open", Task.kind != CONTACT)
+    waiting = {task.kind: task for task in db.session.scalars(query.where(Task.assessment_id.is_not(None)))}
+    for kind in sorted(wanted.keys() - made):
+        if kind in waiting:
+            waiting[kind].assessment_id = row.id
+        else:
+            _make(wanted[kind], row, case, actor)
 
 
 def _make(task: Wanted, row: Assessment, case: Case, actor: Actor) -> None:

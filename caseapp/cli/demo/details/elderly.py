@@ -1,11 +1,13 @@
 """Old people in the demo: alone, as couples, with grandchildren; their cases begin with an ability assessment."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from caseapp import reference
+from caseapp.cli.demo.crisis import crisis
 from caseapp.cli.demo.source import Row, at, sealed
 from caseapp.cli.demo.story import Figure, Home, Story
+from caseapp.core import dates
 from caseapp.models.details.elderly import ElderlyDetail
 
 ITEMS = ("B1.1", "B1.2", "B1.3", "B1.4", "B1.5", "B1.6", "B1.7", "B2.1")
@@ -48,6 +50,10 @@ def content(cases: Any, case: Row, person: Any, wish: Any, assessed: date | None
     """The ability assessment, and the typed row with needs once it was made."""
     source = cases.source
     level = _ability(cases, case, person, assessed) if assessed else None
+    if assessed:
+        _mood(cases, case, person, assessed)
+    if wish.status == "serving" and case["risk"] == "red" and case["klass"] == "P2":
+        crisis(cases, case, person, max(source.today - timedelta(days=source.between(4, 9)), wish.dates["serving"]))
     key, words, opened = source.key(at(case["opened_on"], 660)), cases.words(case), case["opened_on"]
     cases.batch.add(
         ElderlyDetail, id=key, case_id=case["id"], care_level=level, care_level_on=assessed, lives_alone=person.kind == "alone",
@@ -70,6 +76,28 @@ def _ability(cases: Any, case: Row, person: Any, day: date) -> str:
     }
     found: str = cases.assess(case, person, "gbt42195", day, answers, {"fall": 1} if source.hit(0.1) and loss else {})
     return found
+
+
+def _mood(cases: Any, case: Row, person: Any, day: date) -> None:
+    """How the person feels and gets along, asked of some, and of the sad ones again after a month."""
+    source = cases.source
+    if source.hit(0.3):
+        low = source.between(0, 12)
+        cases.assess(case, person, "gds15", day, _depressed(source, low))
+        again = dates.add_months(day, 1)
+        if low > 4 and again < source.today:
+            cases.assess(case, person, "gds15", again, _depressed(source, max(low - source.between(1, 5), 0)))
+    if source.hit(0.2):
+        scores = {item.code: sorted(item.scores, reverse=True) for item in reference.instrument("barthel").items}
+        answers = {code: found[min(source.weighted({0: 70, 1: 25, 2: 5}), len(found) - 1)] for code, found in scores.items()}
+        cases.assess(case, person, "barthel", day, answers)
+
+
+def _depressed(source: Any, low: int) -> dict[str, int]:
+    """Answers that come to so many points."""
+    items = reference.instrument("gds15").items
+    sad = {item.code for item in source.sample(items, low)}
+    return {item.code: int((item.code in sad) != item.reverse) for item in items}
 
 
 STORY = Story(

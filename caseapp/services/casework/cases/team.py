@@ -13,6 +13,7 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, CaseMember
 from caseapp.schemas.casework.case import AssignCase
+from caseapp.services.casework import tasks
 from caseapp.services.casework.cases import events
 from caseapp.services.casework.cases.open import join
 from caseapp.services.casework.clients import access
@@ -21,7 +22,8 @@ from caseapp.services.versions import expect_version
 
 
 def assign(command: AssignCase, case: Case, actor: Actor) -> Case:
-    """Another worker is responsible, others work along. Needs case:assign; everybody must work at the station."""
+    """Another worker is responsible, others work along. Needs case:assign; everybody must work at the station. What the former
+    worker had promised about the case passes on."""
     policy.require(actor, Permission.CASE_ASSIGN, case)
     expect_version(case, command.version)
     if case.status in ("closed", "archived", "declined"):
@@ -38,6 +40,7 @@ def assign(command: AssignCase, case: Case, actor: Actor) -> Case:
         join(case, user_id, part, actor)
     if case.worker_id != command.worker_id:
         events.note(case, "assigned", actor, facts={"from": str(case.worker_id), "to": str(command.worker_id)})
+        tasks.pass_on(case, case.worker_id, command.worker_id)
         case.worker_id = command.worker_id
     access.assign(case, command.worker_id, actor)
     case.updated_at = clock.now()
