@@ -48,8 +48,10 @@ def test_every_matter_is_told_and_restricted_ones_are_shut(app: Any) -> None:
         klasses = dict(session.execute(select(c.Case.id, c.Case.klass).where(c.Case.domain == "affairs")).all())
         assert kinds.keys() == klasses.keys()
         assert {"MF02", "MF04", "FN03", "DI01", "MD01", "VB02", "VB04"} <= set(kinds.values())
-        for case_id, kind in kinds.items():
-            assert (klasses[case_id] == "P3") == (kind in ("MF04", "MD01")), kind
+        shut = {case_id for case_id, klass in klasses.items() if klass == "P3"}
+        assert {case_id for case_id, kind in kinds.items() if kind in ("MF04", "MD01")} <= shut
+        opened = {kind for case_id, kind in kinds.items() if case_id not in shut}  # of the others a few, by choice
+        assert {"MF02", "FN03", "VB02"} <= opened
         for model in PARTS:
             found = session.scalars(select(model)).all()
             assert found, model.__name__

@@ -96,12 +96,12 @@ def rich(source: Source) -> Iterator[dict[str, Any]]:
     """One of each matter for `worker`: a clock that is late among them, and somebody without a name."""
     yield {"kind": "af_hurt", "wish": draw(source, "serving", None, 40), "risk": "red"}
     yield {"kind": "af_patient", "wish": draw(source, "assessing", None, 16), "risk": "orange"}
-    yield {"kind": "af_patient", "wish": draw(source, "serving", None, 70), "risk": "blue"}
+    yield {"kind": "af_nameless", "wish": draw(source, "assessing", None, 4), "risk": "orange"}
+    yield {"kind": "af_wanderer", "wish": draw(source, "serving", None, 25), "risk": "orange"}
+    yield {"kind": "af_bereaved", "wish": draw(source, "serving", None, 20), "risk": "green"}
     yield {"kind": "af_quarrel", "wish": draw(source, "serving", None, 12), "risk": "blue"}
     yield {"kind": "af_disabled", "wish": draw(source, "planning", "open", 3), "risk": "green"}
-    yield {"kind": "af_bereaved", "wish": draw(source, "serving", None, 20), "risk": "green"}
-    yield {"kind": "af_wanderer", "wish": draw(source, "serving", None, 25), "risk": "orange"}
-    yield {"kind": "af_nameless", "wish": draw(source, "assessing", None, 4), "risk": "orange"}
+    yield {"kind": "af_patient", "wish": draw(source, "serving", None, 70), "risk": "blue"}
 
 
 STORY = Story(
