@@ -9,6 +9,7 @@ from caseapp import domains
 ROOT = Path(__file__).resolve().parents[2] / "caseapp"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 NAMED = re.compile(r"""["']([\w/]+\.html)["']""")
+ICON = re.compile(r"""\bicon\(["']([\w-]*\w)["']""")
 INLINE = re.compile(r"""\sstyle\s*=|<script(?![^>]*\bsrc=)|\son\w+\s*=\s*["']|<style|https?://""")
 
 
@@ -28,3 +29,9 @@ def test_no_template_carries_style_script_or_foreign_addresses() -> None:
         text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         faults += [f"{path.name}: {found[0]!r}" for found in INLINE.finditer(text)]
     assert faults == []
+
+
+def test_every_icon_is_drawn() -> None:
+    drawn = set(re.findall(r'id="([\w-]+)"', (ROOT / "static" / "icons.svg").read_text(encoding="utf-8")))
+    named = {found for path in TEMPLATES for found in ICON.findall(path.read_text(encoding="utf-8"))}
+    assert named - drawn == set()

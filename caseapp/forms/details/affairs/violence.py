@@ -67,7 +67,7 @@ class SafeContactForm(VersionedForm):
     """How and when contact does no harm."""
 
     schema = SafeContactSchema
-    safe_contact = StringField(_l("How and when contact does no harm"))
+    safe_contact = TextAreaField(_l("How and when contact does no harm"))
 
 
 class FindViolenceForm(VersionedForm):
