@@ -8,6 +8,7 @@ CODES = (
     "assistance",
     "elderly",
     "children",
+    "affairs",
 )  # fmt: skip
 
 REGISTRY: tuple[Domain, ...] = tuple(import_module(f"{__name__}.{code}").DOMAIN for code in CODES)

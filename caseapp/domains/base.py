@@ -89,8 +89,11 @@ class Domain:
     catalogue: str  # letter of its service items (domain.md 1.4)
     intake: tuple[str, ...] = ()  # members of the typed part that are asked for when a case is opened
     instruments: tuple[str, ...] = ()  # codes offered, the first being the domain's main one
+    offers: Callable[[Any], tuple[str, ...]] | None = None  # (case) → those of them for this very case, its main one first
     subjects: tuple[str, ...] = ("client", "household")
+    side_by_side: str | None = None  # typed member: open cases of one subject may stand beside each other when it differs
     groups: tuple[str, ...] = ()  # prefixes of the target groups that make a person its client
+    joins: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None  # (intake) → groups that follow; P3 restricts the case
     gates: Mapping[str, Gate] = field(default_factory=dict)  # its own, by name, in <code>_rules.py
     early: tuple[str, ...] = ()  # those of its gates that a crisis passes and makes up for afterwards
     acts: tuple[Act, ...] = ()  # on its case files
@@ -112,10 +115,20 @@ class Domain:
         others = [one for one in reference.instruments() if one.everywhere or self.code in one.domains]
         return tuple(dict.fromkeys((*self.instruments, *(one.code for one in others))))
 
+    def own_in(self, case: Any) -> tuple[str, ...]:
+        """Codes of its own instruments for this very case, the main one first."""
+        return self.offers(case) if self.offers is not None else self.instruments
+
+    def offered_in(self, case: Any) -> tuple[str, ...]:
+        """Codes of every instrument that this very case takes."""
+        own = self.own_in(case)
+        return (*own, *(code for code in self.offered if code not in self.instruments and code not in own))
+
 
 # what a domain may do when something happens to its case; whoever needs a fifth writes a service of its own
 HOOKS = {
-    "opened": "(case, actor): a case was opened, typed part and team included",
+    "opened": "(case, promise): a case was opened, typed part and team included; `promise(kind, due_on, user_id=… or for_role=…)`"
+    " leaves something to be done",
     "assessed": "(case, counting): an assessment by the domain's main instrument (the first of `instruments`) was confirmed or"
     " voided; `counting` is the one that counts now, or None",
     "stepped": "(case, step, actor): the case took a step",

@@ -143,15 +143,17 @@ def _approved(session: Any, case: Any, kind: str) -> bool:
 
 
 def _level(session: Any, case: Any) -> bool:
-    """Whether the main instrument has a confirmed level; every result of the case comes to what its answers say."""
+    """Every result comes to what its answers say; where the way to the plan asks for the main instrument, its level is confirmed."""
     rows = session.scalars(select(c.Assessment).where(c.Assessment.case_id == case.id)).all()
     for row in rows:
         instrument = reference.instrument(row.instrument, row.instrument_version)
         result = reference.score(instrument, row.answers, row.conditions)
         assert (result.computed_level, dict(result.groups)) == (row.computed_level, row.groups)
         assert row.total == (None if instrument.by_rules else result.total) and row.klass == (instrument.klass or case.klass)
-    main = domains.get(case.domain).instruments[0]
-    return any(row.confirmed_at is not None and row.instrument == main for row in rows)
+    domain = domains.get(case.domain)
+    asked = {need for step in domain.workflow.steps if step.name == "plan" for need in step.needs}
+    main = domain.instruments[0]
+    return "ability_assessment" not in asked or any(row.confirmed_at is not None and row.instrument == main for row in rows)
 
 
 def test_a_crisis_lies_shut_in_an_open_file(session: Any) -> None:

@@ -35,7 +35,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
         """What can be asked, each with its last result; the assessments of the case, newest first."""
         case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.assessments")
-        last = queries.latest_two(case.client_id, domain.offered) if case.client_id else {}
+        last = queries.latest_two(case.client_id, domain.offered_in(case)) if case.client_id else {}
         return page(
             "assessments/index.html",
             case=case,
@@ -48,7 +48,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
     def assess(case_id: UUID, instrument: str) -> Any:
         """The form of an instrument; a begun one goes on."""
         case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
-        if instrument not in domain.offered:
+        if instrument not in domain.offered_in(case):
             raise NotFound()
         begun = queries.begun(case.id, instrument)
         chosen = reference.instrument(instrument, begun.instrument_version if begun else None)
@@ -76,7 +76,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
     def handed_on(case_id: UUID, instrument: str) -> Any:
         """After a restricted result by somebody who is not on the file: who sees it, and what to do if there is danger."""
         case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
-        if instrument not in domain.offered:
+        if instrument not in domain.offered_in(case):
             raise NotFound()
         chosen = reference.instrument(instrument)
         return page(
@@ -102,7 +102,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
 def offered(domain: Domain, case: Case) -> list[reference.Instrument]:
     """The instruments for this case, those that say nothing about the person's age left out."""
     years = age_of(case.client) if case.client is not None else None
-    return [one for one in map(reference.instrument, domain.offered) if not one.refuses_age(years)]
+    return [one for one in map(reference.instrument, domain.offered_in(case)) if not one.refuses_age(years)]
 
 
 def warnings(instrument: reference.Instrument, case: Case, previous: Assessment | None, day: date) -> list[str]:

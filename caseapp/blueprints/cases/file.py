@@ -104,12 +104,13 @@ def results(case: Case, domain: Domain) -> list[dict[str, Any]]:
     instrument, which nobody needs to be reminded of."""
     if case.client_id is None:
         return []
-    found = assessments.latest_two(case.client_id, domain.offered)
+    own, taken = domain.own_in(case)[:1], domain.offered_in(case)
+    found = assessments.latest_two(case.client_id, taken)
     shown = []
-    for code in domain.offered:
+    for code in taken:
         last, before = (*found.get(code, []), None, None)[:2]
         one = instrument(code, last.instrument_version if last else None)
-        if last is not None or ((code,) == domain.instruments[:1] and not one.everywhere):
+        if last is not None or ((code,) == own and not one.everywhere):
             shown.append({"instrument": one, "last": last, "before": before})
     return shown
 

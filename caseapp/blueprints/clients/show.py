@@ -47,8 +47,14 @@ def history(client_id: UUID) -> Any:
 @bp.post("/clients/<uuid:client_id>/reveal/<what>/<uuid:part_id>")
 @requires(Permission.CLIENT_REVEAL, reading=True)
 def reveal(client_id: UUID, what: str, part_id: UUID | None = None) -> Any:
-    """Shows one number or the address in clear on the file's page; who did is in the trail."""
+    """Shows one number or the address in clear on the file's page; who did is in the trail.
+
+    How contact does no harm is read before a phone number is shown.
+    """
     client = clients.opened(client_id, the_actor(), Permission.CLIENT_REVEAL)
+    if what == "contact" and client.safe_contact and "read" not in request.form:
+        row = tags.part(Contact, part_id, client) if part_id is not None else None
+        return page("clients/safe_contact.html", client=client, contact=row)
     if what == "address":
         clear = client.address
     elif what in CLEAR and part_id is not None:

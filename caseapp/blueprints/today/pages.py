@@ -58,8 +58,9 @@ def _desk(rows: str) -> Any:
     now = clock.today()
     until = now + timedelta(days=today.SOON)
     asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
-    usual = [job for job in asked if not job["urgent"]]
-    jobs = sorted([*_urgent(found), *_visits(found), *_steps(found), *usual], key=lambda job: job["on"])
+    jobs = sorted([*_urgent(found), *asked, *_visits(found), *_steps(found)], key=lambda job: job["on"])
+    at_once = [job for job in jobs if job.get("urgent") and job["on"] <= now]
+    jobs = [job for job in jobs if job not in at_once]
     return page(
         "today/desk.html",
         desk=found,
@@ -69,7 +70,7 @@ def _desk(rows: str) -> Any:
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],
         waiting=[_step(row, found) for row in found.waiting],
-        at_once=[job for job in asked if job["urgent"]],
+        at_once=at_once,
         tasks=[_task(row, found) for row in found.tasks if row.kind not in _pressing()],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
@@ -114,6 +115,7 @@ def _visits(desk: Any) -> list[dict[str, Any]]:
         {
             "on": row.next_visit_on,
             "name": row.name,
+            "client": row,
             "url": url_for("clients.show", client_id=row.id),
             "risk": row.risk if row.risk != "green" else None,
             "who": _who(row, desk),
@@ -136,6 +138,7 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
     return {
         "on": row.next_step_on,
         "name": case_title(row),
+        "client": row.client,
         "url": url,
         "domain": row.domain,
         "risk": row.risk if row.risk != "green" else None,
@@ -156,13 +159,15 @@ def _pressing() -> frozenset[str]:
 def _urgent(desk: Any) -> list[dict[str, Any]]:
     found = []
     for row in desk.tasks:
-        client = desk.named.get(row.client_id)
         if row.kind in _pressing():
+            client, case = desk.named.get(row.client_id), desk.files.get(row.case_id)
             url = url_for(".task", task_id=row.id)
+            name = client.name if client is not None else case_title(case) if case is not None else label("task_kind", row.kind)
             found.append(
                 {
                     "on": row.due_on,
-                    "name": client.name if client is not None else label("task_kind", row.kind),
+                    "name": name,
+                    "client": client,
                     "url": url_for("clients.show", client_id=client.id) if client is not None else url,
                     "who": _who(client, desk) if client is not None else "",
                     "late": late_by(row.due_on),
@@ -185,6 +190,7 @@ def _task(row: Any, desk: Any) -> dict[str, Any]:
         "id": row.id,
         "what": label("task_kind", row.kind),
         "name": client.name if client is not None else case_title(case) if case is not None else "",
+        "client": client,
         "url": url,
         "late": late_by(row.due_on),
         "on": long_date(row.due_on),

@@ -79,13 +79,14 @@ class Cases:
         source, found, key = self.source, wish.found, self.source.key(at(wish.found, 600))
         risk = risk or source.weighted(RISKS)
         closed = wish.dates.get("closed")
-        klass = "P3" if restricted else person.row["klass"]
+        tag = story.restricts.get(person.kind) or (story.restricted_tag if restricted else None)
+        klass, words = "P3" if restricted or tag else person.row["klass"], story.pool(person.kind)
         row = self.batch.add(
             c.Case, id=key, file_id=key, station_id=self.station.id, station_path=self.station.path, klass=klass,
             case_no=self.registry.number(domains.get(story.code).number, found), domain=story.code, status=wish.status, case_type="formal", urgency="ordinary",
-            client_id=None if household else person.id, household_id=person.row["household_id"] if household else None, worker_id=person.worker, risk=risk, risk_reason=source.pick(story.pool()["needs"]),
+            client_id=None if household else person.id, household_id=person.row["household_id"] if household else None, worker_id=person.worker, risk=risk, risk_reason=source.pick(words["needs"]),
             source=source.pick(("visit", "village", "self", "family", "hospital")), found_on=found,
-            request_enc=sealed("case", "request_enc", key, source.pick(story.pool()["request"])),
+            request_enc=sealed("case", "request_enc", key, source.pick(words["request"])),
             holds_restricted=False, opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,
             created_at=at(found, 600), created_by_id=person.worker, version=1,
             declined_reason="advice_enough" if wish.status == "declined" else None,
@@ -95,19 +96,21 @@ class Cases:
             person.row["risk"] = risk
         if klass in ("P3", "minor"):
             self.registry.admit(person.worker, key, found)
-        if restricted and story.restricted_tag:
+        if tag:
             self.batch.add(
-                c.TargetTag, id=source.key(at(found, 605)), client_id=person.id, case_id=key, code=story.restricted_tag, status="confirmed",
+                c.TargetTag, id=source.key(at(found, 605)), client_id=person.id, case_id=key, code=tag, status="confirmed",
                 from_on=found, verified_on=found, **self.stamp(row, found),
             )  # fmt: skip
+        if story.opened is not None:
+            story.opened(self, row, person)
         self._road(row, wish, person)
         self._team(row, person, closed)
         self._content(row, wish, person, story)
         return row
 
-    def words(self, case: Row) -> dict[str, Any]:
+    def words(self, case: Row, kind: str | None = None) -> dict[str, Any]:
         """The sentences of the case's domain."""
-        return stories()[case["domain"]].pool()
+        return stories()[case["domain"]].pool(kind)
 
     def stamp(self, case: Row, day: date, minutes: int = 620) -> Row:
         """Where a row of a case lives, when it was written and by whom."""

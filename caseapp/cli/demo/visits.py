@@ -96,9 +96,9 @@ class Visits:
             (row for row in owners if row["klass"] == "minor"), owners[0]
         )
         place = {"station_path": self.station.path, "klass": strict["klass"], "file_id": strict["id"]}
-        kind = source.weighted(KINDS) if outcome not in ("in_hospital", "away", "family_only") else "home"
-        story = teller(first.kind)
-        words = story.pool() if story is not None else pool("words")
+        words = self._pool(first, case)
+        ways = words.get("visit_kinds", KINDS)
+        kind = source.weighted(ways) if outcome not in ("in_hospital", "away", "family_only") else "home"
         note = source.pick(words[_words(outcome, kind)]) if source.hit(0.85) else None
         self.batch.add(
             c.Visit, id=key, station_id=self.station.id, worker_id=first.worker, happened_on=day, kind=kind, minutes=minutes, late=late,
@@ -112,6 +112,14 @@ class Visits:
             if minutes and source.hit(0.75):
                 self._serve(key, day, minutes // len(people), person, case if owner is case else None, mine, written)
         self.trail.round(first.worker, day, written, [row["id"] for row in owners], rows)
+
+    @staticmethod
+    def _pool(person: Person, case: Row | None) -> dict[str, Any]:
+        """The sentences of the case, those of the kind of home over them; outside a case nothing that only a case knows."""
+        if case is not None:
+            return stories()[case["domain"]].pool(person.kind)
+        story = teller(person.kind)
+        return story.pool() if story is not None else pool("words")
 
     def _attend(
         self, visit: Any, day: date, outcome: str, person: Person, case: Row | None, mine: Row, rows: list[Row], written: Any
@@ -129,7 +137,8 @@ class Visits:
             person.case_visits.append((day, outcome))
 
     def _serve(self, visit: Any, day: date, minutes: int, person: Person, case: Row | None, mine: Row, written: Any) -> None:
-        items = stories()[case["domain"]].items if case is not None else homes()[person.kind].items
+        story = stories()[case["domain"]] if case is not None else None
+        items = story.pool(person.kind).get("items", story.items) if story is not None else homes()[person.kind].items
         self.batch.add(
             c.ServiceRecord, id=self.source.key(written), station_id=self.station.id, kind="visit", item=self.source.pick(items),
             catalogue_version=self.version, happened_on=day, minutes=minutes, worker_id=person.worker, client_id=person.id,

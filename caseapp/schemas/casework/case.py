@@ -64,6 +64,14 @@ class ChangeRisk:
 
 
 @dataclass(frozen=True)
+class Restrict:
+    """Why a file becomes a restricted one."""
+
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
 class AssignCase:
     """Who is responsible, and who works along."""
 
@@ -166,6 +174,14 @@ class ChangeRiskSchema(CommandSchema):
     makes = ChangeRisk
     risk = Coded("risk", required=True)
     risk_reason = Line(required=True, most=200)
+    version = WholeInt(required=True)
+
+
+class RestrictSchema(CommandSchema):
+    """Loads to Restrict."""
+
+    makes = Restrict
+    reason = Text(required=True, most=1000)
     version = WholeInt(required=True)
 
 

@@ -118,7 +118,7 @@ def _instrument(command: RecordAssessment, case: Case, begun: Assessment | None)
     older = reference.superseded(command.instrument, command.instrument_version)
     if older is not None:
         raise Invalid(older.label(str(get_locale() or "zh")), "instrument", code="superseded")
-    if command.instrument not in domains.get(case.domain).offered:
+    if command.instrument not in domains.get(case.domain).offered_in(case):
         raise Invalid(_l("This instrument does not belong to this service domain."), "instrument")
     chosen = reference.instrument(command.instrument, begun.instrument_version if begun is not None else None)
     if command.instrument_version not in (None, chosen.version):

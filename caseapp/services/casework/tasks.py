@@ -1,6 +1,8 @@
 """Promises about a person or a case: made, kept or not to be kept with a reason; and passed on to another worker."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -46,6 +48,28 @@ def promise(
     return task
 
 
+def promise_once(
+    row: Client | Case, kind: str, due_on: date, actor: Actor, *, user_id: UUID | None = None, for_role: str | None = None
+) -> None:
+    """As `promise`; when the same is promised to the same already, only the day moves."""
+    same = [task for task in _open(row, (kind,)) if (task.user_id, task.for_role) == (user_id, for_role)]
+    if same:
+        same[0].due_on = due_on
+    else:
+        promise(row, kind, due_on, actor, user_id=user_id, for_role=for_role)
+
+
+def promise_next(case: Case, kind: str, due_on: date | None, actor: Actor) -> None:
+    """The one promise of that kind is the responsible worker's for that day, or none; one for another day has been kept."""
+    found = _open(case, (kind,))
+    held = [task for task in found if task.due_on == due_on][:1]
+    for task in found:
+        if task not in held:
+            _end(EndTask("done"), task, actor)
+    if due_on is not None and not held:
+        promise(case, kind, due_on, actor, user_id=case.worker_id)
+
+
 def end(command: EndTask, row: Task, actor: Actor) -> Task | None:
     """Ends a task. Needs client:write over its file; refuses one that has ended. Returns the task that follows from it: after a
     contact in a crisis the next one."""
@@ -55,10 +79,16 @@ def end(command: EndTask, row: Task, actor: Actor) -> Task | None:
     return _end(command, row, actor)
 
 
-def settle(case: Case, kind: str, actor: Actor) -> None:
-    """What tasks of this kind ask for in a case was done by another verb of the actor, which has looked at the permission."""
-    for task in db.session.scalars(select(Task).where(Task.case_id == case.id, Task.kind == kind, Task.state == "open")):
+def keep(row: Client | Case, kinds: Iterable[str], actor: Actor) -> None:
+    """What was promised of these kinds was done by another verb of the actor, which has looked at the permission."""
+    for task in _open(row, tuple(kinds)):
         _end(EndTask("done"), task, actor)
+
+
+def cancel(row: Client | Case, actor: Actor, reason: str | None, kinds: Iterable[str]) -> None:
+    """What was promised of these kinds has lost its object."""
+    for task in _open(row, tuple(kinds)):
+        _end(EndTask("cancelled", reason), task, actor)
 
 
 def end_duty(command: EndTask, kind: str, due_on: date, client: Client, actor: Actor) -> Task:
@@ -80,6 +110,11 @@ def _end(command: EndTask, row: Task, actor: Actor) -> Task | None:
     follows = protocols.kept(row, clock.today(), actor) if command.state == "done" else None
     db.session.flush()
     return follows
+
+
+def _open(row: Client | Case, kinds: tuple[str, ...]) -> list[Task]:
+    about: Any = Task.client_id == row.id if isinstance(row, Client) else Task.case_id == row.id
+    return list(db.session.scalars(select(Task).where(about, Task.kind.in_(kinds), Task.state == "open")))
 
 
 def pass_on(case: Case, before: UUID | None, after: UUID) -> None:

@@ -1,5 +1,6 @@
 """Opening a case: ordinary at intake, or urgent, which skips the early gates, pages the head and leaves promises."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from marshmallow import ValidationError
 from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
-from caseapp import domains
+from caseapp import domains, reference
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
@@ -19,13 +20,16 @@ from caseapp.models.casework import Case, CaseMember, Client, TargetTag
 from caseapp.models.casework.case import LIVE
 from caseapp.models.organisation import Organisation
 from caseapp.queries.casework import consents
+from caseapp.queries.casework.clients import tags
 from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.case import OpenCase
+from caseapp.schemas.casework.client.parts import AddTag
 from caseapp.services.casework import due
 from caseapp.services.casework.cases import events, steps, subjects
 from caseapp.services.casework.cases.next_step import set_next_step
 from caseapp.services.casework.cases.subjects import Subject
 from caseapp.services.casework.clients import access
+from caseapp.services.casework.clients.tags import attach as attach_tag
 from caseapp.services.casework.numbers import next_number
 from caseapp.services.casework.tasks import promise
 from caseapp.services.trust import audit
@@ -36,14 +40,16 @@ def open_case(command: OpenCase, actor: Actor, *, by_duty: bool = False) -> Case
 
     Needs case:open over the subject. Refuses a domain that takes no such subject, a person who is not on file, a second
     open case of the same domain for the same subject, a day before the birth, and an intake that the domain's schema
-    does not take. A crisis starts at once:
-    the head gets a task for today, and telling the person afterwards is promised. `by_duty`: the law demands the case, so
-    neither an ended stay nor a death stands in the way, and whoever demands it says what is promised.
+    does not take. Target groups that follow from the intake are the person's from then on; a P3 one restricts the case.
+    A crisis starts at once: the head gets a task for today, and telling the person afterwards is promised. `by_duty`: the
+    law demands the case, so neither an ended stay nor a death stands in the way, and whoever demands it says what is promised.
     """
     domain = domains.get(command.domain)
     subject = subjects.of(command, actor, by_duty=by_duty)
     detail = _intake(domain, command.detail)
-    _refuse_second(command, subject)
+    groups = domain.joins(detail) if domain.joins is not None else ()
+    command = _restricted_by(groups, command)
+    _refuse_second(domain, detail, subject)
     worker_id = command.worker_id or subject.worker_id or actor.user_id
     access.must_work_here(worker_id, subject.station_path)
     key = uuid7()
@@ -82,12 +88,14 @@ def open_case(command: OpenCase, actor: Actor, *, by_duty: bool = False) -> Case
     join(case, worker_id, "worker", actor)
     events.note(case, "opened", actor, on=command.found_on, facts={"source": command.source, "urgency": command.urgency})
     if command.restricted_tag and subject.client is not None:
-        _restricted_tag(case, subject.client, command.restricted_tag, actor)
+        restricted_tag(case, subject.client, command.restricted_tag, actor)
     steps.write_detail(case, detail, actor)
     if command.urgency == "crisis":
         _at_once(case, actor)
         if not by_duty:
             _promise(case, actor)
+    if subject.client is not None and case.klass != "P3":
+        _join_groups(groups, case, subject.client, actor)
     audit.record(db.session, "case.opened", case)
     db.session.flush()
     due.refresh_case(case)
@@ -95,7 +103,7 @@ def open_case(command: OpenCase, actor: Actor, *, by_duty: bool = False) -> Case
         due.refresh_due(subject.client)
     set_next_step(case)
     if hook := domain.hooks.get("opened"):
-        hook(case, actor)
+        hook(case, lambda kind, due_on, **whose: promise(case, kind, due_on, actor, **whose))
     db.session.flush()
     return case
 
@@ -115,22 +123,42 @@ def join(case: Case, user_id: UUID, part: str, actor: Actor) -> CaseMember:
     return member
 
 
-def _refuse_second(command: OpenCase, subject: Subject) -> None:
-    query = select(Case.id).where(subject.same(), Case.domain == command.domain, Case.status.in_(LIVE)).limit(1)
-    if db.session.scalar(query) is not None:
+def _refuse_second(domain: Domain, detail: dict[str, Any], subject: Subject) -> None:
+    """One open case of a domain for a subject; of a domain whose cases stand side by side, one for each value that tells them apart."""
+    query = select(Case.id).where(subject.same(), Case.domain == domain.code, Case.status.in_(LIVE))
+    if domain.side_by_side is not None:
+        kept: Any = domain.detail
+        same = getattr(kept, domain.side_by_side) == detail.get(domain.side_by_side)
+        query = query.join(kept, kept.case_id == Case.id).where(same)
+    if db.session.scalar(query.limit(1)) is not None:
         raise Conflict(_l("There is an open case of this domain already."), "client_id", code="already_open")
+
+
+def _restricted_by(groups: tuple[str, ...], command: OpenCase) -> OpenCase:
+    """A group of class P3 lives with a restricted case, whatever was ticked (contract.md section 5)."""
+    known = reference.target_groups()
+    closed = next((code for code in groups if known[code].klass == "P3"), None)
+    return replace(command, restricted_tag=closed) if closed is not None else command
+
+
+def _join_groups(groups: tuple[str, ...], case: Case, client: Client, actor: Actor) -> None:
+    """Groups that follow from the intake, unless the person is in them already. They do not name the case: it may be restricted later."""
+    held = {row.code for row in tags.of_client(client.id) if row.to_on is None and row.status != "cancelled"}
+    for code in groups:
+        if code not in held:
+            attach_tag(client, AddTag(code, case.found_on), actor)
 
 
 def _intake(domain: Domain, given: dict[str, Any]) -> dict[str, Any]:
     """The typed members asked at intake, judged by the domain's own schema."""
     try:
-        return domain.detail_schema.intake(given, domain.intake) if given else {}
+        return domain.detail_schema.intake(given, domain.intake) if given or domain.detail_schema.asked else {}
     except ValidationError as error:
         raise Invalid(fields={"detail": error.normalized_messages()}) from error
 
 
-def _restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None:
-    """A P3 target group lives with the restricted case (contract.md section 5)."""
+def restricted_tag(case: Case, client: Client, code: str, actor: Actor) -> None:
+    """A P3 target group lives with the restricted case (contract.md section 5); the caller reckons the next visit anew."""
     row = TargetTag(
         client_id=client.id,
         case_id=case.id,

@@ -12,9 +12,12 @@ from caseapp.access.scope import PERSONS
 from caseapp.access.system import system_session
 from caseapp.core.actor import Actor
 from caseapp.extensions import db
-from caseapp.models.casework import Assessment, Case, CaseEvent, Task, Visit, VisitPerson
+from caseapp.models.casework import Assessment, Case, CaseEvent, Client, Task, Visit, VisitPerson
+from caseapp.models.casework.case import LIVE
 from caseapp.queries.casework import clients
+from caseapp.queries.casework.due_facts import RISKS
 from caseapp.services.casework import assessments, due, protocols
+from caseapp.services.casework.cases import team
 from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
 
@@ -24,8 +27,8 @@ def reclassify(case: Case, klass: str, actor: Actor) -> Case:
 
     To P3: whoever makes it so by a duty or right of its own; the responsible worker is on the open list, purposes end, persons
     named by the head stay. Down from P3: the head alone, it never happens by itself; results that are restricted in any file
-    stay so, with what they asked for. The person's own line keeps its class, and its next visit is reckoned anew without what
-    is restricted now.
+    stay so, with what they asked for. The person's own line keeps its class, forgets the risk that came from the case, and its
+    next visit is reckoned anew without what is restricted now.
     """
     if case.klass == klass:
         return case
@@ -36,14 +39,23 @@ def reclassify(case: Case, klass: str, actor: Actor) -> Case:
         _move(case, klass, kept)
     if kept:
         access.hold_restricted(case, actor)
-    access.assign(case, case.worker_id, actor)
+    team.open_to_team(case, actor)
     if klass == "P3":
         access.end_purposes(case)
     audit.record(db.session, "case.restricted" if klass == "P3" else "case.opened_up", case)
     db.session.flush()
     if case.client_id is not None:
-        due.refresh_due(clients.one(case.client_id))
+        _forget(case, clients.one(case.client_id))
     return case
+
+
+def _forget(case: Case, client: Client) -> None:
+    """What the person's line still shows comes from the other cases, whoever may open them."""
+    with access.everything_of(client):
+        if case.klass == "P3" and client.risk == case.risk:
+            others = select(Case.risk).where(Case.client_id == client.id, Case.status.in_(LIVE), Case.klass != "P3")
+            client.risk = min(db.session.scalars(others), key=RISKS.index, default="green")
+        due.refresh_due(client)
 
 
 def _shared_with(case: Case) -> set[UUID]:

@@ -42,7 +42,7 @@ def assign(command: AssignCase, case: Case, actor: Actor) -> Case:
         events.note(case, "assigned", actor, facts={"from": str(case.worker_id), "to": str(command.worker_id)})
         tasks.pass_on(case, case.worker_id, command.worker_id)
         case.worker_id = command.worker_id
-    access.assign(case, command.worker_id, actor)
+    open_to_team(case, actor)
     case.updated_at = clock.now()
     audit.record(db.session, "case.assigned", case)
     db.session.flush()
@@ -53,6 +53,11 @@ def current(case_id: UUID) -> list[CaseMember]:
     """Who is on the team now."""
     query = select(CaseMember).where(CaseMember.case_id == case_id, CaseMember.to_on.is_(None))
     return list(db.session.scalars(query.order_by(CaseMember.from_on, CaseMember.id)))
+
+
+def open_to_team(case: Case, actor: Actor) -> None:
+    """A restricted or minor's file is on the open list of whoever is responsible, and of nobody who was."""
+    access.assign(case, case.worker_id, actor)
 
 
 def send_away(case: Case) -> None:

@@ -10,7 +10,6 @@ from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
-from caseapp.domains.assistance_rules import settle
 from caseapp.extensions import db
 from caseapp.models.casework import Case
 from caseapp.models.casework.case import LIVE
@@ -20,6 +19,7 @@ from caseapp.queries.details.assistance import family as families
 from caseapp.queries.details.assistance import sheets
 from caseapp.queries.organisation import settings
 from caseapp.schemas.details.assistance.aid import HandIn, RecordAnswer, TellAppeal, TickPapers, VoidAnswer, WriteRequest
+from caseapp.services.casework import tasks
 from caseapp.services.casework.cases import events
 from caseapp.services.details.assistance import benefits
 from caseapp.services.trust import audit
@@ -203,7 +203,7 @@ def promises(case: Case, actor: Actor) -> None:
     }
     for kind, found in since.items():
         first = min((day for day in found if day is not None), default=None)
-        settle(case, kind, dates.add_working_days(first, at[PROMISED[kind]]) if first is not None else None, actor)
+        tasks.promise_next(case, kind, dates.add_working_days(first, at[PROMISED[kind]]) if first is not None else None, actor)
 
 
 def papers_for(aid: str) -> list[str]:

@@ -11,7 +11,6 @@ from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
-from caseapp.domains.assistance_rules import settle
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client
 from caseapp.models.details.assistance import AidBenefit, AidRequest
@@ -22,6 +21,7 @@ from caseapp.queries.details.assistance.family import Family
 from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.client.parts import AddTag
 from caseapp.schemas.details.assistance.aid import EndBenefit, RecordAnswer, WriteBenefit
+from caseapp.services.casework import tasks
 from caseapp.services.casework.clients import tags
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
@@ -173,7 +173,7 @@ def _promises(case: Case, actor: Actor) -> None:
     """One promise for the case: the earliest re-check of what runs."""
     db.session.flush()
     days = [one.recheck_on for one in queries.benefits(families.of_case(case)) if one.recheck_on and one.case_id == case.id]
-    settle(case, "aid_recheck", min(days, default=None), actor)
+    tasks.promise_next(case, "aid_recheck", min(days, default=None), actor)
 
 
 def _tag(row: AidBenefit, command: RecordAnswer, case: Case, actor: Actor) -> None:

@@ -6,7 +6,6 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
-from caseapp.domains.assistance_rules import settle
 from caseapp.extensions import db
 from caseapp.models.casework import Case
 from caseapp.models.casework.case import LIVE
@@ -14,6 +13,7 @@ from caseapp.models.details.assistance import AidRequest
 from caseapp.queries.details.assistance import aid as queries
 from caseapp.queries.details.assistance import family as families
 from caseapp.schemas.details.assistance.aid import MeetUrgentNeed
+from caseapp.services.casework import tasks
 from caseapp.services.casework.cases import events, steps
 from caseapp.services.details.assistance.aid import papers_for, promises
 from caseapp.services.trust import audit
@@ -32,7 +32,7 @@ def meet(command: MeetUrgentNeed, case: Case, actor: Actor) -> AidRequest | None
         raise Conflict(_l("The file is at another stage now, so this step is not open."), code="wrong_stage")
     today = clock.today()
     steps.write_detail(case, {"urgent_needs": list(command.needs), "urgent_met_on": today}, actor)
-    settle(case, "urgent_relief", None, actor)
+    tasks.keep(case, ("urgent_relief",), actor)
     events.note(
         case,
         "urgent_relief",

@@ -29,7 +29,7 @@ from caseapp.services.casework.cases.reclassify import reclassify
 from caseapp.services.casework.clients import access
 from caseapp.services.casework.clients.register import register
 from caseapp.services.casework.numbers import next_number
-from caseapp.services.casework.tasks import promise, settle
+from caseapp.services.casework.tasks import cancel, keep, promise
 from caseapp.services.trust import audit
 
 CODE = "children"
@@ -144,7 +144,8 @@ def _promise(case: Case, actor: Actor) -> None:
         promise(case, "harm_report", today, actor, for_role="station_head")
     until = today + timedelta(days=at[f"{CODE}.report_assessment_days"])
     promise(case, "report_assessment", until, actor, user_id=case.worker_id)
-    settle(case, "mandatory_screen", actor)  # asked for by a red flag; a report is its answer
+    cancel(case, actor, None, ("reassess",))  # of a crisis that ran already: the report asks for it sooner
+    keep(case, ("mandatory_screen",), actor)  # asked for by a red flag; a report is its answer
 
 
 def _day(report: ChildrenReport) -> date:
