@@ -60,7 +60,10 @@ class Visits:
             if outcome in ("not_met", "refused"):
                 day += timedelta(days=source.between(1, 4))
             else:
-                day += timedelta(days=source.between(*self._rhythm(person, day, live_from, asked)))
+                after = day + timedelta(days=source.between(*self._rhythm(person, day, live_from, asked)))
+                day = (
+                    min(after, live_from + timedelta(days=2)) if live_from and day < live_from else after
+                )  # a case begins with one
         if person.last_met is not None:
             yield person.last_met, "done"
 
