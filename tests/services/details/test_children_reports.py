@@ -81,6 +81,33 @@ def test_a_colleague_without_purpose_reports_and_sees_the_report_only(as_, peopl
         assert db.session.scalars(select(ChildrenTold)).all() == []
 
 
+@pytest.mark.parametrize("running", [True, False])
+def test_a_reported_case_is_assessed_anew_once(as_, people, cast, running):
+    """A crisis that ran already had the general promise; the report asks for the same sooner, so only its own is left."""
+    with system_session("rows", write=True) as session:
+        case = session.get(c.Case, people["case"])
+        case.urgency = "crisis"
+        rows.task(session, case, "reassess", cast.users["bo"])
+        if not running:
+            case.status = "closed"
+    key = filing.file_report(said(people["mei"]), as_("bo")).case_id
+    db.session.commit()
+    assert (key == people["case"]) == running
+    kinds = [task.kind for task in look(c.Task, c.Task.case_id == key, c.Task.state == "open")]
+    assert kinds.count("report_assessment") == 1 and "reassess" not in kinds
+
+
+def test_the_line_forgets_the_risk_of_the_reported_case(as_, people, cast):
+    """It showed the orange of the case that is shut now; what is left is the blue of a colleague's case of another minor's file."""
+    with system_session("rows", write=True) as session:
+        mei = session.get(c.Client, people["mei"])
+        mei.risk = "orange"
+        rows.case(session, mei, cast.users["ben"], domain="elderly", status="serving", risk="blue", case_no="EL-2")
+    filing.file_report(said(people["mei"]), as_("bo"))
+    db.session.commit()
+    assert look(c.Client, c.Client.id == people["mei"])[0].risk == "blue"
+
+
 def test_everything_of_the_case_becomes_p3_and_the_head_is_told(as_, people, cast):
     with system_session("a purpose", write=True) as session:
         case = session.get(c.Case, people["case"])

@@ -129,7 +129,7 @@ def _row(command: FileReport, case: Case, before: str, actor: Actor) -> Children
 
 
 def _restrict(case: Case, actor: Actor) -> None:
-    """The case becomes P3 and a crisis at high risk; what the person's line says of the risk stays as it was."""
+    """The case becomes P3 and a crisis at high risk; the person's line shows nothing of that."""
     reclassify(case, "P3", actor)
     case.urgency, case.case_type = "crisis", "crisis"
     if case.risk != "red":
