@@ -76,7 +76,7 @@ class Visits:
         if case is not None and live_from is not None and day >= live_from and case["status"] in LIVE:
             if case["risk"] == "red" and (self.source.today - day).days < 60:
                 return (4, 7)
-            if case["risk"] == "orange" or person.plan_days:
+            if case["risk"] in ("red", "orange") or person.plan_days:
                 return (10, 15)
         if asked < 60:
             return (max(1, asked * 2 // 3), max(2, asked - 1))
