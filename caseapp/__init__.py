@@ -10,7 +10,7 @@ from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
 from caseapp.adapters import keys
 from caseapp.blueprints import all_blueprints
-from caseapp.blueprints.http import errors, filters, guard, headers, people, shell, unfinished, visitor
+from caseapp.blueprints.http import acts, errors, filters, guard, headers, people, shell, unfinished, visitor
 from caseapp.blueprints.http.dispatch import CaseFlask
 from caseapp.extensions import babel, compress, csrf, db, login, migrate
 
@@ -58,7 +58,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     compress.init_app(app)
     app.before_request(visitor.recognise)
     app.before_request(guard.check_door)
-    for extension in (headers, shell, filters, people, unfinished, errors, all_blueprints):
+    for extension in (headers, shell, filters, people, acts, unfinished, errors, all_blueprints):
         extension.register(app)
     return app
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from caseapp import reference
 from caseapp.core import clock
 from caseapp.models import casework as c
 from caseapp.models import trust as t
@@ -77,6 +78,50 @@ def case(session: Session, client_row: c.Client, worker: Any, **more: Any) -> c.
     session.flush()
     if row.klass in ("P3", "minor"):
         assigned(session, row, worker)
+    return row
+
+
+def assessment(session: Session, case_row: c.Case, instrument: str, answers: dict[str, int], **more: Any) -> c.Assessment:
+    """A complete assessment of the person of a case, scored, not confirmed; of the instrument's class where it has one."""
+    definition = reference.instrument(instrument)
+    result = reference.score(definition, answers)
+    values: dict[str, Any] = {
+        "client_id": case_row.client_id,
+        "case_id": case_row.id,
+        "instrument": instrument,
+        "instrument_version": definition.version,
+        "reason": "first",
+        "assessed_on": date(2026, 9, 1),
+        "state": "complete",
+        "total": None if definition.by_rules else result.total,
+        "groups": dict(result.groups),
+        "computed_level": result.computed_level,
+        "created_at": clock.now(),
+        **more,
+    }
+    row = c.Assessment(**values)
+    row.answers = answers
+    row.belongs_to(case_row)
+    row.klass = definition.klass or case_row.klass
+    session.add(row)
+    session.flush()
+    return row
+
+
+def task(session: Session, case_row: c.Case, kind: str, user_id: Any, **more: Any) -> c.Task:
+    """Something to be done about the person of a case, today."""
+    row = c.Task(
+        kind=kind,
+        client_id=case_row.client_id,
+        case_id=case_row.id,
+        user_id=user_id,
+        due_on=clock.today(),
+        created_at=clock.now(),
+        **more,
+    )
+    row.belongs_to(case_row)
+    session.add(row)
+    session.flush()
     return row
 
 

@@ -132,6 +132,7 @@ def _who() -> tuple[Any, ...]:
         organisation.c.parent_id,
         below.c.id.label("below_id"),
         access.c.file_id,
+        access.c.kind.label("access_kind"),
     )
 
 
@@ -177,6 +178,7 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
     paths = {r.path for r in rows if r.path}
     if role.with_contractors:
         paths |= contractors_of(session, paths)
+    opened, own = ({r.file_id for r in rows if r.file_id is not None and r.access_kind != kind} for kind in ("", "purpose"))
     return Actor(
         user_id=row.user_id,
         grant_id=row.grant_id,
@@ -185,7 +187,8 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
         organisation_id=row.organisation_id,
         stations=_stations(rows),
         permissions=frozenset(map(str, role.permissions)),
-        open_files=frozenset(r.file_id for r in rows if r.file_id is not None),
+        open_files=frozenset(opened),
+        lent_files=frozenset(opened - own),
         **common,
     )
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     REVIEW_PLAN = "review:plan"  # decide on plans
     REVIEW_CLOSURE = "review:closure"  # decide on closures and files
     COMMENT_WRITE = "comment:write"
+    HARM_REPORT = "harm:report"  # report harm to a person whose line is in sight, the file opened or not
     FILE_PURPOSE = "file:purpose"  # open a minor's file by naming a purpose
     FILE_TRAIL = "file:trail"  # who saw this file
     STATION_COUNTS = "station:counts"  # live counts of the own station, on screen only

@@ -8,6 +8,7 @@ from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Forbidden, NotFound
 from caseapp.core.text import _l
+from caseapp.models.base import Authored
 
 
 class PurposeNeeded(Forbidden):
@@ -32,11 +33,32 @@ def may(actor: Actor | None, permission: str, row: Any = None) -> bool:
 
 
 def is_open(actor: Actor, row: Any) -> bool:
-    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list."""
+    """Whether the file a row belongs to is open to the actor: P1 and P2 always, P3 and minor when on the open list; a purpose
+    opens a minor's file, never what is P3 in it; what one has written oneself of an `Authored` kind stays open."""
     klass = getattr(row, "klass", "P1")
-    if klass in ("P1", "P2") or ROLES[actor.role].rows == "head":
+    if klass in ("P1", "P2") or opens(actor, klass, row.file_id):
         return True
-    return row.file_id in actor.open_files
+    return isinstance(row, Authored) and row.author_id == actor.user_id
+
+
+def opens(actor: Actor, klass: str, file_id: UUID) -> bool:
+    """Whether rows of a shut class in that file are open to the actor."""
+    if ROLES[actor.role].rows == "head":
+        return True
+    return file_id in actor.open_files and not (klass == "P3" and file_id in actor.lent_files)
+
+
+def may_at_line(actor: Actor | None, permission: str, row: Any) -> bool:
+    """Whether the grant holds the permission over the place of a row whose line is in sight, be its file open or not."""
+    return actor is not None and actor.may(permission) and actor.covers(row.station_path)
+
+
+def require_at_line(actor: Actor | None, permission: Permission, row: Any) -> None:
+    """As `require`, for the few acts that need no opened file: Forbidden by role, NotFound outside the grant."""
+    if actor is None or not actor.may(permission):
+        raise Forbidden()
+    if not actor.covers(row.station_path):
+        raise NotFound()
 
 
 def require(actor: Actor | None, permission: Permission, row: Any = None) -> None:

@@ -7,7 +7,7 @@ Criteria are plain expressions, `false()` without an actor. Rows of a person car
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
 from caseapp.access.order import skipped
 from caseapp.access.permissions import Permission
@@ -18,6 +18,7 @@ from caseapp.models import details as d
 from caseapp.models import organisation as o
 from caseapp.models import statistics as s
 from caseapp.models import trust as t
+from caseapp.models.base import Authored
 
 Rule = Callable[[Actor], ColumnElement[bool]]
 
@@ -47,6 +48,10 @@ def of_persons(model: Any) -> Rule:
         classes = model.klass.in_(shown)
         if actor.open_files:
             classes = or_(classes, model.file_id.in_(sorted(actor.open_files)))
+        if actor.lent_files:  # a purpose opens a minor's file, never what is restricted in it
+            classes = and_(classes, not_(and_(model.klass == "P3", model.file_id.in_(sorted(actor.lent_files)))))
+        if issubclass(model, Authored):
+            classes = or_(classes, model.author_id == actor.user_id)
         return and_(place, classes)
 
     return rule

@@ -9,7 +9,8 @@ class Actor:
     """A user under one grant.
 
     `paths` are the organisation paths of the grant (several for a supervisor), `permissions` the codes of the role,
-    `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request.
+    `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request;
+    `lent_files` those of them that only a purpose opens: what is P3 in a minor's file stays shut there.
     `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
     """
 
@@ -21,6 +22,7 @@ class Actor:
     stations: tuple[UUID, ...] = ()
     permissions: frozenset[str] = frozenset()
     open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
+    lent_files: frozenset[UUID] = field(default=frozenset(), repr=False)
     session_id: UUID | None = None
     user_name: str = field(default="", repr=False)
     language: str = "zh"

@@ -118,6 +118,25 @@ def working_days_between(first: date, last: date) -> int:
     return sum(is_working_day(first + timedelta(days=step)) for step in range(1, (last - first).days + 1))
 
 
+def is_provisional(day: date) -> bool:
+    """Whether the holidays of that year are reckoned only: the State Council's arrangement with its make-up days is not known yet."""
+    return not _year(day.year)[1]
+
+
+def moved_days(first: date, last: date) -> tuple[int, int]:
+    """Weekdays that are public holidays, and weekend days made up, after the first day up to and including the last."""
+    days = [first + timedelta(days=step) for step in range(1, (last - first).days + 1)]
+    off = sum(day.weekday() < 5 and not is_working_day(day) for day in days)
+    return off, sum(day.weekday() >= 5 and is_working_day(day) for day in days)
+
+
+def next_working_day(day: date) -> date:
+    """The day itself when offices work, else the first day on which they do."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 def lunar(day: date) -> str:
     """The lunar date in words, for example 农历十月十五 or 农历闰六月初一; empty outside 1900 to 2099."""
     if not 1901 <= day.year <= 2098:

@@ -5,7 +5,10 @@ from importlib import import_module
 from caseapp.domains.base import Domain
 
 CODES = (
+    "assistance",
     "elderly",
+    "children",
+    "affairs",
 )  # fmt: skip
 
 REGISTRY: tuple[Domain, ...] = tuple(import_module(f"{__name__}.{code}").DOMAIN for code in CODES)

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
+from caseapp.queries.casework.duties import Duty, Whose
 from caseapp.schemas.details.base import DetailSchema
 
 
@@ -47,11 +49,12 @@ class Workflow:
 
 @dataclass(frozen=True)
 class Act:
-    """A link of the domain's own: a page of its blueprint, offered on its case files, as a tab of them, or on a person's page.
+    """A link of the domain's own: a page of its blueprint, offered on its case files, as a tab of them, about a person, or on its list.
 
-    `endpoint` is a view of the domain's blueprint that takes `case_id`, or `client` in the query on a person's page. It is
-    shown to whoever holds `permission` over the row, for rows of class `klass` and cases of these `statuses` (all when
-    empty). An `urgent` act is a red button that stands in the open, never in a menu.
+    `endpoint` is a view of the domain's blueprint that takes `case_id`, or `client` or `household` in the query where it is
+    about persons. It is shown to whoever holds `permission` over the row, for rows of class `klass` and cases of these
+    `statuses` (all when empty). An `urgent` act is a red button on every page about such a person or case, never in a menu;
+    `at_line` says that whoever sees the person's line may take it, with the file closed to them.
     """
 
     endpoint: str
@@ -61,6 +64,7 @@ class Act:
     urgent: bool = False
     klass: str | None = None
     statuses: tuple[str, ...] = ()
+    at_line: bool = False
 
     def fits(self, row: Any) -> bool:
         """Whether it is for a row of this class and stage."""
@@ -85,20 +89,48 @@ class Domain:
     catalogue: str  # letter of its service items (domain.md 1.4)
     intake: tuple[str, ...] = ()  # members of the typed part that are asked for when a case is opened
     instruments: tuple[str, ...] = ()  # codes offered, the first being the domain's main one
+    offers: Callable[[Any], tuple[str, ...]] | None = None  # (case) → those of them for this very case, its main one first
     subjects: tuple[str, ...] = ("client", "household")
+    side_by_side: str | None = None  # typed member: open cases of one subject may stand beside each other when it differs
     groups: tuple[str, ...] = ()  # prefixes of the target groups that make a person its client
+    joins: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None  # (intake) → groups that follow; P3 restricts the case
     gates: Mapping[str, Gate] = field(default_factory=dict)  # its own, by name, in <code>_rules.py
+    early: tuple[str, ...] = ()  # those of its gates that a crisis passes and makes up for afterwards
     acts: tuple[Act, ...] = ()  # on its case files
     tabs: tuple[Act, ...] = ()  # of its case files
-    person_acts: tuple[Act, ...] = ()  # on the page of a person
+    person_acts: tuple[Act, ...] = ()  # on the page of a person; urgent ones wherever the person is the subject of a page
+    list_acts: tuple[Act, ...] = ()  # on its list of cases
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
+    duties: Callable[[Whose], list[Duty]] | None = None  # queries/details/<code>.py: what facts ask for by a day
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
+
+    def spares_approval(self, case: Any) -> bool:
+        """Whether this case closes first and is reviewed afterwards."""
+        hook = self.hooks.get("without_approval")
+        return hook is not None and bool(hook(case))
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Codes of every instrument its cases take: its own, an agency's for this domain, then those for a crisis anywhere."""
+        others = [one for one in reference.instruments() if one.everywhere or self.code in one.domains]
+        return tuple(dict.fromkeys((*self.instruments, *(one.code for one in others))))
+
+    def own_in(self, case: Any) -> tuple[str, ...]:
+        """Codes of its own instruments for this very case, the main one first."""
+        return self.offers(case) if self.offers is not None else self.instruments
+
+    def offered_in(self, case: Any) -> tuple[str, ...]:
+        """Codes of every instrument that this very case takes."""
+        own = self.own_in(case)
+        return (*own, *(code for code in self.offered if code not in self.instruments and code not in own))
 
 
 # what a domain may do when something happens to its case; whoever needs a fifth writes a service of its own
 HOOKS = {
-    "opened": "(case, actor): a case was opened, typed part and team included",
-    "assessed": "(case, counting): an assessment was confirmed or voided; `counting` is the one that counts now, or None",
+    "opened": "(case, promise): a case was opened, typed part and team included; `promise(kind, due_on, user_id=… or for_role=…)`"
+    " leaves something to be done",
+    "assessed": "(case, counting): an assessment by the domain's main instrument (the first of `instruments`) was confirmed or"
+    " voided; `counting` is the one that counts now, or None",
     "stepped": "(case, step, actor): the case took a step",
     "without_approval": "(case) → bool: it may close first and be reviewed afterwards (contract.md section 2)",
 }

@@ -17,7 +17,7 @@ DOMAIN = Domain(
     workflow=STANDARD.with_gate("plan", needs=("ability_assessment",)),
     catalogue="B",
     intake=("lives_alone", "main_carer", "has_keyholder"),
-    instruments=("gbt42195",),
+    instruments=("gbt42195", "barthel", "gds15"),
     groups=("EL",),
     hooks={"assessed": elderly_rules.assessed},
 )

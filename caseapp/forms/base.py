@@ -105,6 +105,10 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
         if token is not None:
             self._fields["csrf_token"] = token
 
+    def renew(self) -> None:
+        """The page is shown again and nothing was carried out: what is sent next is no repetition."""
+        self.op_id.data = str(uuid4())
+
     def language(self) -> str:
         """zh or en, for code lists."""
         return str(get_locale() or "zh")[:2]
@@ -123,6 +127,10 @@ class VersionedForm(CommandForm):
     """A form that changes a row and so carries the version it was drawn from."""
 
     version = Version()
+
+    def drawn_from(self, version: int) -> None:
+        """The version it is drawn from now, whatever was sent."""
+        self.version.raw_data, self.version.data = None, version
 
 
 def _flat(words: Any) -> str:

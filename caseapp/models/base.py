@@ -148,6 +148,12 @@ class OfPerson:
         self.file_id = parent.file_id
 
 
+class Authored:
+    """A row of a person that its author keeps in sight although the file it lies in is closed to them."""
+
+    author_id: Mapped[UUID] = mapped_column(nullable=False, index=True)  # a field name only in the trail: the author is protected
+
+
 if TYPE_CHECKING:
     from caseapp.extensions import Base as Model
 else:

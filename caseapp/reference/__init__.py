@@ -19,8 +19,9 @@ from caseapp.reference.groups import (
     group_codes,
     target_groups,
 )
-from caseapp.reference.instrument_files import instrument, instruments
+from caseapp.reference.instrument_files import instrument, instruments, superseded
 from caseapp.reference.instruments import Instrument
+from caseapp.reference.protocols import Protocol, protocols
 from caseapp.reference.rules import (
     Default,
     IntervalRule,
@@ -44,6 +45,7 @@ __all__ = [
     "DivisionRow",
     "Instrument",
     "IntervalRule",
+    "Protocol",
     "Result",
     "ServiceItem",
     "Stage",
@@ -67,9 +69,11 @@ __all__ = [
     "interval_rules",
     "inverse_relation",
     "known_prefixes",
+    "protocols",
     "rules_for",
     "score",
     "stages",
+    "superseded",
     "target_groups",
     "text",
     "text_version",
@@ -86,6 +90,21 @@ def check_everything() -> None:
     for rule in rules.values():
         if rule.applies_to == "tag" and not rule.values <= groups.keys():
             raise BrokenReference(f"rule {rule.code} names an unknown tag")
-    catalogue(), list(instruments()), stages(), defaults(), historic_codes()
+    _check_instruments()
+    catalogue(), stages(), defaults(), historic_codes()
     for kind in ("consent", "consent_minor", "privacy_notice", "children_rules"):
         text(kind)
+
+
+def _check_instruments() -> None:
+    """What instruments ask for is known: kinds of tasks, protocols, and visit rules of their levels."""
+    kinds, known = codes("task_kind"), {one.code: one for one in instruments()}
+    for one in known.values():
+        unknown = [code for code in one.protocols if code not in protocols()]
+        unknown += [task.kind for alert in one.alerts for task in alert.tasks if not kinds.valid(task.kind)]
+        if unknown:
+            raise BrokenReference(f"instrument {one.code} asks for what is unknown: {unknown}")
+    for rule in interval_rules().values():
+        for code, _colon, level in (value.partition(":") for value in rule.values if rule.applies_to == "level"):
+            if code not in known or known[code].level(level) is None:
+                raise BrokenReference(f"rule {rule.code} names the unknown level {code}:{level}")

@@ -33,6 +33,7 @@ class Catalogue:
     valid_from: date
     sections: dict[str, Worded]
     _items: dict[str, ServiceItem] = field(repr=False)
+    assist: dict[str, str] = field(default_factory=dict, repr=False)  # by language, how an item that only assists is named
 
     def __iter__(self) -> Iterator[ServiceItem]:
         return iter(self._items.values())
@@ -50,13 +51,17 @@ class Catalogue:
         return str(code) in self._items
 
     def label(self, code: str | None, language: str = "zh") -> str:
-        """Its name, or the code itself."""
+        """Its name, with the word that the decision stays with the authority where it does (S-3.4); or the code itself."""
         item = self.get(code)
-        return item.label(language) if item else str(code or "")
+        return self._named(item, language) if item else str(code or "")
 
     def choices(self, language: str = "zh", domain: str | None = None) -> list[tuple[str, str]]:
         """(code, name) in catalogue order."""
-        return [(item.code, item.label(language)) for item in self.items(domain)]
+        return [(item.code, self._named(item, language)) for item in self.items(domain)]
+
+    def _named(self, item: ServiceItem, language: str) -> str:
+        name = item.label(language)
+        return self.assist["en" if language[:2] == "en" else "zh"].format(item=name) if item.assist else name
 
 
 def _catalogue(name: str, data: dict[str, Any]) -> Catalogue:
@@ -76,6 +81,7 @@ def _catalogue(name: str, data: dict[str, Any]) -> Catalogue:
         date.fromisoformat(data["valid_from"]),
         sections,
         {item.code: item for item in found},
+        {tag: data[f"assist_{tag}"] for tag in ("zh", "en")},
     )
 
 

@@ -17,7 +17,9 @@ class IntervalRule(Worded):
     """At most so long between two visits, for everybody with one of `values`.
 
     `values` are tag codes, "instrument:level", risk words or case statuses. `zh` and `en` are sentence templates with
-    {tag}, {level} and {days}. A county may tighten a rule with `tighten_only`, never loosen it.
+    {tag}, {level} and {days}. `first_days`: how soon after the rule began somebody is seen first. `then_months`: seen at a
+    fixed series of months after it began, and not by it after the last. A county may tighten a rule with `tighten_only`,
+    never loosen it.
     """
 
     applies_to: str = "tag"
@@ -29,6 +31,8 @@ class IntervalRule(Worded):
     mark: str = "design"
     tighten_only: bool = True
     kinds: frozenset[str] = frozenset()
+    first_days: int | None = None
+    then_months: tuple[int, ...] = ()
 
     def due_after(self, last: date) -> date:
         """The day by which the next visit is due. A month after each visit also keeps one visit in every calendar month."""
@@ -36,12 +40,27 @@ class IntervalRule(Worded):
 
     def first_due(self, start: date) -> date:
         """The day by which somebody never visited is due, from the day the rule began; `calendar`: within that month."""
+        if self.first_days is not None:
+            return start + timedelta(days=self.first_days)
         return month_end(start) if self.calendar else self.due_after(start)
+
+    def next_in_series(self, start: date, met_on: date | None) -> date | None:
+        """The first day of the series that no meeting has kept yet; None once the series is over."""
+        days = [add_months(start, months) for months in self.then_months]
+        if self.first_days is not None:
+            days.insert(0, start + timedelta(days=self.first_days))
+        after = max(start, met_on or start)
+        return next((day for day in days if day > after), None)
 
     @property
     def longest_days(self) -> int:
         """The rule's interval in days, for telling which of two rules is stricter."""
         return self.days if self.days is not None else (self.months or 1) * 30
+
+    @property
+    def shortest_days(self) -> int:
+        """The least time it ever leaves between two contacts."""
+        return min(self.longest_days, self.first_days) if self.first_days is not None else self.longest_days
 
     def sentence(self, language: str = "zh", **words: Any) -> str:
         """The one sentence that explains the rule, for example 独居，每月至少一次."""
@@ -79,6 +98,8 @@ def interval_rules() -> dict[str, IntervalRule]:
                 entry["mark"],
                 bool(entry["tighten_only"]),
                 frozenset(entry.get("kinds", ())),
+                entry.get("first_days"),
+                tuple(entry.get("then_months", ())),
             )
         )
     unique((rule.code for rule in found), where)

@@ -1,4 +1,4 @@
-"""Fields that several schemas share: codes of reference lists, division codes, days, and birth dates known in part."""
+"""Fields that several schemas share: codes of reference lists, division codes, days, money, and birth dates known in part."""
 
 import re
 from calendar import monthrange
@@ -10,11 +10,17 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from caseapp import reference
-from caseapp.core import clock, names
+from caseapp.core import clock, money, names
 from caseapp.core.text import _l
 from caseapp.schemas.base import Line, LocalDay
 
 OLDEST = 130  # years; nobody older is believed (domain.md 3.7)
+AMOUNTS = {  # why something is no amount of money
+    "words": _l("Give the amount as a number, for example 1234.50."),
+    "decimals": _l("An amount has at most two decimals."),
+    "negative": _l("An amount is not below zero."),
+    "large": _l("This amount is too large. Please check the number of digits."),
+}
 
 
 class Coded(fields.String):
@@ -79,6 +85,27 @@ class Day(LocalDay):
         if self.past and day > clock.today():
             raise ValidationError([_l("This day has not come yet.")])
         return day
+
+
+class Money(fields.Field[int | None]):
+    """Yuan as people type them (1,234.5, 1.2 ten thousands); loads to whole cents, goes out as a decimal text."""
+
+    def __init__(self, **more: Any) -> None:
+        pattern = r"[0-9]{1,10}(\.[0-9]{1,2})?"
+        super().__init__(metadata={"type": "string", "description": "Yuan, two decimals at most", "pattern": pattern}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> int | None:
+        if value == "" and self.allow_none:
+            return None
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValidationError([AMOUNTS["words"]])
+        try:
+            return money.cents(value)
+        except money.NotMoney as error:
+            raise ValidationError([AMOUNTS[error.why]]) from error
+
+    def _serialize(self, value: int | None, attr: str | None, obj: Any, **more: Any) -> str | None:
+        return None if value is None else money.typed(value)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,9 @@ def test_cases_went_the_way_of_the_workflow(session: Any) -> None:
     """Every event is a step that its status offers, the last one leads to where the case stands, gates were met."""
     for case in session.scalars(select(c.Case)):
         workflow, status = domains.get(case.domain).workflow, "intake"
-        events = session.scalars(select(c.CaseEvent).where(c.CaseEvent.case_id == case.id).order_by(c.CaseEvent.at)).all()
+        steps = sa.or_(c.CaseEvent.to_status.is_not(None), c.CaseEvent.step == "opened")
+        query = select(c.CaseEvent).where(c.CaseEvent.case_id == case.id, steps).order_by(c.CaseEvent.at)
+        events = session.scalars(query).all()
         assert events[0].step == "opened"
         for before, event in pairwise(events):
             step = workflow.step(event.step, status)
@@ -117,7 +119,8 @@ def test_cases_went_the_way_of_the_workflow(session: Any) -> None:
             status = step.to
         assert status == case.status and events[-1].happened_on == case.stage_since <= clock.today()
         if status in ("serving", "evaluating", "closing", "closed", "follow_up", "archived"):
-            assert case.risk_reason and _approved(session, case, "plan") and _level(session, case)
+            assert case.risk_reason and _approved(session, case, "plan")
+            assert not domains.get(case.domain).instruments or _level(session, case)
         if status in ("closed", "follow_up", "archived"):
             assert case.closed_on and case.closing_reason and _approved(session, case, "closure")
 
@@ -140,10 +143,33 @@ def _approved(session: Any, case: Any, kind: str) -> bool:
 
 
 def _level(session: Any, case: Any) -> bool:
-    row = session.scalars(select(c.Assessment).where(c.Assessment.case_id == case.id)).one()
-    result = reference.score(reference.instrument(row.instrument, row.instrument_version), row.answers, row.conditions)
-    assert (result.total, result.computed_level, dict(result.groups)) == (row.total, row.computed_level, row.groups)
-    return row.confirmed_at is not None
+    """Every result comes to what its answers say; where the way to the plan asks for the main instrument, its level is confirmed."""
+    rows = session.scalars(select(c.Assessment).where(c.Assessment.case_id == case.id)).all()
+    for row in rows:
+        instrument = reference.instrument(row.instrument, row.instrument_version)
+        result = reference.score(instrument, row.answers, row.conditions)
+        assert (result.computed_level, dict(result.groups)) == (row.computed_level, row.groups)
+        assert row.total == (None if instrument.by_rules else result.total) and row.klass == (instrument.klass or case.klass)
+    domain = domains.get(case.domain)
+    asked = {need for step in domain.workflow.steps if step.name == "plan" for need in step.needs}
+    main = domain.instruments[0]
+    return "ability_assessment" not in asked or any(row.confirmed_at is not None and row.instrument == main for row in rows)
+
+
+def test_a_crisis_lies_shut_in_an_open_file(session: Any) -> None:
+    """Found, told, noted step by step, and the worker's next contact waits; nothing of it is of the file's own class."""
+    rows = session.scalars(select(c.Assessment).where(c.Assessment.instrument == "suicide_risk")).all()
+    assert rows
+    for row in rows:
+        case = session.get(c.Case, row.case_id)
+        assert (row.klass, row.computed_level, case.klass, case.holds_restricted) == ("P3", "high", "P2", True)
+        opened = select(t.FileAccess.user_id).where(t.FileAccess.file_id == case.id, t.FileAccess.kind == "assigned")
+        assert session.scalars(opened).all() == [case.worker_id]
+        tasks = session.scalars(select(c.Task).where(c.Task.assessment_id == row.id).order_by(c.Task.due_on, c.Task.id)).all()
+        events = session.scalars(select(c.CaseEvent).where(c.CaseEvent.step == "protocol_step", c.CaseEvent.case_id == case.id))
+        assert {one.klass for one in [*tasks, *events]} == {"P3"}
+        waiting = [task for task in tasks if task.state == "open"]
+        assert [task.kind for task in waiting] == ["crisis_contact"] and waiting[0].due_on >= clock.today()
 
 
 def test_every_account_signs_in(app: Flask) -> None:

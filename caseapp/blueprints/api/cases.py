@@ -114,7 +114,7 @@ def change(given: dict[str, Any], case_id: UUID) -> Any:
     sent = {**given["detail"], "version": given["version"]}
     if "request" in given:
         sent["request"] = given["request"]
-    steps.edit(domains.get(case.domain).detail_schema().load(sent), case, the_actor())
+    steps.edit(domains.get(case.domain).detail_schema.editing().load(sent), case, the_actor())
     return shown(case, "api_cases.show", case_id=case.id)
 
 

@@ -42,8 +42,28 @@ class WordsOut(Schema):
     en = fields.String(required=True)
 
 
+class InstrumentItemOut(Schema):
+    """One item: its code and the scores it may be given, as offered; a licensed text may be missing."""
+
+    code = fields.String(required=True)
+    title = fields.Nested(WordsOut, required=True)
+    scores = fields.List(fields.Integer(), required=True)
+
+
+class InstrumentGroupOut(Schema):
+    """Items that belong together; `counts` is false where they add nothing to the total."""
+
+    code = fields.String(required=True)
+    title = fields.Nested(WordsOut, required=True)
+    counts = fields.Boolean(required=True)
+    items = fields.List(fields.Nested(InstrumentItemOut), required=True)
+
+
 class InstrumentOut(Schema):
-    """An instrument: what it is called, its version and how far it goes."""
+    """An instrument: what it is called, its version and how far it goes, what may be answered, source and licence.
+
+    `restricted`: results are class P3 in any file. `everywhere`: taken by the cases of every domain.
+    """
 
     code = fields.String(required=True)
     version = fields.String(required=True)
@@ -51,6 +71,13 @@ class InstrumentOut(Schema):
     items = fields.Integer(required=True)
     maximum = fields.Integer(required=True)
     levels = fields.List(fields.String(), required=True)
+    better = fields.String(required=True, metadata={"enum": ["high", "low"]})
+    restricted = fields.Boolean(required=True)
+    everywhere = fields.Boolean(required=True)
+    groups = fields.List(fields.Nested(InstrumentGroupOut), required=True)
+    source = fields.Nested(WordsOut, required=True)
+    licence = fields.Nested(WordsOut, required=True)
+    disclaimer = fields.Nested(WordsOut, required=True)
 
 
 class CatalogueItemOut(Schema):
@@ -100,4 +127,16 @@ def _instrument(row: Any) -> dict[str, Any]:
         "items": len(row.items),
         "maximum": row.maximum,
         "levels": [level.code for level in row.levels],
+        "better": row.better,
+        "restricted": row.klass is not None,
+        "everywhere": row.everywhere,
+        "groups": [_group(group) for group in row.groups],
+        **{name: {tag: row.fact(name, tag) for tag in ("zh", "en")} for name in ("source", "licence", "disclaimer")},
     }
+
+
+def _group(group: Any) -> dict[str, Any]:
+    items = [
+        {"code": item.code, "title": _words(item), "scores": [option.score for option in item.options]} for item in group.items
+    ]
+    return {"code": group.code, "title": _words(group), "counts": group.counts, "items": items}

@@ -37,5 +37,6 @@ def show(task_id: UUID) -> Any:
 @requires(Permission.CLIENT_WRITE)
 def end(command: Any, task_id: UUID) -> Any:
     """Done, or could not be done and why."""
-    row = service.end(command, queries.one(task_id), the_actor())
+    row = queries.one(task_id)
+    service.end(command, row, the_actor())
     return shown(row, "api_tasks.show", task_id=row.id)

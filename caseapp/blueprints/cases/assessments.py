@@ -1,26 +1,28 @@
-"""Assessments of a case: the form of an instrument, its result, confirming the level, voiding."""
+"""Assessments of a case: what can be asked, the form of an instrument, handing a result on, voiding. Results: `results.py`."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 
 from caseapp import reference
-from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
+from caseapp.blueprints.http.people import age_of
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
 from caseapp.core.errors import NotFound
-from caseapp.core.text import _
+from caseapp.core.text import _, ngettext
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
-from caseapp.forms.casework.assessment import ConfirmLevelForm, VoidAssessmentForm, form_for
-from caseapp.models.casework import Assessment
+from caseapp.forms.casework.assessment import VoidAssessmentForm, form_for
+from caseapp.models.casework import Assessment, Case
 from caseapp.queries.casework import assessments as queries
 from caseapp.queries.casework import cases
 from caseapp.services.casework import assessments as service
+from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
 
 
@@ -30,68 +32,65 @@ def register(bp: Blueprint, domain: Domain) -> None:
     @bp.get("/cases/<uuid:case_id>/assessments")
     @requires(Permission.CASE_READ)
     def assessments(case_id: UUID) -> Any:
-        """The assessments of a case, newest first."""
-        case = cases.one(case_id, domain.code)
+        """What can be asked, each with its last result; the assessments of the case, newest first."""
+        case = cases.opened(case_id, the_actor(), domain=domain.code)
         audit.opened(db.session, case, "case.assessments")
+        last = queries.latest_two(case.client_id, domain.offered_in(case)) if case.client_id else {}
         return page(
             "assessments/index.html",
             case=case,
             rows=[(row, reference.instrument(row.instrument, row.instrument_version)) for row in queries.of_case(case.id)],
-            instruments=[reference.instrument(code) for code in domain.instruments],
+            offered=[(one, next(iter(last.get(one.code, ())), None)) for one in offered(domain, case)],
         )
 
     @bp.route("/cases/<uuid:case_id>/assessments/<instrument>/new", methods=["GET", "POST"])
     @requires(Permission.CASE_WRITE)
     def assess(case_id: UUID, instrument: str) -> Any:
         """The form of an instrument; a begun one goes on."""
-        case = cases.one(case_id, domain.code)
-        policy.require(the_actor(), Permission.CASE_WRITE, case)
-        if instrument not in domain.instruments:
+        case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
+        if instrument not in domain.offered_in(case):
             raise NotFound()
         begun = queries.begun(case.id, instrument)
         chosen = reference.instrument(instrument, begun.instrument_version if begun else None)
+        previous = queries.latest(case.client_id, chosen.code) if case.client_id else None
         form = form_for(chosen.code, chosen.version)()
         if not form.is_submitted():
-            form.assessed_on.data = clock.today()
+            form.assessed_on.data, form.reason.data = clock.today(), "regular" if previous else "first"
             if begun:
                 form.show(begun)
         elif form.validate() and (row := attempt(form, service.record, form.command, case, the_actor())):
-            if row.state == "partial":
-                flash(_("Saved so far. You can go on whenever you like."), "ok")
-                return redirect(url_for(".assess", case_id=case.id, instrument=instrument))
-            return redirect(url_for(".assessment", case_id=case.id, assessment_id=row.id))
+            return _saved(row, case)
         return page(
             "assessments/form.html",
             form=form,
             case=case,
             instrument=chosen,
-            previous=queries.latest(case.client_id, chosen.code) if case.client_id else None,
+            previous=previous,
             begun=begun,
+            warnings=warnings(chosen, case, previous, clock.today()),
+            closed=not access.will_read(the_actor(), case, chosen.klass or case.klass),
         )
 
-    @bp.route("/cases/<uuid:case_id>/assessments/<uuid:assessment_id>", methods=["GET", "POST"])
-    @requires(Permission.CASE_READ)
-    def assessment(case_id: UUID, assessment_id: UUID) -> Any:
-        """The result beside the one before; a person confirms the level here."""
-        case = cases.one(case_id, domain.code)
-        row = queries.one(assessment_id, case.id)
-        instrument = reference.instrument(row.instrument, row.instrument_version)
-        form = ConfirmLevelForm(obj=None, version=row.version).offer(instrument)
-        if request.method == "POST":
-            policy.require(the_actor(), Permission.CASE_WRITE, row)
-            if form.validate_on_submit() and attempt(form, service.confirm, form.command, row, the_actor()):
-                flash(_("Level confirmed."), "ok")
-                return redirect(url_for(".assessment", case_id=case.id, assessment_id=row.id))
-        elif row.state == "complete":
-            form.level.data = row.computed_level
-        audit.opened(db.session, case, "case.assessment")
-        return page("assessments/show.html", form=form, case=case, instrument=instrument, **result(row, instrument))
+    @bp.get("/cases/<uuid:case_id>/assessments/<instrument>/handed-on")
+    @requires(Permission.CASE_WRITE)
+    def handed_on(case_id: UUID, instrument: str) -> Any:
+        """After a restricted result by somebody who is not on the file: who sees it, and what to do if there is danger."""
+        case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
+        if instrument not in domain.offered_in(case):
+            raise NotFound()
+        chosen = reference.instrument(instrument)
+        return page(
+            "assessments/handed_on.html",
+            case=case,
+            instrument=chosen,
+            protocols=[reference.protocols()[code] for code in chosen.protocols],
+        )
 
     @bp.route("/cases/<uuid:case_id>/assessments/<uuid:assessment_id>/void", methods=["GET", "POST"])
     @requires(Permission.CASE_WRITE)
     def void_assessment(case_id: UUID, assessment_id: UUID) -> Any:
         """Says with a reason that an assessment does not count."""
-        case = cases.one(case_id, domain.code)
+        case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
         row = queries.one(assessment_id, case.id)
         form = VoidAssessmentForm(version=row.version)
         if form.validate_on_submit() and attempt(form, service.void, form.command, row, the_actor()):
@@ -100,20 +99,46 @@ def register(bp: Blueprint, domain: Domain) -> None:
         return page("assessments/void.html", form=form, case=case, row=row)
 
 
-def result(row: Assessment, instrument: Any) -> dict[str, Any]:
-    """What the result page shows: sums beside the previous ones, reasons, alerts, warnings."""
-    previous = queries.latest(row.client_id, row.instrument, before=row)
-    scored = reference.score(instrument, row.answers or {}, row.conditions or {})
-    before = (previous.groups or {}) if previous else {}
-    medical = sum(1 for who in row.assessors or [] if who.get("medical"))
-    return {
-        "row": row,
-        "previous": previous,
-        "scored": scored,
-        "groups": [
-            {"group": group, "value": (row.groups or {}).get(group.code, 0), "previous": before.get(group.code)}
-            for group in instrument.groups
-        ],
-        "overrides": [instrument.override(code) for code in scored.reasons],
-        "too_few_assessors": instrument.assessors_fall_short(len(row.assessors or []), medical),
-    }
+def offered(domain: Domain, case: Case) -> list[reference.Instrument]:
+    """The instruments for this case, those that say nothing about the person's age left out."""
+    years = age_of(case.client) if case.client is not None else None
+    return [one for one in map(reference.instrument, domain.offered_in(case)) if not one.refuses_age(years)]
+
+
+def warnings(instrument: reference.Instrument, case: Case, previous: Assessment | None, day: date) -> list[str]:
+    """What speaks against using it now, or for doing so at last; nothing of it forbids anything."""
+    found = []
+    ages, last_on = instrument.facts.get("age") or {}, previous.assessed_on if previous else None
+    if case.client is not None and instrument.misses_age(age_of(case.client, day)):
+        found.append(
+            _("Made for people from %(years)s years of age.", years=ages["from"])
+            if "to" not in ages
+            else _("Made for people up to %(years)s years of age.", years=ages["to"])
+        )
+    if left := instrument.too_soon(last_on, day):
+        found.append(
+            ngettext(
+                "The last one was only lately: it says something new after %(num)s day more.",
+                "The last one was only lately: it says something new after %(num)s days more.",
+                left,
+            )
+        )
+    if instrument.too_late(last_on, day):
+        found.append(
+            ngettext(
+                "More than %(num)s month has passed since the last one.",
+                "More than %(num)s months have passed since the last one.",
+                instrument.facts["again"]["max_months"],
+            )
+        )
+    return found
+
+
+def _saved(row: Assessment, case: Case) -> Any:
+    """To the result; whoever may not read it learns who does."""
+    if row.state == "partial":
+        flash(_("Saved so far. You can go on whenever you like."), "ok")
+        return redirect(url_for(".assess", case_id=case.id, instrument=row.instrument))
+    if not access.will_read(the_actor(), case, row.klass):
+        return redirect(url_for(".handed_on", case_id=case.id, instrument=row.instrument))
+    return redirect(url_for(".assessment", case_id=case.id, assessment_id=row.id))

@@ -45,9 +45,9 @@ def register(bp: Blueprint, domain: Domain) -> None:
             return conflicts.page(form, fresh, case, url_for(".show", case_id=case.id))
         elif form.validate():
             send = "send" in request.form
-            verb = _send if send else service.write
+            verb = service.write if not send else service.ask if domain.spares_approval(case) else _send
             if attempt(form, verb, form.command, case, the_actor()):
-                flash(_("Sent to the township for approval.") if send else _("Saved."), "ok")
+                flash(_("Saved.") if verb is not _send else _("Sent to the township for approval."), "ok")
                 return redirect(url_for(".show", case_id=case.id))
         steps = [s for s in domain.workflow.offered("evaluating") if s.name == "ask_closing"]
         return page(
@@ -57,6 +57,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
             domain=domain,
             plan=plan,
             base=conflicts.base(fresh),
+            spared=domain.spares_approval(case),
             missing=[sentence for gate, sentence in gates.missing(case, steps[0].needs) if gate != "evaluated"],
             reviews=[r for r in review_queries.of_case(case.id) if r.kind == "closure"],
         )

@@ -2,11 +2,23 @@
 
 from flask import Blueprint
 
-from caseapp.blueprints.cases import assessments, closing, details, file, lists, opening, plans, restricted, reviews, steps
+from caseapp.blueprints.cases import (
+    assessments,
+    closing,
+    details,
+    file,
+    lists,
+    opening,
+    plans,
+    restricted,
+    results,
+    reviews,
+    steps,
+)
 from caseapp.domains.base import Domain
 from caseapp.forms.details.base import DetailForm
 
-PAGES = (lists, opening, file, details, steps, restricted, closing, assessments, plans, reviews)
+PAGES = (lists, opening, file, details, steps, restricted, closing, assessments, results, plans, reviews)
 
 
 def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:
@@ -17,5 +29,7 @@ def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:
             pages.register(bp, domain, detail_form)
         else:
             pages.register(bp, domain)
-    bp.context_processor(lambda: {"own_tabs": lambda case: file.acts(case, domain, domain.tabs)})
+    bp.context_processor(
+        lambda: {"own_tabs": lambda case: file.acts(case, domain, domain.tabs), "instruments_here": domain.offered}
+    )
     return bp

@@ -8,7 +8,7 @@ from flask import Blueprint, request, url_for
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.cases.gaps import way
-from caseapp.blueprints.http import genogram, story
+from caseapp.blueprints.http import duties, genogram, story
 from caseapp.blueprints.http.comments import field_label, threads
 from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
@@ -55,6 +55,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
             offered=offered(file, domain),
             acts=acts(case, domain, domain.acts),
             opened=file.opened if policy.may(the_actor(), Permission.FILE_TRAIL, case) else None,
+            duties=duties.about(case),
         )
 
     @bp.get("/cases/<uuid:case_id>/history")
@@ -101,6 +102,7 @@ def whole(file: CaseFile, domain: Domain, detail_form: type[DetailForm]) -> dict
         "domain": domain,
         "file": file,
         "detail_template": f"{domain.code}/detail.html",
+        "top_template": f"{domain.code}/top.html",
         "main_template": f"{domain.code}/main.html",
         "detail_form": detail_form,
         "plan": file.plan,
@@ -109,21 +111,24 @@ def whole(file: CaseFile, domain: Domain, detail_form: type[DetailForm]) -> dict
         "consent": file.consent,
         "results": results(file, domain),
         "named": access.open_to(case)
-        if case.klass in ("P3", "minor") and policy.may(the_actor(), Permission.CASE_ASSIGN, case)
+        if access.is_guarded(case) and policy.may(the_actor(), Permission.CASE_ASSIGN, case)
         else None,
         **(domain.facts(case) if domain.facts is not None else {}),
     }
 
 
 def results(file: CaseFile, domain: Domain) -> list[dict[str, Any]]:
-    """The last result of each instrument of the domain beside the one before; the main instrument also without one."""
-    shown = []
-    for code in domain.instruments if file.case.client_id is not None else ():
+    """The last result of each instrument beside the one before; the domain's main one also without any, unless it is a crisis
+    instrument, which nobody needs to be reminded of."""
+    case = file.case
+    if case.client_id is None:
+        return []
+    own, shown = domain.own_in(case)[:1], []
+    for code in domain.offered_in(case):
         last, before = (*file.results(code), None, None)[:2]
-        if last is not None or code == domain.instruments[0]:
-            shown.append(
-                {"instrument": instrument(code, last.instrument_version if last else None), "last": last, "before": before}
-            )
+        one = instrument(code, last.instrument_version if last else None)
+        if last is not None or ((code,) == own and not one.everywhere):
+            shown.append({"instrument": one, "last": last, "before": before})
     return shown
 
 

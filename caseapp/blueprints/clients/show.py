@@ -9,7 +9,7 @@ from caseapp import domains
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
-from caseapp.blueprints.http import genogram, story
+from caseapp.blueprints.http import acts, duties, genogram, story
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
@@ -47,8 +47,14 @@ def history(client_id: UUID) -> Any:
 @bp.post("/clients/<uuid:client_id>/reveal/<what>/<uuid:part_id>")
 @requires(Permission.CLIENT_REVEAL, reading=True)
 def reveal(client_id: UUID, what: str, part_id: UUID | None = None) -> Any:
-    """Shows one number or the address in clear on the file's page; who did is in the trail."""
+    """Shows one number or the address in clear on the file's page; who did is in the trail.
+
+    How contact does no harm is read before a phone number is shown.
+    """
     client = clients.opened(client_id, the_actor(), Permission.CLIENT_REVEAL)
+    if what == "contact" and client.safe_contact and "read" not in request.form:
+        row = tags.part(Contact, part_id, client) if part_id is not None else None
+        return page("clients/safe_contact.html", client=client, contact=row)
     if what == "address":
         clear = client.address
     elif what in CLEAR and part_id is not None:
@@ -76,21 +82,11 @@ def _file(client_id: UUID, clear: Any = None) -> Any:
         family=genogram.draw(file.members, file.relatives, file.links, [client.id]),
         relatives=file.relatives,
         consent=file.consent,
-        acts=_acts(client),
+        duties=duties.about(client),
+        acts=acts.of_person(client),
         openings=_openings(client),
         named=access.open_to(client) if policy.may(actor, Permission.CASE_ASSIGN, client) and _restricted(client) else None,
     )
-
-
-def _acts(client: Client) -> list[tuple[Any, str]]:
-    """What the domains offer on a person's page to this reader."""
-    actor = the_actor()
-    return [
-        (act, url_for(f"{domain.code}.{act.endpoint}", client=client.id))
-        for domain in domains.all()
-        for act in domain.person_acts
-        if act.fits(client) and policy.may(actor, act.permission, client)
-    ]
 
 
 def _openings(client: Client) -> list[tuple[Any, str, str]]:

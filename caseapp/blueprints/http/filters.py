@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from caseapp import reference
 from caseapp.access.roles import ROLES
-from caseapp.core import clock
+from caseapp.core import clock, money
 from caseapp.core.text import _, opening
 
 HAN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff\u3001-\u303f\uff00-\uffef0-9]*")
@@ -27,6 +27,8 @@ def register(app: Flask) -> None:
         percent=percent,
         opening=opening,
         marked=marked,
+        money=money.shown,
+        yuan=yuan,
     )
     app.jinja_env.globals["label"] = label
     app.jinja_env.globals["word"] = word
@@ -77,6 +79,11 @@ def number(value: Any) -> str:
 def percent(value: float | None) -> str:
     """One decimal."""
     return "" if value is None else format_percent(value, "0.0%")
+
+
+def yuan(amount: int | None) -> str:
+    """Cents with their unit; nothing for nothing said."""
+    return "" if amount is None else _("%(amount)s yuan", amount=money.shown(amount))
 
 
 def label(list_name: str, code: str | None) -> str:

@@ -18,9 +18,10 @@ def register(app: Flask) -> None:
     """Gives every template these words."""
     app.jinja_env.globals.update(
         age_of=age_of,
-        answer_lines=answer_lines,
+        answer_words=answer_words,
         birth_words=birth_words,
         case_title=case_title,
+        condition_lines=condition_lines,
         day_with_year=day_with_year,
         document_warnings=reference.document_warning_words,
         late_by=late_by,
@@ -65,13 +66,17 @@ def case_title(case: Any) -> str:
     return str(subject.name if subject is not None else case.community_name or case.case_no)
 
 
-def answer_lines(group: Any, answers: dict[str, int], language: str | None = None) -> list[tuple[str, str]]:
-    """(item, answer) of a group of an instrument; an open item has a dash."""
-    found = []
-    for item in group.items:
-        said = next((option for option in item.options if option.score == answers.get(item.code)), None)
-        found.append((item.label(language or tag()), f"{said.score} {said.label(language or tag())}" if said else "—"))
-    return found
+def answer_words(option: Any, plain: bool) -> str:
+    """An answer to an item of an instrument, with its score unless answers are only words; an open one has a dash."""
+    if option is None:
+        return "—"
+    return option.label(tag()) if plain else f"{option.score} {option.label(tag())}".strip()
+
+
+def condition_lines(instrument: Any, given: dict[str, int]) -> list[tuple[str, str]]:
+    """(condition, what was said) of what was asked beside the items and holds."""
+    held = [condition for condition in instrument.conditions if given.get(condition.code)]
+    return [(c.label(tag()), _("yes") if c.kind == "flag" else str(given[c.code])) for c in held]
 
 
 def late_by(day: date | None) -> str | None:

@@ -64,7 +64,10 @@ def _assessment(moment: Moment, story: Story) -> dict[str, Any]:
     row = moment.row
     instrument = reference.instrument(row.instrument, row.instrument_version)
     level = instrument.level_label(row.level or row.computed_level, tag())
-    title = _("%(name)s: %(total)s points, %(level)s", name=instrument.fact("short", tag()) or "", total=row.total, level=level)
+    name = instrument.fact("short", tag()) or instrument.label(tag())
+    title = _("%(name)s: %(level)s", name=name, level=level)
+    if row.total is not None:
+        title = _("%(name)s: %(total)s points, %(level)s", name=name, total=row.total, level=level)
     url = None
     if row.case_id in story.domains:
         url = url_for(f"{story.domains[row.case_id]}.assessment", case_id=row.case_id, assessment_id=row.id)
@@ -77,8 +80,14 @@ def _step(moment: Moment, story: Story) -> dict[str, Any]:
     tags: list[Any] = []
     if row.step == "risk_changed":
         tags = [(f"{label('risk', facts.get('from'))} → {label('risk', facts.get('to'))}", facts.get("to") in ("red", "orange"))]
+    if row.step == "protocol_step":
+        chosen = reference.protocols().get(facts.get("protocol", ""))
+        step = chosen.step(facts.get("step", "")) if chosen is not None else None
+        words = step.label(tag()) if step is not None else ""
+        tags = [words if facts.get("done") else (_("not possible: %(step)s", step=words), True)]
     if facts.get("urgent"):
         tags.append((_("urgent"), True))
+    tags += [label(list_name, code) for list_name, code in facts.get("says", ())]  # what a domain's own step was about
     kind = "worker" if row.step == "assigned" else "document"
     return {"kind": kind, "title": title, "tags": tags, "url": _case_url(row, story)}
 

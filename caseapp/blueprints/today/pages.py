@@ -6,8 +6,10 @@ from typing import Any
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import format_date
 
+from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
+from caseapp.blueprints.http import duties
 from caseapp.blueprints.http.filters import label, long_date, tag, word
 from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
@@ -16,11 +18,13 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.today import overview
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
+from caseapp.core.errors import NotFound
 from caseapp.core.text import _, opening
 from caseapp.forms.casework.task import EndTaskForm
-from caseapp.queries.casework import due, today
+from caseapp.queries.casework import cases, clients, due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
+from caseapp.queries.casework.duties import Whose
 from caseapp.queries.organisation import divisions, grants, own, villages, workers
 from caseapp.queries.trust import drafts
 from caseapp.services.casework import tasks
@@ -64,7 +68,11 @@ def _desk(rows: str) -> Any:
     everybody = rows == "head" and request.args.get("whose") != "me"
     found = today.desk(actor, None if everybody else actor.user_id)
     now = clock.today()
-    jobs = sorted([*_visits(found), *_steps(found)], key=lambda job: job["on"])
+    until = now + timedelta(days=today.SOON)
+    asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
+    jobs = sorted([*_urgent(found), *asked, *_visits(found), *_steps(found)], key=lambda job: job["on"])
+    at_once = [job for job in jobs if job.get("urgent") and job["on"] <= now]
+    jobs = [job for job in jobs if job not in at_once]
     return page(
         "today/desk.html",
         desk=found,
@@ -75,7 +83,8 @@ def _desk(rows: str) -> Any:
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],
         waiting=[_step(row, found) for row in found.waiting],
-        tasks=[_task(row, found) for row in found.tasks],
+        at_once=at_once,
+        tasks=[_task(row, found) for row in found.tasks if row.kind not in _pressing()],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
         per_worker=today.per_worker(actor, found) if everybody else None,
@@ -121,6 +130,7 @@ def _visits(desk: Any) -> list[dict[str, Any]]:
         {
             "on": row.next_visit_on,
             "name": row.name,
+            "client": row,
             "url": url_for("clients.show", client_id=row.id),
             "risk": row.risk if row.risk != "green" else None,
             "who": _who(row, desk),
@@ -143,6 +153,7 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
     return {
         "on": row.next_step_on,
         "name": case_title(row),
+        "client": row.client,
         "url": url,
         "domain": row.domain,
         "risk": row.risk if row.risk != "green" else None,
@@ -155,13 +166,46 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
     }
 
 
+def _pressing() -> frozenset[str]:
+    """Kinds of tasks that stand among the day's work and not beside it."""
+    return reference.codes("task_kind").having("urgent")
+
+
+def _urgent(desk: Any) -> list[dict[str, Any]]:
+    found = []
+    for row in desk.tasks:
+        if row.kind in _pressing():
+            client, case = desk.named.get(row.client_id), desk.files.get(row.case_id)
+            url = url_for(".task", task_id=row.id)
+            name = client.name if client is not None else case_title(case) if case is not None else label("task_kind", row.kind)
+            found.append(
+                {
+                    "on": row.due_on,
+                    "name": name,
+                    "client": client,
+                    "url": url_for("clients.show", client_id=client.id) if client is not None else url,
+                    "who": _who(client, desk) if client is not None else "",
+                    "late": late_by(row.due_on),
+                    "due": label("task_kind", row.kind),
+                    "why": long_date(row.due_on),
+                    "act": _("Open"),
+                    "act_url": url,
+                    "urgent": True,
+                }
+            )
+    return found
+
+
 def _task(row: Any, desk: Any) -> dict[str, Any]:
-    client = desk.named.get(row.client_id)
+    client, case = desk.named.get(row.client_id), desk.files.get(row.case_id)
     url = url_for("clients.show", client_id=client.id) if client is not None else None
+    if case is not None:
+        url = url_for(f"{case.domain}.show", case_id=case.id)
     return {
         "id": row.id,
         "what": label("task_kind", row.kind),
-        "name": client.name if client is not None else "",
+        "name": client.name if client is not None else case_title(case) if case is not None else "",
+        "client": client,
         "url": url,
         "late": late_by(row.due_on),
         "on": long_date(row.due_on),
@@ -190,7 +234,34 @@ def task(task_id: Any) -> Any:
     row, form = task_queries.one(task_id), EndTaskForm()
     form.offer()
     if form.validate_on_submit():
-        tasks.end(form.command, row, the_actor())
-        flash(_("Saved."), "ok")
+        follows = tasks.end(form.command, row, the_actor())
+        flash(_("Saved. Be in touch again by %(day)s.", day=long_date(follows.due_on)) if follows else _("Saved."), "ok")
         return redirect(url_for(".index"))
-    return page("today/task.html", form=form, task=row, client=task_queries.client_of(row))
+    case = cases.many([row.case_id]).get(row.case_id) if row.case_id else None
+    kind = reference.codes("task_kind").get(row.kind)
+    return page(
+        "today/task.html",
+        form=form,
+        task=row,
+        client=task_queries.client_of(row),
+        case=case,
+        instrument=kind.facts.get("instrument") if kind else None,
+    )
+
+
+@bp.route("/duties/<kind>/<uuid:client_id>", methods=["GET", "POST"])
+@requires(Permission.CLIENT_WRITE)
+def end_duty(kind: str, client_id: Any) -> Any:
+    """What facts on file ask for was done another way, or cannot be done."""
+    client = clients.opened(client_id, the_actor(), Permission.CLIENT_WRITE)
+    whose = Whose(clock.today() + timedelta(days=duties.AHEAD), client=client)
+    duty = next((one for one in duties.gathered(whose) if one.kind == kind and one.ending), None)
+    if duty is None:
+        raise NotFound()
+    form = EndTaskForm()
+    form.offer()
+    if form.validate_on_submit():
+        tasks.end_duty(form.command, kind, duty.on, client, the_actor())
+        flash(_("Saved."), "ok")
+        return redirect(url_for("clients.show", client_id=client.id))
+    return page("today/duty.html", form=form, duty=duty, client=client)

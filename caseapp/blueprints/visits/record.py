@@ -85,6 +85,7 @@ def show(visit_id: UUID) -> Any:
     return page(
         "visits/show.html",
         it=found,
+        client=next((one for one in found.clients.values() if one.klass == "minor"), None),
         may_undo=visits.may_undo(found.visit, actor),
         may_amend=found.visit.worker_id == actor.user_id
         and visits.is_young(found.visit)

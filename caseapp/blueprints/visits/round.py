@@ -61,9 +61,13 @@ def round() -> Any:
 @bp.get("/visits/round/sheet")
 @requires(P.VISIT_WRITE)
 def round_sheet() -> Any:
-    """The list of a round on paper: address in full, phone masked, a column for signatures."""
+    """The list of a round on paper: address in full, phone masked, a column for signatures.
+
+    Of a person with whom contact is agreed no number is printed unless it is ticked (`number`).
+    """
     village = request.args.get("village", "")[:12]
     people = q.round_of(village, clock.today() + AHEAD, MOST_PERSONS)
+    ticked = set(request.args.getlist("number"))
     for client in people:
         audit.opened(db.session, client, "round.printed", fields=("address",))
     return page(
@@ -72,7 +76,8 @@ def round_sheet() -> Any:
         village=village,
         place=villages.names([village]).get(village, village),
         sentence=due.sentence,
-        phone=_phone,
+        phone=lambda client: "" if client.safe_contact and str(client.id) not in ticked else _phone(client),
+        ticked=ticked,
         trace=trace(),
         **words(),
     )

@@ -1,6 +1,7 @@
 """Cases as they went through the workflow: each stage leaves what its gates ask for, on the day it happened."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,6 @@ from caseapp.cli.demo.people import Person, Registry
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Row, Source, at, sealed
 from caseapp.cli.demo.story import Story, stories
-from caseapp.core import dates
 from caseapp.models import casework as c
 from caseapp.services.casework.cases.next_step import Stand
 from caseapp.services.casework.cases.next_step import next_step as step_of
@@ -42,6 +42,7 @@ class Wish:
     dates: dict[str, date]  # stage → day it was entered
     found: date
     review: str | None = None  # the state in which the last review stands
+    told: Mapping[str, Any] = field(default_factory=dict)  # what a story says of this case before anything is drawn
 
 
 def draw(source: Source, status: str | None = None, review: str | None = None, waited: int | None = None) -> Wish:
@@ -65,19 +66,29 @@ class Cases:
         self.source, self.batch, self.registry, self.station = source, batch, registry, station
         self.papers = Papers(source, batch, station)
 
-    def open(self, person: Person, wish: Wish, story: Story, *, risk: str | None = None, restricted: bool = False) -> Row:
-        """One case with everything its status asks for."""
+    def open(
+        self,
+        person: Person,
+        wish: Wish,
+        story: Story,
+        *,
+        risk: str | None = None,
+        restricted: bool = False,
+        household: bool = False,
+    ) -> Row:
+        """One case with everything its status asks for, about a person or, if wished, about the person's household."""
         source, found, key = self.source, wish.found, self.source.key(at(wish.found, 600))
         risk = risk or source.weighted(RISKS)
         closed = wish.dates.get("closed")
-        klass = "P3" if restricted else person.row["klass"]
+        tag = story.restricts.get(person.kind) or (story.restricted_tag if restricted else None)
+        klass, words = "P3" if restricted or tag else person.row["klass"], story.pool(person.kind)
         row = self.batch.add(
             c.Case, id=key, file_id=key, station_id=self.station.id, station_path=self.station.path, klass=klass,
             case_no=self.registry.number(domains.get(story.code).number, found), domain=story.code, status=wish.status, case_type="formal", urgency="ordinary",
-            client_id=person.id, worker_id=person.worker, risk=risk, risk_reason=source.pick(story.pool()["needs"]),
+            client_id=None if household else person.id, household_id=person.row["household_id"] if household else None, worker_id=person.worker, risk=risk, risk_reason=source.pick(words["needs"]),
             source=source.pick(("visit", "village", "self", "family", "hospital")), found_on=found,
-            request_enc=sealed("case", "request_enc", key, source.pick(story.pool()["request"])),
-            opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,
+            request_enc=sealed("case", "request_enc", key, source.pick(words["request"])),
+            holds_restricted=False, opened_on=wish.dates.get("assessing"), stage_since=wish.dates[wish.status], closed_on=closed, reopened=0,
             created_at=at(found, 600), created_by_id=person.worker, version=1,
             declined_reason="advice_enough" if wish.status == "declined" else None,
         )  # fmt: skip
@@ -86,19 +97,21 @@ class Cases:
             person.row["risk"] = risk
         if klass in ("P3", "minor"):
             self.registry.admit(person.worker, key, found)
-        if restricted and story.restricted_tag:
+        if tag:
             self.batch.add(
-                c.TargetTag, id=source.key(at(found, 605)), client_id=person.id, case_id=key, code=story.restricted_tag, status="confirmed",
+                c.TargetTag, id=source.key(at(found, 605)), client_id=person.id, case_id=key, code=tag, status="confirmed",
                 from_on=found, verified_on=found, **self.stamp(row, found),
             )  # fmt: skip
+        if story.opened is not None:
+            story.opened(self, row, person)
         self._road(row, wish, person)
         self._team(row, person, closed)
         self._content(row, wish, person, story)
         return row
 
-    def words(self, case: Row) -> dict[str, Any]:
+    def words(self, case: Row, kind: str | None = None) -> dict[str, Any]:
         """The sentences of the case's domain."""
-        return stories()[case["domain"]].pool()
+        return stories()[case["domain"]].pool(kind)
 
     def stamp(self, case: Row, day: date, minutes: int = 620) -> Row:
         """Where a row of a case lives, when it was written and by whom."""
@@ -146,25 +159,44 @@ class Cases:
 
     def assess(self, case: Row, person: Person, code: str, day: date, answers: dict[str, int], conditions: Any = None) -> str:
         """A complete, confirmed assessment by an instrument; returns its level."""
+        return str(self.assessed(case, person, code, day, answers, conditions)["level"])
+
+    def assessed(self, case: Row, person: Person, code: str, day: date, answers: dict[str, int], conditions: Any = None) -> Row:
+        """The same, returning the row. A result of class P3 puts the worker on the list of the file, whatever its class."""
         source, instrument = self.source, reference.instrument(code)
         result = reference.score(instrument, answers, conditions or {})
         level, key = str(result.computed_level), source.key(at(day, 650))
-        if case["klass"] != "P3":
+        klass = instrument.klass or case["klass"]
+        if klass != "P3":
             person.levels[code] = level
-        months = instrument.review_months(level)
-        due = dates.add_months(day, months) if months else None
-        if due is not None:
+            person.level_days[f"{code}:{level}"] = day
+        elif case["klass"] == "P3":
+            person.shut_levels[f"{code}:{level}"] = day
+        else:
+            self.hold(case, day)
+        due = instrument.review_on(level, day)
+        if due is not None and klass == case["klass"]:
             person.reassess_on = min(due, person.reassess_on or due)
-        self.batch.add(
+        assessors = [
+            {"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1, "trained": True}
+            for place in range(2 if instrument.wants_assessors else 0)
+        ]
+        return self.batch.add(
             c.Assessment, id=key, client_id=person.id, case_id=case["id"], instrument=instrument.code,
             instrument_version=instrument.version, reason="first", assessed_on=day, state="complete",
             answers_enc=sealed("assessment", "answers_enc", key, answers),
-            conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None), total=result.total,
+            conditions_enc=sealed("assessment", "conditions_enc", key, conditions or None),
+            total=None if instrument.by_rules else result.total,
             groups=dict(result.groups), computed_level=level, level=level, confirmed_by_id=person.worker, confirmed_at=at(day, 690),
-            assessors=[{"name": self.registry.namer.name("2", 35, is_korean=False), "medical": place == 1} for place in range(2)],
-            due_on=due, version=1, **self.stamp(case, day, 650),
+            assessors=assessors, due_on=due, version=1, **self.stamp(case, day, 650) | {"klass": klass},
         )  # fmt: skip
-        return level
+
+    def hold(self, case: Row, day: date) -> None:
+        """Something restricted lies in a file of another class from that day."""
+        if not case["holds_restricted"]:
+            case["holds_restricted"] = True
+            if case["klass"] != "minor":
+                self.registry.admit(case["worker_id"], case["id"], day)
 
 
 class Defaults:

@@ -12,12 +12,13 @@ from caseapp.queries.casework.due_facts import CLOSED, LIVE, strictest_risk
 def settle(person: Person, rules: tuple[Any, ...] | None = None) -> None:
     """Fills the due columns of a person and the person's case, as `services/casework/due.py` keeps them."""
     rules = rules or rules_in_force()
-    case = person.case
+    case, levels = person.case, tuple(f"{code}:{level}" for code, level in person.levels.items())
     is_told = case is not None and case["klass"] != "P3" and case["status"] in LIVE
     facts = Facts(
         since=person.since,
         tags=dict(person.tags),
-        levels=tuple(f"{code}:{level}" for code, level in person.levels.items()),
+        levels=levels,
+        level_days=person.level_days,
         risk=strictest_risk([person.row["risk"], case["risk"] if is_told and case else None]),
         plan_days=person.plan_days if is_told else None,
         **_last(person.visits),
@@ -28,7 +29,8 @@ def settle(person: Person, rules: tuple[Any, ...] | None = None) -> None:
     facts = Facts(
         since=case["opened_on"] or case["found_on"],
         tags=dict(person.tags),
-        levels=tuple(f"{code}:{level}" for code, level in person.levels.items()),
+        levels=(*levels, *person.shut_levels),
+        level_days={**person.level_days, **person.shut_levels},
         risk=case["risk"],
         plan_days=person.plan_days,
         closed_on=case["closed_on"] if case["status"] in CLOSED else None,

@@ -23,7 +23,7 @@ class Namer:
         first = surname or self.surname(is_korean=is_korean)
         pick, kind = self.source.pick, "men" if sex == "1" else "women"
         if age < 18:
-            return f"{first}{pick(self.pool['children'])}"
+            return f"{first}{pick(self.pool['young'])}"
         if is_korean:
             return f"{first}{pick(self.pool[f'korean_{kind}'])}"
         if age < 55:

@@ -35,7 +35,7 @@ class Papers:
 
     def plan(self, case: Row, person: Person, wish: Any, story: Story) -> Row:
         """The plan as it stands; in service it is approved, before that as the wish says."""
-        source, words, entered = self.source, story.pool(), wish.dates["planning"]
+        source, words, entered = self.source, story.pool(person.kind), wish.dates["planning"]
         asked = wish.review != "none" or "serving" in wish.dates
         leave = wish.dates.get("serving", source.today)
         written = min(entered + timedelta(days=1), leave)
@@ -49,7 +49,7 @@ class Papers:
             review_on=self._look(case, begins), agreed_on=written if asked else None, agreed_by=("guardian" if person.row["klass"] == "minor" else "self") if asked else None,
             agreed_how=source.pick(("signed", "thumbprint")) if asked else None, written_by=[str(case["worker_id"])], version=1, **self.stamp(case, written, 700),
         )  # fmt: skip
-        content = self._goals(case, plan, written, wish, aim, story)
+        content = self._goals(case, plan, written, wish, aim, story, words)
         if state == "approved" and case["klass"] != "P3" and case["status"] in ("serving", "evaluating", "closing"):
             person.plan_days = visit_days
         if asked:
@@ -63,12 +63,14 @@ class Papers:
             look = dates.add_months(look, 3)
         return look
 
-    def _goals(self, case: Row, plan: Row, day: date, wish: Any, aim_text: str, story: Story) -> dict[str, str]:
+    def _goals(
+        self, case: Row, plan: Row, day: date, wish: Any, aim_text: str, story: Story, words: dict[str, Any]
+    ) -> dict[str, str]:
         """Goals and items; returns the plan's content as a review sees it."""
-        source, words = self.source, story.pool()
-        chosen = source.sample(range(len(words["goal"])), source.between(1, 3))
+        source = self.source
+        chosen = source.sample(range(len(words["goal"])), source.between(1, min(3, len(words["goal"]))))
         ended = "closing" in wish.dates
-        goals, items = [], []
+        goals, items, items_known = [], [], words.get("items", story.items)
         for position, number in enumerate(chosen, start=1):
             key = source.key(at(day, 702))
             texts = dict(zip(("text", "indicator", "baseline", "target"), words["goal"][number], strict=True))
@@ -80,7 +82,7 @@ class Papers:
                 **self.stamp(case, day, 702),
             )  # fmt: skip
             goals.append(Shown(**texts, id=key, due_on=row["due_on"], dropped=False))
-        for position, code in enumerate(source.sample(story.items, source.between(1, min(3, len(story.items)))), start=1):
+        for position, code in enumerate(source.sample(items_known, source.between(1, min(3, len(items_known)))), start=1):
             often, who = source.pick(words["plan_items"]["often"]), source.pick(words["plan_items"]["who"])
             self.batch.add(
                 c.PlanItem, id=source.key(at(day, 703)), plan_id=plan["id"], position=position, item=code, how_often=often, who=who,
@@ -106,13 +108,13 @@ class Papers:
 
     def closing(self, case: Row, person: Person, wish: Any, plan: Row, story: Story) -> None:
         """What the closing rests on, and the township's review of it."""
-        source, entered = self.source, wish.dates["closing"]
+        source, entered, words = self.source, wish.dates["closing"], story.pool(person.kind)
         case["closing_reason"] = source.weighted({"achieved": 8, "moved": 1, "institution": 1})
         closing = {
             "outcomes": {str(key): "reached" for key in self.goals[plan["id"]]},
-            "reason_note": story.pool()["closing"][0],
+            "reason_note": words["closing"][0],
             "unsolved": None,
-            "own_view": story.pool()["closing"][0],
+            "own_view": words["closing"][0],
             "satisfaction": 5,
             "follow_up": None,
             "checked": sorted(CHECKS),

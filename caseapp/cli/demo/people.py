@@ -32,6 +32,8 @@ class Person:
     ended: date | None = None
     case: Row | None = None
     levels: dict[str, str] = field(default_factory=dict)  # instrument → level
+    level_days: dict[str, date] = field(default_factory=dict)  # "instrument:level" → since when
+    shut_levels: dict[str, date] = field(default_factory=dict)  # the same of a restricted case: its own dates alone know of them
     plan_days: int | None = None
     review_on: date | None = None  # of the plan
     reassess_on: date | None = None
@@ -91,7 +93,7 @@ class Registry:
             years = source.between(*figure.ages)
             name = self.namer.name(sex, years, is_korean=is_korean, surname=surname if figure.family else None)
             elder = people[0].row["name"] if people else named[0][3] if named else None
-            tie = figure.relation[0] if people else home.named[0].relation[0] if named else ""
+            tie = figure.relation[0]
             guardian = (elder, "grandparent" if "grand" in tie else "parent") if elder and years < 14 else None
             people.append(self._person(kind, figure, sex, years, name, guardian=guardian, **known))
         self._household(people, named, surname, known["village"], since)
@@ -243,17 +245,20 @@ class Registry:
             name=name, name_key=self.namer.keys(name)[0], residence_code=village[0], version=1, **place,
         )  # fmt: skip
         members: list[tuple[UUID, str, str]] = []  # key, sex, relation to the head
-        for position, person in enumerate(people):
-            person.row["household_id"] = key
-            sex = person.row["sex"]
-            members.append((source.key(made), sex, person.relation[sex == "2"]))
-            self._member(members[-1], position, key, place | {"klass": person.row["klass"]}, client_id=person.id)
-        for figure, sex, years, called in named:
-            members.append((source.key(made), sex, figure.relation[sex == "2"]))
-            self._member(
-                members[-1], len(members) - 1, key, place | {"klass": "P2"}, name=called, birth_year=source.today.year - years,
-                lives_here=bool(figure.facts.get("lives_here")),
-            )  # fmt: skip
+        for one in sorted([*people, *named], key=lambda one: _tie(one)[0] != "head"):  # whoever is the head comes first
+            sex = one.row["sex"] if isinstance(one, Person) else one[1]
+            members.append((source.key(made), sex, _tie(one)[sex == "2"]))
+            if isinstance(one, Person):
+                one.row["household_id"] = key
+                own = place | {"klass": one.row["klass"], "file_id": one.id}
+                self._member(members[-1], len(members) - 1, key, own, client_id=one.id)
+            else:
+                known = {
+                    "name": one[3],
+                    "birth_year": source.today.year - one[2],
+                    "lives_here": bool(one[0].facts.get("lives_here")),
+                }
+                self._member(members[-1], len(members) - 1, key, place | {"klass": "P2", "file_id": key}, **known)
         self._links(members, key, place)
 
     def _links(self, members: list[tuple[UUID, str, str]], household: UUID, place: Row) -> None:
@@ -269,5 +274,11 @@ class Registry:
     def _member(self, member: tuple[UUID, str, str], position: int, household: UUID, place: Row, **known: Any) -> None:
         self.batch.add(
             c.HouseholdMember, id=member[0], household_id=household, position=position, sex=None if "client_id" in known else member[1],
-            relation_to_head=member[2], lives_here=known.pop("lives_here", True), deceased=False, file_id=household, **known, **place,
+            relation_to_head=member[2], lives_here=known.pop("lives_here", True), deceased=False, **known, **place,
         )  # fmt: skip
+
+
+def _tie(one: Any) -> tuple[str, str]:
+    """The relation to the head, of somebody on file or only named."""
+    relation: tuple[str, str] = one.relation if isinstance(one, Person) else one[0].relation
+    return relation

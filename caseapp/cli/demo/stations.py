@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from caseapp import domains
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.cases import LIVE_STAGES, Cases, Wish, draw, next_step
 from caseapp.cli.demo.due import settle
@@ -15,11 +14,11 @@ from caseapp.cli.demo.source import Source, at, pool, sealed
 from caseapp.cli.demo.story import stories
 from caseapp.cli.demo.trail import Trail
 from caseapp.cli.demo.visits import Visits
-from caseapp.core.dates import add_months
 from caseapp.models import casework as c
 from caseapp.queries.casework.due import rules_in_force
 
 PIECE = 120  # people written together
+ROOM = 8  # people of a household that was told
 
 
 class Station:
@@ -41,9 +40,10 @@ class Station:
             if story.station is not None:
                 story.station(self)
         there = waiting = 0
-        plan = self._rich() if self.rich else iter(())
-        while there < self.wanted:
-            count = self._home(next(plan, {}), self.wanted - there)
+        plan = list(self._rich()) if self.rich else []
+        while plan or there < self.wanted:  # what is told must be there, however few people were asked for
+            told = plan.pop(0) if plan else {}
+            count = self._home(told, ROOM if told else self.wanted - there)
             there, waiting = there + count, waiting + count
             if waiting >= PIECE:
                 self.trail.write()
@@ -54,37 +54,18 @@ class Station:
         yield self.batch, waiting
 
     def _rich(self) -> Iterator[dict[str, Any]]:
-        """What `worker` finds at the own station, whatever the seed."""
-        worker, today = self.station.workers[0], self.source.today
-        due, month = {"kind": "alone", "worker": worker, "plain": True}, add_months(today, -1)
-        yield {**due, "last_met": month}
-        yield {**due, "last_met": month}
-        yield {**due, "last_met": month - timedelta(days=9)}
-        yield {**due, "last_met": month - timedelta(days=4)}
-        yield {**due, "last_met": month + timedelta(days=2)}
-        yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "planning", "returned", 6), "risk": "blue"}
-        yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "planning", "open", 5), "risk": "orange"}
-        yield {"kind": "couple", "worker": worker, "wish": draw(self.source, "closing", "open", 4), "risk": "green"}
-        yield {"kind": "old", "worker": worker, "wish": draw(self.source, "closing", "approved", 6), "risk": "green"}
-        serving = draw(self.source, "serving", None, 45)
-        yield {"kind": "alone", "worker": worker, "wish": serving, "risk": "red", "last_met": today - timedelta(days=7)}
-        yield {"kind": "grandchild", "worker": worker, "plain": True}
-        yield {
-            "kind": "old",
-            "worker": worker,
-            "wish": draw(self.source, "serving", None, 80),
-            "risk": "orange",
-            "restricted": True,
-        }
-        yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "intake", None, 2), "risk": "blue"}
-        yield {"kind": "alone", "worker": worker, "wish": draw(self.source, "serving", None, 130), "risk": "orange"}
+        """What `worker` finds at the own station, whatever the seed: each domain tells its own."""
+        for code, story in stories().items():
+            if story.rich is not None:
+                for told in story.rich(self):
+                    yield {"story": code, "worker": self.station.workers[0], **told}
 
     def _home(self, told: dict[str, Any], room: int) -> int:
         """One household with its case, visits and due dates; returns how many people came on file."""
         source = self.source
         kind = told.get("kind")
         wish: Wish | None = told.get("wish")
-        story = stories()[told.get("story", domains.all()[0].code)]
+        story = stories()[told["story"]] if told else next(iter(stories().values()))
         if wish is None and not told and source.hit(0.42):
             story = stories()[source.weighted({code: one.share for code, one in stories().items()})]
             kind, wish = source.weighted(dict(story.cases)), draw(source)
@@ -93,7 +74,8 @@ class Station:
         first.last_met = told.get("last_met")
         if wish is not None:
             restricted = told.get("restricted", source.hit(story.restricted) and not told)
-            self.cases.open(first, wish, story, risk=told.get("risk"), restricted=restricted)
+            household = bool(told.get("household"))
+            self.cases.open(first, wish, story, risk=told.get("risk"), restricted=restricted, household=household)
         elif not told and source.hit(0.05):
             self._end(home)
         self.visits.write(home, *_live(wish))

@@ -3,7 +3,7 @@
 The files lie in `cli/demo/details/`, named after the domain; `stories()` follows the registry.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -47,9 +47,12 @@ class Story:
     """One domain in the demo.
 
     `homes` are kinds of its own, `cases` how often a case is about the head of which kind (any domain's). `words` names
-    the pool of sentences (`reference/data/demo/<words>.json`), missing ones come from the shared pool. `content(cases,
-    case, person, wish, assessed)` writes what the domain keeps beside the shared papers; `station(filler)` what it keeps
-    at a station without a case of a person.
+    the pool of sentences (`reference/data/demo/<words>.json`), missing ones come from the shared pool, and those under
+    `kinds` are of one kind of home only. `opened(cases, case, person)` writes what the domain keeps from the first day on,
+    `content(cases, case, person, wish, assessed)` what it keeps beside the shared papers; `station(filler)` what it keeps
+    at a station without a case of a person. `restricts` are kinds of home whose cases are always restricted, with their
+    P3 group. `rich(filler)` tells the households that `worker` finds whatever the seed. `findings` are those of visits to
+    its own homes, the shared ones where it has none.
     """
 
     code: str
@@ -61,11 +64,16 @@ class Story:
     content: Callable[..., None]
     restricted_tag: str | None = None
     restricted: float = 0.015
+    restricts: Mapping[str, str] = field(default_factory=dict)
+    opened: Callable[..., None] | None = None
     station: Callable[[Any], None] | None = None
+    rich: Callable[[Any], Iterator[dict[str, Any]]] | None = None
+    findings: tuple[Any, ...] = ()
 
-    def pool(self) -> dict[str, Any]:
-        """Its sentences over the shared ones."""
-        return {**pool("words"), **pool(self.words)}
+    def pool(self, kind: str | None = None) -> dict[str, Any]:
+        """Its sentences over the shared ones, those of a kind of home over both."""
+        own = pool(self.words)
+        return {**pool("words"), **own, **own.get("kinds", {}).get(kind, {})}
 
 
 # people on file without any domain of their own
@@ -97,3 +105,9 @@ def homes() -> dict[str, Home]:
     for story in stories().values():
         found |= story.homes
     return found
+
+
+@cache
+def teller(kind: str) -> Story | None:
+    """The story that brings a kind of household; None for those of nobody."""
+    return next((story for story in stories().values() if kind in story.homes), None)

@@ -8,7 +8,7 @@ from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.people import Person
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Row, Source, at, pool, sealed
-from caseapp.cli.demo.story import homes, stories
+from caseapp.cli.demo.story import homes, stories, teller
 from caseapp.cli.demo.trail import Trail
 from caseapp.models import casework as c
 from caseapp.queries.casework.due import rules_in_force
@@ -60,7 +60,10 @@ class Visits:
             if outcome in ("not_met", "refused"):
                 day += timedelta(days=source.between(1, 4))
             else:
-                day += timedelta(days=source.between(*self._rhythm(person, day, live_from, asked)))
+                after = day + timedelta(days=source.between(*self._rhythm(person, day, live_from, asked)))
+                day = (
+                    min(after, live_from + timedelta(days=2)) if live_from and day < live_from else after
+                )  # a case begins with one
         if person.last_met is not None:
             yield person.last_met, "done"
 
@@ -73,7 +76,7 @@ class Visits:
         if case is not None and live_from is not None and day >= live_from and case["status"] in LIVE:
             if case["risk"] == "red" and (self.source.today - day).days < 60:
                 return (4, 7)
-            if case["risk"] == "orange" or person.plan_days:
+            if case["risk"] in ("red", "orange") or person.plan_days:
                 return (10, 15)
         if asked < 60:
             return (max(1, asked * 2 // 3), max(2, asked - 1))
@@ -96,8 +99,10 @@ class Visits:
             (row for row in owners if row["klass"] == "minor"), owners[0]
         )
         place = {"station_path": self.station.path, "klass": strict["klass"], "file_id": strict["id"]}
-        kind = source.weighted(KINDS) if outcome not in ("in_hospital", "away", "family_only") else "home"
-        note = source.pick(pool("words")[_words(outcome, kind)]) if source.hit(0.85) else None
+        words = self._pool(first, case)
+        ways = words.get("visit_kinds", KINDS)
+        kind = source.weighted(ways) if outcome not in ("in_hospital", "away", "family_only") else "home"
+        note = source.pick(words[_words(outcome, kind)]) if source.hit(0.85) else None
         self.batch.add(
             c.Visit, id=key, station_id=self.station.id, worker_id=first.worker, happened_on=day, kind=kind, minutes=minutes, late=late,
             began_at=CLOCK[begins], division_code=first.row["residence_code"] if kind == "home" else None,
@@ -111,11 +116,20 @@ class Visits:
                 self._serve(key, day, minutes // len(people), person, case if owner is case else None, mine, written)
         self.trail.round(first.worker, day, written, [row["id"] for row in owners], rows)
 
+    @staticmethod
+    def _pool(person: Person, case: Row | None) -> dict[str, Any]:
+        """The sentences of the case, those of the kind of home over them; outside a case nothing that only a case knows."""
+        if case is not None:
+            return stories()[case["domain"]].pool(person.kind)
+        story = teller(person.kind)
+        return story.pool() if story is not None else pool("words")
+
     def _attend(
         self, visit: Any, day: date, outcome: str, person: Person, case: Row | None, mine: Row, rows: list[Row], written: Any
     ) -> None:
         key = self.source.key(written)
-        findings = self.source.pick(FINDINGS) if outcome == "done" else None
+        story = teller(person.kind)
+        findings = self.source.pick((story.findings if story is not None else ()) or FINDINGS) if outcome == "done" else None
         self.batch.add(
             c.VisitPerson, id=key, visit_id=visit, client_id=person.id, case_id=case["id"] if case else None, happened_on=day,
             outcome=outcome, findings=list(findings) if findings else None, voided=False, **mine,
@@ -126,7 +140,8 @@ class Visits:
             person.case_visits.append((day, outcome))
 
     def _serve(self, visit: Any, day: date, minutes: int, person: Person, case: Row | None, mine: Row, written: Any) -> None:
-        items = stories()[case["domain"]].items if case is not None else homes()[person.kind].items
+        story = stories()[case["domain"]] if case is not None else None
+        items = story.pool(person.kind).get("items", story.items) if story is not None else homes()[person.kind].items
         self.batch.add(
             c.ServiceRecord, id=self.source.key(written), station_id=self.station.id, kind="visit", item=self.source.pick(items),
             catalogue_version=self.version, happened_on=day, minutes=minutes, worker_id=person.worker, client_id=person.id,

@@ -10,8 +10,10 @@ from wtforms.validators import Optional
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm, Version, VersionedForm
-from caseapp.forms.fields import words
-from caseapp.schemas.casework.assessment import ConfirmLevelSchema, RecordAssessmentSchema, VoidAssessmentSchema
+from caseapp.forms.fields import Picks, YesNo, words
+from caseapp.schemas.casework.assessment import ConfirmLevelSchema, NoteStepSchema, RecordAssessmentSchema, VoidAssessmentSchema
+
+ASSESSORS = (1, 2)
 
 
 class InstrumentForm(CommandForm):
@@ -23,8 +25,10 @@ class InstrumentForm(CommandForm):
     reason = SelectField(_l("Reason of the assessment"))
     assessor_1 = StringField(_l("Assessor"))
     assessor_1_medical = BooleanField(_l("medically trained"))
+    assessor_1_trained = BooleanField(_l("trained for this instrument"))
     assessor_2 = StringField(_l("Second assessor"))
     assessor_2_medical = BooleanField(_l("medically trained"))
+    assessor_2_trained = BooleanField(_l("trained for this instrument"))
     version = Version(validators=[Optional()])
     finish = IntegerField(validators=[Optional()])  # the value of the button that was pressed; never drawn
 
@@ -33,11 +37,12 @@ class InstrumentForm(CommandForm):
         tag = self.language()
         self.reason.choices = [SelectChoice(*choice) for choice in words("assessment_reason", tag)]
         for group in self.instrument.groups:
+            plain = self.instrument.says_words or not group.counts  # a yes that counts nothing shows no number
             for item in group.items:
                 field = self[f"item_{item.code}"]
-                field.label.text = item.label(tag)
+                field.label.text, field.hint = item.label(tag), item.fact("hint", tag)
                 field.choices = [
-                    SelectChoice(str(option.score), f"{option.score} {option.short(tag)}") for option in item.options
+                    SelectChoice(str(o.score), o.short(tag) if plain else f"{o.score} {o.short(tag)}") for o in item.options
                 ]
         for condition in self.instrument.conditions:
             self[f"condition_{condition.code}"].label.text = condition.label(tag)
@@ -55,8 +60,12 @@ class InstrumentForm(CommandForm):
             name[10:]: int(field.data) for name, field in self._fields.items() if name.startswith("condition_") and field.data
         }
         found["assessors"] = [
-            {"name": self[f"assessor_{n}"].data, "medical": bool(self[f"assessor_{n}_medical"].data)}
-            for n in (1, 2)
+            {
+                "name": self[f"assessor_{n}"].data,
+                "medical": bool(self[f"assessor_{n}_medical"].data),
+                "trained": bool(self[f"assessor_{n}_trained"].data),
+            }
+            for n in ASSESSORS
             if self[f"assessor_{n}"].data
         ]
         return found
@@ -65,14 +74,14 @@ class InstrumentForm(CommandForm):
         """Messages about `answers.A1` or nested answers belong to the field of that item."""
         flat: dict[str, Any] = {}
         for name, said in messages.items():
-            if name == "answers" and isinstance(said, dict):
-                flat.update({f"item_{code}": _words(found) for code, found in said.items()})
-            elif name == "conditions" and isinstance(said, dict):
-                flat.update({f"condition_{code}": _words(found) for code, found in said.items()})
+            part, _dot, code = name.partition(".")
+            prefix = {"answers": "item_", "conditions": "condition_"}.get(part)
+            if prefix and isinstance(said, dict):
+                flat.update({f"{prefix}{inner}": _words(found) for inner, found in said.items()})
+            elif prefix and code:
+                flat[f"{prefix}{code}"] = said
             elif name == "assessors":
                 flat["assessor_1"] = _words(said)
-            elif name.startswith("answers."):
-                flat[f"item_{name[8:]}"] = said
             else:
                 flat[name] = said
         super().lay(flat)
@@ -87,8 +96,10 @@ class InstrumentForm(CommandForm):
             if f"condition_{code}" in self:
                 self[f"condition_{code}"].data = value
         for place, who in enumerate(row.assessors or [], start=1):
-            if place <= 2:
-                self[f"assessor_{place}"].data, self[f"assessor_{place}_medical"].data = who["name"], who["medical"]
+            if place in ASSESSORS:
+                self[f"assessor_{place}"].data = who["name"]
+                for fact in ("medical", "trained"):
+                    self[f"assessor_{place}_{fact}"].data = who.get(fact, False)
 
 
 def _words(found: Any) -> list[str]:
@@ -131,3 +142,15 @@ class VoidAssessmentForm(VersionedForm):
 
     schema = VoidAssessmentSchema
     reason = StringField(_l("Why this assessment does not count"))
+
+
+class NoteStepForm(CommandForm):
+    """One step of a protocol: taken now or at a time, or why it could not be."""
+
+    schema = NoteStepSchema
+    protocol = Picks()
+    step = Picks()
+    done = YesNo(_l("Done"))
+    at = StringField(_l("Time"))
+    happened_on = StringField(_l("Day"))
+    note = StringField(_l("Whom or where; or why it could not be done"))

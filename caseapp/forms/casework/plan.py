@@ -77,6 +77,7 @@ class PlanForm(CommandForm):
 
     def more_rows(self) -> None:
         """Two more of each, while there is room."""
+        self.renew()
         for rows in (self.goals, self.items):
             for _n in range(min(2, rows.max_entries - len(rows))):
                 rows.append_entry()

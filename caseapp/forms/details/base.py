@@ -17,6 +17,11 @@ class DetailForm(CommandForm):
     version = IntegerField(widget=HiddenInput())
     request = TextAreaField(_l("What is asked for, in the person's own words"))
 
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        for name in self.schema.fixed:
+            del self[name]
+
     def show(self, case: Any, detail: Any) -> None:
         """Fills in what is known."""
         self.version.data, self.request.data = case.version, case.request

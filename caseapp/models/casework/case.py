@@ -91,6 +91,8 @@ class Case(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
     closing = Sealed("closing_enc", as_json=True)
     declined_reason: Mapped[str | None] = coded(20, nullable=True)
     reopened: Mapped[int] = plain(sa.SmallInteger, nullable=False, default=0)
+    # something of class P3 lies in a file of another class: its worker stands on the open list as in a restricted one
+    holds_restricted: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False, server_default=sa.false())
 
     client: Mapped[Client | None] = relationship(lazy="raise")
     household: Mapped[Household | None] = relationship(lazy="raise")

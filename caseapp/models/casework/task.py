@@ -21,6 +21,7 @@ class Task(Keyed, Stamped, OfPerson, Model):
     kind: Mapped[str] = coded(20)  # notify_later no_document follow_up verify_tag urgent_intake guardian_consent …
     client_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("client.id"), index=True)
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    assessment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assessment.id"), index=True)  # whose result asks for it
     user_id: Mapped[UUID | None] = plain(sa.Uuid)  # whose; the head's when empty
     for_role: Mapped[str | None] = coded(30, nullable=True)
     due_on: Mapped[date] = plain(sa.Date, nullable=False)

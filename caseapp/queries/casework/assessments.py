@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from caseapp.core.errors import NotFound
 from caseapp.extensions import db
-from caseapp.models.casework import Assessment
+from caseapp.models.casework import Assessment, CaseEvent
 
 
 def one(assessment_id: UUID, case_id: UUID | None = None) -> Assessment:
@@ -69,6 +69,15 @@ def confirmed_level(client_id: UUID, instrument: str) -> str | None:
         Assessment.voided_at.is_(None),
     )
     return db.session.scalars(query.order_by(Assessment.assessed_on.desc(), Assessment.id.desc()).limit(1)).first()
+
+
+def steps_of(row: Assessment) -> list[CaseEvent]:
+    """The protocol steps noted for a result, in the order in which they were written."""
+    if row.case_id is None:
+        return []
+    query = select(CaseEvent).where(CaseEvent.case_id == row.case_id, CaseEvent.step == "protocol_step")
+    found = db.session.scalars(query.order_by(CaseEvent.at, CaseEvent.id).limit(500))
+    return [event for event in found if (event.facts or {}).get("result") == str(row.id)]
 
 
 def begun(case_id: UUID, instrument: str) -> Assessment | None:

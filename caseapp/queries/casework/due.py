@@ -13,7 +13,6 @@ from flask_babel import format_date, get_locale
 
 from caseapp import reference
 from caseapp.core import clock
-from caseapp.core.dates import add_months
 from caseapp.core.text import _, ngettext
 
 MET = "done"
@@ -32,6 +31,7 @@ class Facts:
     since: date  # on file, or case opened
     tags: Mapping[str, date | None] = field(default_factory=dict)  # code → since when
     levels: Sequence[str] = ()  # "gbt42195:3": last confirmed level of each instrument
+    level_days: Mapping[str, date] = field(default_factory=dict)  # since when each of them holds
     risk: str | None = None
     plan_days: int | None = None
     last_on: date | None = None
@@ -86,40 +86,37 @@ def _strictest(facts: Facts, rules: Iterable[Any]) -> Due:
         )
     for rule in rules:
         for why, value, began in _why(rule, facts):
-            on = _by(rule, facts, began)
+            on, is_first = _by(rule, facts, began)
             if on is not None and (best.on is None or on < best.on):
-                best = Due(on, rule.code, {why: value} | ({"last": last} if last else {}))
+                said = {"from": _iso(_start(facts, began))} if is_first else {"last": last} if last else {}
+                best = Due(on, rule.code, {why: value} | said)
     return best
 
 
-def _by(rule: Any, facts: Facts, began: date | None) -> date | None:
-    """Counted from the last meeting; where the rule began later than that would be, from its beginning."""
-    start = max(facts.since, began) if began else facts.since
-    if rule.applies_to == "tag" and rule.facts.get("then_months"):
-        return _fading(rule, facts, start)
+def _by(rule: Any, facts: Facts, began: date | None) -> tuple[date | None, bool]:
+    """The day, and whether it is counted from the day the rule began: as long as nobody was met since where the rule says how
+    soon, and always in a fixed series of months. Else it is counted from the last meeting."""
+    start = _start(facts, began)
+    if rule.then_months:
+        return rule.next_in_series(start, facts.met_on), True
+    if rule.first_days is not None and (facts.met_on is None or facts.met_on <= start):
+        return rule.first_due(start), True
     if facts.met_on is None:
-        return rule.first_due(start)  # type: ignore[no-any-return]  # rules come as data
+        return rule.first_due(start), False
     on = rule.due_after(facts.met_on)
-    return max(on, rule.first_due(began)) if began and on < began else on
+    return (max(on, rule.first_due(began)) if began and on < began else on), False
 
 
-def _fading(rule: Any, facts: Facts, start: date) -> date | None:
-    """Close in the first of some months, then at each of them, then no more (returned vagrants, domain.md 4.9)."""
-    months = [add_months(start, count) for count in rule.facts["then_months"]]
-    after = max(start, facts.met_on or start)
-    close = rule.due_after(after)
-    return close if close <= months[0] else next((day for day in months if day > after), None)
+def _start(facts: Facts, began: date | None) -> date:
+    return max(facts.since, began) if began else facts.since
 
 
 def _follow_up(facts: Facts, closed: date, rules: Iterable[Any]) -> Due:
     """After closing: at the set months, the next one after the last meeting."""
     for rule in rules:
-        if rule.applies_to != "status":
-            continue
-        after = max(closed, facts.met_on or closed)
-        days = [add_months(closed, months) for months in rule.facts.get("then_months", (rule.months or 1,))]
-        on = next((day for day in days if day > after), None)
-        return Due(on, rule.code, {"closed": _iso(closed)}) if on else Due(None)
+        if rule.applies_to == "status":
+            on = rule.next_in_series(closed, facts.met_on)
+            return Due(on, rule.code, {"closed": _iso(closed)}) if on else Due(None)
     return Due(None)
 
 
@@ -134,6 +131,9 @@ def _after_try(facts: Facts, rule: Due) -> Due | None:
     if outcome in PAUSED:
         return Due(tried + timedelta(days=PAUSED[outcome]), str(outcome), said | {"wait": PAUSED[outcome]})
     wait = AGAIN.get(str(outcome), int(reference.default("visit.not_met_again_days")))
+    crisis = reference.interval_rules().get(rule.rule or "")
+    if crisis is not None:  # who must be seen within a day is not looked for again after three
+        wait = min(wait, crisis.shortest_days)
     again = tried + timedelta(days=wait)
     if rule.on is not None and tried < rule.on < again:
         return None
@@ -149,7 +149,7 @@ def _why(rule: Any, facts: Facts) -> Iterator[tuple[str, str, date | None]]:
     elif rule.applies_to == "level":
         for level in facts.levels:
             if level in rule.values:
-                yield "level", level, None
+                yield "level", level, facts.level_days.get(level)
     elif rule.applies_to == "risk" and facts.risk in rule.values:
         yield "risk", str(facts.risk), None
 
@@ -213,6 +213,8 @@ def _rule(code: str, facts: Mapping[str, Any]) -> str:
 def _with_last(said: str, facts: Mapping[str, Any]) -> str:
     if facts.get("closed"):
         return _("%(rule)s, closed on %(day)s", rule=said, day=_day(facts["closed"]))
+    if facts.get("from"):
+        return _("%(rule)s, counted from %(day)s", rule=said, day=_day(facts["from"]))
     if facts.get("last"):
         return _("%(rule)s, last met on %(day)s", rule=said, day=_day(facts["last"]))
     return _("%(rule)s, not met yet", rule=said)

@@ -36,7 +36,8 @@ def of_clients(clients: Sequence[Client]) -> list[Facts]:
             Facts(
                 since=since.get(client.id) or clock.local(client.created_at).date(),
                 tags=tags.get(client.id, {}),
-                levels=levels.get(client.id, ()),
+                levels=sorted(levels.get(client.id, {})),
+                level_days=levels.get(client.id, {}),
                 risk=strictest_risk([client.risk, *risks.get(client.id, ())]),
                 plan_days=min(plans.get(client.id, ()), default=None),
                 last_on=last.get("on"),
@@ -62,6 +63,7 @@ def of_cases(cases: Sequence[Case]) -> list[Facts]:
     people = [case.client_id for case in cases if case.client_id]
     tags, levels = (_tags(people), _levels(people)) if people else ({}, {})
     own = _tags(ids, TargetTag.case_id)
+    own_levels = _levels_of_restricted([case.id for case in cases if case.klass == RESTRICTED])
     gone = consents.taken_back(people)
     left = set(
         db.session.scalars(
@@ -71,11 +73,13 @@ def of_cases(cases: Sequence[Case]) -> list[Facts]:
     found = []
     for case in cases:
         last = visits.get(case.id, {})
+        held = {**(levels.get(case.client_id, {}) if case.client_id else {}), **own_levels.get(case.id, {})}
         found.append(
             Facts(
                 since=case.opened_on or case.found_on,
                 tags={**(tags.get(case.client_id, {}) if case.client_id else {}), **own.get(case.id, {})},
-                levels=levels.get(case.client_id, ()) if case.client_id else (),
+                levels=sorted(held),
+                level_days=held,
                 risk=case.risk,
                 plan_days=days.get(case.id),
                 last_on=last.get("on"),
@@ -133,21 +137,27 @@ def _tags(ids: list[UUID], key: Any = TargetTag.client_id) -> dict[UUID, dict[st
     return found
 
 
-def _levels(ids: list[UUID]) -> dict[UUID, list[str]]:
+def _levels(ids: list[UUID]) -> dict[UUID, dict[str, date]]:
+    """Of each person: "instrument:level" of the newest confirmed result of every instrument, and its day."""
+    return _newest(Assessment.client_id, Assessment.client_id.in_(ids), Assessment.klass != RESTRICTED)
+
+
+def _levels_of_restricted(ids: list[UUID]) -> dict[UUID, dict[str, date]]:
+    """The same of each restricted case, by what was found in it. A restricted result in an open case sets no date that
+    others could read: it asks by tasks of its own class instead."""
+    return _newest(Assessment.case_id, Assessment.case_id.in_(ids), Assessment.klass == RESTRICTED) if ids else {}
+
+
+def _newest(key: Any, *which: Any) -> dict[UUID, dict[str, date]]:
     query = (
-        select(Assessment.client_id, Assessment.instrument, Assessment.level)
-        .where(
-            Assessment.client_id.in_(ids),
-            Assessment.level.is_not(None),
-            Assessment.voided_at.is_(None),
-            Assessment.klass != RESTRICTED,
-        )
+        select(key, Assessment.instrument, Assessment.level, Assessment.assessed_on)
+        .where(*which, Assessment.level.is_not(None), Assessment.voided_at.is_(None))
         .order_by(Assessment.assessed_on, Assessment.id)
     )
-    last: dict[UUID, dict[str, str]] = {}
-    for client_id, instrument, level in db.session.execute(query):
-        last.setdefault(client_id, {})[instrument] = f"{instrument}:{level}"  # the newest stays
-    return {client_id: sorted(levels.values()) for client_id, levels in last.items()}
+    last: dict[UUID, dict[str, tuple[str, date]]] = {}
+    for owner, instrument, level, day in db.session.execute(query):
+        last.setdefault(owner, {})[instrument] = f"{instrument}:{level}", day  # the newest stays
+    return {owner: dict(levels.values()) for owner, levels in last.items()}
 
 
 def _visits(key: Any, ids: Sequence[UUID], restricted: set[UUID]) -> dict[UUID, dict[str, Any]]:

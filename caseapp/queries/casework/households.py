@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import selectinload
 
 from caseapp.core.errors import NotFound
@@ -46,6 +46,13 @@ def listed(cursor: str | None = None, limit: int = LIMIT) -> Page[Household]:
     """A page of the households in scope, by name."""
     query = select(Household).options(selectinload(Household.members))
     return page(db.session, query, [Household.name_key, Household.id], cursor, limit)
+
+
+def members(household: Household) -> list[HouseholdMember]:
+    """The members in scope, also of a household that was loaded without them."""
+    if "members" in inspect(household).unloaded:
+        return one(household.id).members
+    return household.members
 
 
 def people(members: list[HouseholdMember]) -> dict[UUID, Client]:

@@ -21,6 +21,7 @@ from caseapp.queries.organisation import villages, workers
 
 SOON = 7  # days ahead
 MOST = 60
+AHEAD = 30  # days: a promise of next year is no work of today
 WAITING_STEPS = ("plan_review", "closing_review")  # somebody else acts
 RISKS = ("red", "orange", "blue", "green")
 
@@ -40,6 +41,7 @@ class Desk:
     met: int
     attendances: int
     places: dict[str, str] = field(default_factory=dict)
+    files: dict[UUID, Case] = field(default_factory=dict)  # of promises that are about no person on file
 
     @property
     def risks(self) -> dict[str, int]:
@@ -99,6 +101,7 @@ def desk(actor: Actor, worker_id: UUID | None) -> Desk:
         met,
         _attendances(worker_id, today),
         villages.names(row.residence_code for row in named.values()),
+        case_queries.many(row.case_id for row in tasks if row.client_id is None and row.case_id is not None),
     )
 
 
@@ -164,7 +167,8 @@ def queue(kinds: tuple[str, ...], limit: int = 12) -> list[tuple[Review, Case]]:
 
 def _tasks(actor: Actor) -> list[Task]:
     mine = or_(Task.user_id == actor.user_id, Task.for_role == actor.role)
-    query = select(Task).where(Task.state == "open", mine).order_by(Task.due_on, Task.id)
+    near = clock.today() + timedelta(days=AHEAD)
+    query = select(Task).where(Task.state == "open", Task.due_on <= near, mine).order_by(Task.due_on, Task.id)
     return list(db.session.scalars(query.limit(MOST)))
 
 

@@ -1,25 +1,31 @@
 """Input and output of assessments; which answers an instrument takes is judged by its definition, not here."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from caseapp.core.text import _l
 from caseapp.schemas.base import Code, CommandSchema, Line, Text, WholeInt, between
 from caseapp.schemas.values import Day
 
 
 @dataclass(frozen=True)
 class Assessor:
-    """Who assessed, and whether with medical training (two are needed, one of them so)."""
+    """Who assessed, whether with medical training, and whether trained for this very instrument."""
 
     name: str
     medical: bool = False
+    trained: bool = False
 
 
 @dataclass(frozen=True)
 class RecordAssessment:
-    """Answers by item code, conditions by code (1 for a flag, a number for a count); `finish` asks for the result."""
+    """Answers by item code, conditions by code (1 for a flag, a number for a count); `finish` asks for the result.
+
+    `instrument_version` is said by who brings results from elsewhere: another than the one in force is refused.
+    """
 
     instrument: str
     assessed_on: date
@@ -29,6 +35,19 @@ class RecordAssessment:
     assessors: tuple[Assessor, ...] = ()
     finish: bool = True
     version: int | None = None
+    instrument_version: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteStep:
+    """One step of a protocol: done, or not to be done and why; now, unless another time is said."""
+
+    protocol: str
+    step: str
+    done: bool = True
+    at: time | None = None
+    happened_on: date | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +73,7 @@ class AssessorSchema(CommandSchema):
     makes = Assessor
     name = Line(required=True, most=60)
     medical = fields.Boolean(load_default=False)
+    trained = fields.Boolean(load_default=False)
 
 
 class RecordAssessmentSchema(CommandSchema):
@@ -72,6 +92,29 @@ class RecordAssessmentSchema(CommandSchema):
     assessors = fields.List(fields.Nested(AssessorSchema), load_default=list, validate=validate.Length(max=5))
     finish = fields.Boolean(load_default=True)
     version = WholeInt(load_default=None, allow_none=True)
+    instrument_version = Line(load_default=None, allow_none=True, most=20)
+
+
+class NoteStepSchema(CommandSchema):
+    """Loads to NoteStep."""
+
+    makes = NoteStep
+    protocol = Line(required=True, most=20)
+    step = Line(required=True, most=20)
+    done = fields.Boolean(load_default=True)
+    at = fields.Time(
+        "%H:%M",
+        load_default=None,
+        allow_none=True,
+        error_messages={"invalid": _l("Give the time as 14:05."), "format": _l("Give the time as 14:05.")},
+    )
+    happened_on = Day(load_default=None, allow_none=True)
+    note = Line(load_default=None, allow_none=True, most=200)
+
+    @validates_schema
+    def _why(self, data: dict[str, Any], **_more: Any) -> None:
+        if not data["done"] and not data["note"]:
+            raise ValidationError(_l("Say why it could not be done."), "note")
 
 
 class ConfirmLevelSchema(CommandSchema):

@@ -1,10 +1,11 @@
 """The base of the domains' typed parts: members left out stay as they are; the part asked at intake is judged by the same rules."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar, Self
 
-from marshmallow import post_load
+from marshmallow import ValidationError, post_load
 
+from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Text, WholeInt
 from caseapp.schemas.casework.case import EditCase
 
@@ -14,8 +15,15 @@ SHARED = ("version", "request")
 class DetailSchema(CommandSchema):
     """A subclass adds the typed members, all optional. Loads to EditCase."""
 
+    asked: ClassVar[tuple[str, ...]] = ()  # members without which no case is opened
+    fixed: ClassVar[tuple[str, ...]] = ()  # members that only the intake says; later they change by verbs of the domain's own
     version = WholeInt(required=True)
     request = Text(allow_none=True, most=3000)
+
+    @classmethod
+    def editing(cls) -> Self:
+        """The schema of a change: what only the intake says is unknown to it."""
+        return cls(exclude=cls.fixed)
 
     @classmethod
     def typed(cls) -> tuple[str, ...]:
@@ -25,6 +33,9 @@ class DetailSchema(CommandSchema):
     @classmethod
     def intake(cls, given: dict[str, Any], only: Sequence[str]) -> dict[str, Any]:
         """Those members that are asked for when a case is opened; marshmallow's ValidationError by name."""
+        missing = [name for name in cls.asked if given.get(name) in (None, "")]
+        if missing:
+            raise ValidationError({name: [_l("Please fill this in.")] for name in missing})
         loaded: EditCase = cls(only=tuple(only), partial=True).load(given)
         return loaded.detail
 

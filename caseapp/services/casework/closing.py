@@ -7,7 +7,7 @@ from sqlalchemy import select
 from caseapp import domains
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.core import clock
+from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
@@ -16,10 +16,15 @@ from caseapp.models.casework import Case, Client, Plan, Review
 from caseapp.models.casework.case import LIVE
 from caseapp.queries.casework import plans
 from caseapp.schemas.casework.case import AskClosing, TakeStep
+from caseapp.schemas.casework.review import AskReview
 from caseapp.services.casework import reviews, tasks
 from caseapp.services.casework.cases import events, gates, steps, team
+from caseapp.services.casework.clients import access
+from caseapp.services.casework.tasks import promise
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
+
+NAMED_WITHIN = 3  # working days
 
 
 def write(command: AskClosing, case: Case, actor: Actor) -> Case:
@@ -66,7 +71,8 @@ def ask(command: AskClosing, case: Case, actor: Actor) -> Case:
 def close(command: TakeStep, case: Case, actor: Actor) -> Case:
     """Closes an approved case: outcomes go to the goals, the team is sent away, open tasks are cancelled.
 
-    Needs case:close and the township's approval of the content as it stands.
+    Needs case:close and the township's approval of the content as it stands. A file that its domain spares the approval is
+    looked at afterwards: the check is asked for by itself, and the head names somebody who may read a restricted one.
     """
     step = domains.get(case.domain).workflow.step("close", case.status)
     policy.require(actor, step.permission, case)
@@ -78,7 +84,15 @@ def close(command: TakeStep, case: Case, actor: Actor) -> Case:
     _outcomes_to_goals(case)
     _wind_up(case, actor, case.closing_reason or "")
     steps.move(case, step, actor, day=case.closed_on, text=command.note, facts={"reason": case.closing_reason})
+    if domains.get(case.domain).spares_approval(case):
+        _ask_afterwards(case, actor)
     return case
+
+
+def _ask_afterwards(case: Case, actor: Actor) -> None:
+    reviews.ask(AskReview(kind="file_check"), case, actor)
+    if case.klass == "P3" and not any(entry.kind == "named" for entry, _name in access.open_to(case)):
+        promise(case, "name_reviewer", dates.add_working_days(clock.today(), NAMED_WITHIN), actor, for_role="station_head")
 
 
 def close_by_death(client: Client, on: date, actor: Actor) -> list[Case]:

@@ -8,7 +8,7 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Forbidden, Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, ServiceRecord
+from caseapp.models.casework import Case, Client, ServiceRecord
 from caseapp.models.organisation import Organisation
 from caseapp.schemas.casework.service import RecordService, VoidService
 from caseapp.services.casework import consents
@@ -17,14 +17,18 @@ from caseapp.services.trust import audit
 ENDED = ("closed", "archived", "declined", "referred_out")
 
 
-def record_service(command: RecordService, station: Organisation, case: Case | None, actor: Actor) -> ServiceRecord:
-    """There is a record of one catalogue item; without a case it is the station's own, class P1.
+def record_service(
+    command: RecordService, station: Organisation, case: Case | None, actor: Actor, *, client: Client | None = None
+) -> ServiceRecord:
+    """There is a record of one catalogue item; without a case or a person on file it is the station's own, class P1.
 
-    Whoever may write services at the station (and of the case). Refuses a day still to come or outside the case's time.
+    Whoever may write services at the station (and of the case or the person). Refuses a day still to come or outside the
+    case's time.
     """
     policy.require_place(actor, P.SERVICE_WRITE, station.path)
-    if case is not None:
-        policy.require(actor, P.SERVICE_WRITE, case)
+    owner = case or client
+    if owner is not None:
+        policy.require(actor, P.SERVICE_WRITE, owner)
     if command.happened_on > clock.today():
         raise Invalid(_l("This day is still to come."), "happened_on")
     if case is not None:
@@ -42,7 +46,7 @@ def record_service(command: RecordService, station: Organisation, case: Case | N
         minutes=command.minutes or 0,
         head_count=command.head_count,
         worker_id=actor.user_id,
-        client_id=case.client_id if case else None,
+        client_id=case.client_id if case else client.id if client else None,
         case_id=case.id if case else None,
         topic=command.topic,
         channel=command.channel,
@@ -50,8 +54,8 @@ def record_service(command: RecordService, station: Organisation, case: Case | N
         created_by_id=actor.user_id,
     )
     record.note = command.note
-    if case is not None:
-        record.belongs_to(case)
+    if owner is not None:
+        record.belongs_to(owner)
     else:
         record.station_path, record.klass, record.file_id = station.path, "P1", record.id
     db.session.add(record)

@@ -14,10 +14,11 @@ from caseapp.core.errors import Forbidden, Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Visit
+from caseapp.queries.casework import due as due_rules
 from caseapp.queries.casework import visits as q
 from caseapp.queries.casework.consents import taken_back
 from caseapp.schemas.casework.visit import MET, RecordRound, RecordVisit, Seen
-from caseapp.services.casework import due, services
+from caseapp.services.casework import due, protocols, services
 from caseapp.services.casework.visits import Party, day_problem, death_task, is_about, write_visit
 from caseapp.services.trust import audit
 
@@ -54,6 +55,7 @@ def record_round(command: RecordRound, actor: Actor) -> tuple[UUID, list[Visit]]
             services.of_visit(visit, [party], command.services, actor)
         death_task(party, actor)
     due.plan_visit([row for p in parties for row in (p.client, p.case) if row is not None], None)
+    protocols.met([p.client.id for p in parties if p.seen.outcome == due_rules.MET], command.happened_on, actor)
     due.refresh_all([p.client for p in parties])
     for visit in visits:
         audit.record(db.session, "visit.recorded", visit)

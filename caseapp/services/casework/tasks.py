@@ -1,4 +1,4 @@
-"""Promises: made about a person or a case, kept, or not to be kept with a reason; cancelled when they lost their object."""
+"""Promises: made about a person or a case, kept, or not to be kept with a reason; cancelled when they lost their object; passed on."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,6 +16,7 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client, Task
 from caseapp.schemas.casework.task import EndTask
+from caseapp.services.casework import protocols
 from caseapp.services.trust import audit
 
 
@@ -47,35 +48,69 @@ def promise(
     return task
 
 
-def promise_once(row: Client | Case, kind: str, due_on: date, actor: Actor, **more: Any) -> None:
-    """As `promise`, unless the same is promised already."""
-    query = select(Task.id).where(_about(row), Task.kind == kind, Task.state == "open").limit(1)
-    if db.session.scalar(query) is None:
-        promise(row, kind, due_on, actor, **more)
+def promise_once(
+    row: Client | Case, kind: str, due_on: date, actor: Actor, *, user_id: UUID | None = None, for_role: str | None = None
+) -> None:
+    """As `promise`; when the same is promised to the same already, only the day moves."""
+    same = [task for task in _open(_about(row), Task.kind == kind) if (task.user_id, task.for_role) == (user_id, for_role)]
+    if same:
+        same[0].due_on = due_on
+    else:
+        promise(row, kind, due_on, actor, user_id=user_id, for_role=for_role)
 
 
-def end(command: EndTask, row: Task, actor: Actor) -> Task:
-    """Ends a task. Needs client:write over its file; refuses one that has ended."""
+def promise_next(case: Case, kind: str, due_on: date | None, actor: Actor) -> None:
+    """The one promise of that kind is the responsible worker's for that day, or none; one for another day has been kept."""
+    found = _open(_about(case), Task.kind == kind)
+    held = [task for task in found if task.due_on == due_on][:1]
+    for task in found:
+        if task not in held:
+            _end(EndTask("done"), task, actor)
+    if due_on is not None and not held:
+        promise(case, kind, due_on, actor, user_id=case.worker_id)
+
+
+def end(command: EndTask, row: Task, actor: Actor) -> Task | None:
+    """Ends a task. Needs client:write over its file; refuses one that has ended. Returns the task that follows from it: after a
+    contact in a crisis the next one."""
     policy.require(actor, Permission.CLIENT_WRITE, row)
     if row.state != "open":
         raise Conflict(_l("This task has ended already."), code="wrong_state")
-    _end(row, command.state, actor, command.reason)
-    audit.record(db.session, f"task.{command.state}", row)
-    db.session.flush()
-    return row
+    return _end(command, row, actor)
 
 
 def keep(row: Client | Case, kinds: Iterable[str], actor: Actor) -> None:
-    """What was promised of these kinds about a person or a case has been done by another act."""
+    """What was promised of these kinds was done by another verb of the actor, which has looked at the permission."""
     for task in _open(_about(row), Task.kind.in_(tuple(kinds))):
-        _end(task, "done", actor)
+        _end(EndTask("done"), task, actor)
 
 
 def cancel(row: Client | Case, actor: Actor, reason: str | None, kinds: Iterable[str] = ()) -> None:
-    """What was still to be done about a person, cases included, or about one case falls away: all of it, or those kinds."""
+    """What was still to be done about a person, cases included, or about one case has lost its object: all of it, or those kinds."""
     chosen = tuple(kinds)
     for task in _open(_about(row), *([Task.kind.in_(chosen)] if chosen else [])):
-        _end(task, "cancelled", actor, reason)
+        _end(EndTask("cancelled", reason), task, actor)
+
+
+def end_duty(command: EndTask, kind: str, due_on: date, client: Client, actor: Actor) -> Task:
+    """A duty that facts on file ask for (`queries/casework/duties.py`) ends by hand, with a reason where it was not done.
+
+    Needs client:write over the person's file. Leaves a task that ended as it was made.
+    """
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    row = promise(client, kind, due_on, actor, user_id=client.worker_id)
+    _end(command, row, actor)
+    return row
+
+
+def _end(command: EndTask, row: Task, actor: Actor) -> Task | None:
+    row.state, row.ended_reason = command.state, command.reason
+    row.ended_at, row.ended_by_id = clock.now(), actor.user_id
+    audit.record(db.session, f"task.{command.state}", row)
+    db.session.flush()
+    follows = protocols.kept(row, clock.today(), actor) if command.state == "done" else None
+    db.session.flush()
+    return follows
 
 
 def _about(row: Client | Case) -> Any:
@@ -86,6 +121,8 @@ def _open(*which: Any) -> list[Task]:
     return list(db.session.scalars(select(Task).where(*which, Task.state == "open")))
 
 
-def _end(row: Task, state: str, actor: Actor, reason: str | None = None) -> None:
-    row.state, row.ended_reason = state, reason
-    row.ended_at, row.ended_by_id = clock.now(), actor.user_id
+def pass_on(case: Case, before: UUID | None, after: UUID) -> None:
+    """What one worker had promised about a case is the other's now."""
+    mine = select(Task).where(Task.case_id == case.id, Task.state == "open", Task.user_id == before)
+    for task in db.session.scalars(mine) if before is not None else ():
+        task.user_id, task.updated_at = after, clock.now()

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask_babel import force_locale
 
 from caseapp import reference
 from caseapp.core import clock
@@ -99,6 +100,58 @@ def test_a_closed_case_is_followed_up_after_one_three_and_six_months():
         2026, 11, 30
     )
     assert due(closed_on=closed, met_on=date(2027, 3, 1), last_on=date(2027, 3, 1), last_outcome="done").on is None
+
+
+def after_assessment(met_on, level="suicide_risk:high", day=date(2026, 11, 10), **more):
+    last = {"last_on": met_on, "last_outcome": "done", "met_on": met_on} if met_on else {}
+    return due(**{**last, **more}, levels=[level], level_days={level: day})
+
+
+def test_a_crisis_is_seen_within_a_day_and_then_twice_a_week():
+    """The first contact is counted from the day of the result, whatever was before; those after it from each other."""
+    found = after_assessment(date(2026, 11, 9))
+    assert (found.on, found.rule, found.facts["from"]) == (date(2026, 11, 11), "suicide_high", "2026-11-10")
+    assert after_assessment(date(2026, 11, 10)).on == date(2026, 11, 11), "the visit of the same day is where it was found"
+    assert after_assessment(None).on == date(2026, 11, 11)
+    assert after_assessment(date(2026, 11, 11)).on == date(2026, 11, 14)
+    assert after_assessment(date(2026, 11, 14)).on == date(2026, 11, 17)
+    assert after_assessment(date(2026, 11, 11), "suicide_risk:imminent").on == date(2026, 11, 12)
+    assert after_assessment(date(2026, 11, 9), "suicide_risk:medium").on == date(2026, 11, 16)
+
+
+def test_who_is_in_danger_and_was_not_met_is_looked_for_the_next_day():
+    tried = {"last_on": date(2026, 11, 11), "last_outcome": "not_met"}
+    assert after_assessment(None, **tried).on == date(2026, 11, 12)
+
+
+def returned(met_on=None, tag="VB02"):
+    return due(tags={tag: date(2026, 8, 31)}, met_on=met_on, last_on=met_on, last_outcome="done" if met_on else None)
+
+
+@pytest.mark.parametrize(
+    ("met", "on"),
+    [
+        (None, date(2026, 9, 7)),
+        (date(2026, 8, 20), date(2026, 9, 7)),  # before the return does not count
+        (date(2026, 9, 3), date(2026, 9, 7)),
+        (date(2026, 9, 7), date(2026, 9, 30)),
+        (date(2026, 10, 2), date(2026, 11, 30)),
+        (date(2026, 11, 30), date(2027, 2, 28)),
+        (date(2027, 3, 1), None),  # the series is over
+    ],
+)
+def test_a_series_of_months_after_a_return(met, on):
+    for tag in ("VB02", "VB03"):
+        assert returned(met, tag).on == on
+
+
+def test_days_counted_from_a_beginning_say_so(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert words(after_assessment(None)) == "High suicide risk: within 24 hours, then twice a week, counted from 10 Nov"
+        assert words(returned()).endswith("after one week, then after 1, 3 and 6 months, counted from 31 Aug")
+    with app.test_request_context(), force_locale("zh"):
+        assert words(after_assessment(None)) == "自杀风险高，24 小时内联系，之后每周两次，从11月10日起算"
+        assert words(returned(tag="VB03")) == "易走失人员，1 周内及第 1、3、6 个月跟进，从8月31日起算"
 
 
 def test_the_sentence_speaks_the_readers_language(app):

@@ -1,5 +1,5 @@
 """Reading persons on file: one, the list, the search, what a file page shows."""
 
-from caseapp.queries.casework.clients.one import detailed, one, opened
+from caseapp.queries.casework.clients.one import detailed, named, one, opened
 
-__all__ = ["detailed", "one", "opened"]
+__all__ = ["detailed", "named", "one", "opened"]

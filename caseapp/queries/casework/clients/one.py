@@ -1,5 +1,6 @@
 """One person on file: the row, or the row with what hangs on it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -40,3 +41,11 @@ def detailed(client_id: UUID, actor: Actor, permission: Permission = Permission.
         raise NotFound()
     policy.require(actor, permission, found)
     return found
+
+
+def named(ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names of those of the persons whose line is in scope."""
+    wanted = sorted({key for key in ids if key is not None})
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in db.session.scalars(select(Client).where(Client.id.in_(wanted)))}

@@ -97,6 +97,7 @@ class RegisterClient:
     no_document_reason: str | None = None
     contacts: tuple[ContactInput, ...] = ()
     tags: tuple[str, ...] = ()
+    is_minor: bool = False  # seen to be under age where the birth is not known
 
 
 @dataclass(frozen=True)

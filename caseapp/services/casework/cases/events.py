@@ -18,8 +18,10 @@ def note(
     on: date | None = None,
     text: str | None = None,
     facts: dict[str, Any] | None = None,
+    klass: str | None = None,
 ) -> CaseEvent:
-    """One event; with `to` the case changes its status from that day."""
+    """One event; with `to` the case changes its status from that day. `klass` is said where the event is more restricted than
+    its case."""
     day = on or clock.today()
     event = CaseEvent(
         case_id=case.id,
@@ -33,8 +35,10 @@ def note(
     )
     event.note = text
     event.belongs_to(case)
+    event.klass = klass or case.klass
     db.session.add(event)
     if to is not None and to != case.status:
         case.status, case.stage_since = to, day
-    case.updated_at = clock.now()
+    if event.klass == case.klass:  # else whoever does not see the event would see that something happened
+        case.updated_at = clock.now()
     return event

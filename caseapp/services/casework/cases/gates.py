@@ -70,8 +70,7 @@ class Papers:
     @cached_property
     def closure_approved(self) -> bool:
         """The closing as it stands now is approved, or needs no approval by the domain's own rule."""
-        spared = domains.get(self.case.domain).hooks.get("without_approval")
-        return (spared is not None and bool(spared(self.case))) or reviews.approved(self.case, "closure")
+        return domains.get(self.case.domain).spares_approval(self.case) or reviews.approved(self.case, "closure")
 
     @cached_property
     def worked(self) -> bool:
@@ -87,16 +86,17 @@ class Papers:
 
 def missing(case: Case, needs: Iterable[str], papers: Papers | None = None) -> list[tuple[str, Any]]:
     """(gate, sentence) of everything that is still missing for a step."""
-    held, own = papers or Papers(case), domains.get(case.domain).gates
+    held, domain = papers or Papers(case), domains.get(case.domain)
+    passed = EARLY.union(domain.early) if case.urgency == "crisis" else frozenset()
     found = []
     for name in needs:
-        if case.urgency == "crisis" and name in EARLY:
+        if name in passed:
             continue
         if name in GATES:
             is_there, words = GATES[name]
             sentence = None if is_there(held) else words
         else:
-            sentence = own[name](case)
+            sentence = domain.gates[name](case)
         if sentence is not None:
             found.append((name, sentence))
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from caseapp import domains
 from caseapp.core import clock, dates
 from caseapp.extensions import db
 from caseapp.models.casework import Assessment, Case, Plan, Review, VisitPerson
@@ -37,6 +38,7 @@ class Stand:
     closure_asked: date | None = None
     closed_on: date | None = None
     by_death: bool = False
+    spared: bool = False  # the closing needs no approval by the domain's own rule
 
 
 def next_step(stand: Stand, at: Any) -> Step:
@@ -53,7 +55,8 @@ def next_step(stand: Stand, at: Any) -> Step:
     if stand.status == "evaluating":
         return "closing", since + timedelta(days=at["case.evaluation_days"])
     if stand.status == "closing":
-        return _closing(stand.closure), dates.add_working_days(since, at["case.closing_working_days"])
+        step = "close" if stand.spared else _closing(stand.closure)
+        return step, dates.add_working_days(since, at["case.closing_working_days"])
     if stand.status in ("closed", "follow_up") and stand.closed_on is not None:
         return _after_closing(stand, stand.closed_on, at)
     return None, None
@@ -158,6 +161,7 @@ def _stand(
         closure_asked=clock.local(closure.asked_at).date() if closure is not None else None,
         closed_on=case.closed_on,
         by_death=case.closing_reason == "deceased",
+        spared=case.status == "closing" and domains.get(case.domain).spares_approval(case),
     )
 
 

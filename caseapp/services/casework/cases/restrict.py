@@ -2,23 +2,16 @@
 
 from dataclasses import replace
 
-from sqlalchemy import or_, select, update
-
 from caseapp.access import guard, policy
 from caseapp.access.permissions import Permission
-from caseapp.access.scope import PERSONS
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Forbidden
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Client, Visit, VisitPerson
-from caseapp.models.casework.case import LIVE
-from caseapp.queries.casework import clients
-from caseapp.queries.casework.due_facts import RISKS
+from caseapp.models.casework import Case
 from caseapp.schemas.casework.case import Restrict
-from caseapp.services.casework import due
 from caseapp.services.casework.cases import events, team
-from caseapp.services.trust import audit
+from caseapp.services.casework.cases.reclassify import reclassify
 from caseapp.services.versions import expect_version
 
 
@@ -37,31 +30,6 @@ def restrict(command: Restrict, case: Case, actor: Actor) -> Case:
         raise Forbidden(_l("Who works on the case or the head restricts it."))
     if not actor.may(Permission.CASE_ASSIGN):
         guard.bind(db.session, replace(actor, open_files=actor.open_files | {case.id}))
-    _shut(case)
-    team.open_to_team(case, actor)
+    reclassify(case, "P3", actor)
     events.note(case, "restricted", actor, text=command.reason)
-    audit.record(db.session, "case.restricted", case)
-    db.session.flush()
-    if case.client_id is not None:
-        client = clients.one(case.client_id)
-        client.risk = _risk_of_others(client)
-        due.refresh_due(client)
     return case
-
-
-def _shut(case: Case) -> None:
-    case.klass = "P3"
-    db.session.flush()
-    theirs = select(VisitPerson.visit_id).where(VisitPerson.case_id == case.id)
-    for model in PERSONS:
-        mine = model.file_id == case.id
-        if model is Visit:  # a visit of several has the class of its strictest person
-            mine = or_(mine, Visit.id.in_(theirs))
-        if model is not Case:
-            rows = update(model).where(mine).values(klass="P3", file_id=case.id)
-            db.session.execute(rows, execution_options={"synchronize_session": False})
-
-
-def _risk_of_others(client: Client) -> str:
-    query = select(Case.risk).where(Case.client_id == client.id, Case.status.in_(LIVE), Case.klass != "P3")
-    return min(db.session.scalars(query), key=RISKS.index, default="green")

@@ -91,6 +91,7 @@ def decline(command: Decline, case: Case, actor: Actor) -> Case:
     step = domains.get(case.domain).workflow.step("decline", case.status)
     policy.require(actor, step.permission, case)
     expect_version(case, command.version)
+    gates.require(case, step.needs)
     case.declined_reason = command.reason
     move(case, step, actor, text=command.note, facts={"reason": command.reason})
     return case

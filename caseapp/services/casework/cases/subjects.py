@@ -46,16 +46,17 @@ class Subject:
         return and_(Case.community_code == self.community_code, Case.community_name == self.community_name)
 
 
-def of(command: OpenCase, actor: Actor) -> Subject:
+def of(command: OpenCase, actor: Actor, *, by_duty: bool = False) -> Subject:
     """The subject a command names, where the actor may open cases.
 
-    Refuses a domain that takes no such subject, a person who is not on file or was not born yet, an unknown place.
+    Refuses a domain that takes no such subject, an unknown place and, unless the case is a duty by law, a person who is not
+    on file or was not born yet.
     """
     kind = "client" if command.client_id else "household" if command.household_id else "community"
     if kind not in domains.get(command.domain).subjects:
         raise Invalid(_l("This service domain takes no such subject."), "community_code" if kind == "community" else f"{kind}_id")
     if command.client_id:
-        return _client(command, command.client_id, actor)
+        return _client(command, command.client_id, actor, by_duty=by_duty)
     if command.household_id:
         row = households.one(command.household_id)
         policy.require(actor, Permission.CASE_OPEN, row)
@@ -63,8 +64,10 @@ def of(command: OpenCase, actor: Actor) -> Subject:
     return _community(command, actor)
 
 
-def _client(command: OpenCase, client_id: UUID, actor: Actor) -> Subject:
+def _client(command: OpenCase, client_id: UUID, actor: Actor, *, by_duty: bool) -> Subject:
     client = clients.opened(client_id, actor, Permission.CASE_OPEN)
+    if by_duty:
+        return Subject("client", client.station_id, client.station_path, client.klass, client=client)
     if client.state != "on_file" or client.deceased_on is not None:
         raise Conflict(_l("This person is not on file now."), "client_id", code="not_on_file")
     if client.birth_on is not None and command.found_on < client.birth_on:

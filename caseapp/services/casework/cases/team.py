@@ -13,6 +13,7 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.casework import Case, CaseMember
 from caseapp.schemas.casework.case import AssignCase
+from caseapp.services.casework import tasks
 from caseapp.services.casework.cases import events
 from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
@@ -35,7 +36,8 @@ def join(case: Case, user_id: UUID, part: str, actor: Actor) -> CaseMember:
 
 
 def assign(command: AssignCase, case: Case, actor: Actor) -> Case:
-    """Another worker is responsible, others work along. Needs case:assign; everybody must work at the station."""
+    """Another worker is responsible, others work along. Needs case:assign; everybody must work at the station. What the former
+    worker had promised about the case passes on."""
     policy.require(actor, Permission.CASE_ASSIGN, case)
     expect_version(case, command.version)
     if case.status in ("closed", "archived", "declined"):
@@ -52,6 +54,7 @@ def assign(command: AssignCase, case: Case, actor: Actor) -> Case:
         join(case, user_id, part, actor)
     if case.worker_id != command.worker_id:
         events.note(case, "assigned", actor, facts={"from": str(case.worker_id), "to": str(command.worker_id)})
+        tasks.pass_on(case, case.worker_id, command.worker_id)
         case.worker_id = command.worker_id
     db.session.flush()
     open_to_team(case, actor)
@@ -69,7 +72,7 @@ def current(case_id: UUID) -> list[CaseMember]:
 
 def open_to_team(case: Case, actor: Actor) -> None:
     """A restricted or minor's file is open to who works on it, and to nobody who did."""
-    access.assign(case, [case.worker_id, *(m.user_id for m in current(case.id) if m.part in ("worker", "co_worker"))], actor)
+    access.assign(case, access.team_of(case), actor)
 
 
 def send_away(case: Case) -> None:

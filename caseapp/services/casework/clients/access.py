@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from caseapp.access import guard, policy
 from caseapp.access.permissions import Permission
@@ -16,7 +17,7 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid, NotFound
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Client
+from caseapp.models.casework import Case, CaseMember, Client
 from caseapp.models.organisation import User
 from caseapp.models.trust import FileAccess
 from caseapp.queries.organisation.workers import reads_files_at, works_at
@@ -27,8 +28,9 @@ PURPOSE_DAYS = 30  # contract.md section 2
 
 
 def assign(row: Client | Case, users: Iterable[UUID | None], actor: Actor | None) -> None:
-    """Keeps the `assigned` entries of a P3 or minor's file in step with who works on it: the responsible worker, co-workers."""
-    wanted = {user for user in users if user is not None} if row.klass in ("P3", "minor") else set()
+    """Keeps the `assigned` entries of a file in which anything is shut in step with who works on it: the responsible worker,
+    co-workers."""
+    wanted = {user for user in users if user is not None} if is_guarded(row) else set()
     live = select(FileAccess).where(FileAccess.file_id == row.file_id, FileAccess.kind == "assigned", FileAccess.to_on.is_(None))
     for entry in db.session.scalars(live):
         if entry.user_id in wanted:
@@ -41,19 +43,68 @@ def assign(row: Client | Case, users: Iterable[UUID | None], actor: Actor | None
 
 
 @contextmanager
-def everything_of(client: Client) -> Iterator[None]:
-    """For what must reach every file of a person whoever causes it, a death or another class: for so long the session sees
-    the person's restricted and minors' cases too. The answer of the request must show nothing of them."""
+def everything_of(client: Client) -> Iterator[Actor]:
+    """For what must reach every file of a person whoever causes it, such as a report of harm: for so long the session (and
+    the actor handed over) sees the person's restricted and minors' cases too. The answer must show nothing of them."""
     with system_session("every file of a person") as session:
-        ids = frozenset(session.scalars(select(Case.id).where(Case.client_id == client.id)))
+        ids = set(session.scalars(select(Case.id).where(Case.client_id == client.id)))
+    with lent(ids | {client.id}) as wider:
+        yield wider
+
+
+@contextmanager
+def lent(files: set[UUID]) -> Iterator[Actor]:
+    """The session, and the actor handed over, with these files open for the length of one verb."""
     before = guard.actor_of(db.session)
-    if before is not None:
-        guard.bind(db.session, replace(before, open_files=before.open_files | ids | {client.id}))
+    if before is None:
+        raise NotFound()
+    wider = replace(before, open_files=before.open_files | files, lent_files=before.lent_files - files)
+    guard.bind(db.session, wider)
     try:
-        yield
+        yield wider
         db.session.flush()
     finally:
         guard.bind(db.session, before)
+
+
+def end_purposes(row: Client | Case) -> None:
+    """A file became restricted: what was opened for a purpose is closed again at once; who was named by the head stays."""
+    live = select(FileAccess).where(FileAccess.file_id == row.file_id, FileAccess.kind == "purpose")
+    for entry in db.session.scalars(live.where(or_(FileAccess.to_on.is_(None), FileAccess.to_on >= clock.today()))):
+        entry.to_on = clock.today() - timedelta(days=1)
+
+
+def team_of(case: Case) -> list[UUID]:
+    """Who works on a case now: the responsible worker, those on its team who work along."""
+    query = select(CaseMember.user_id).where(
+        CaseMember.case_id == case.id, CaseMember.to_on.is_(None), CaseMember.part.in_(("worker", "co_worker"))
+    )
+    return [user for user in (case.worker_id, *db.session.scalars(query)) if user is not None]
+
+
+def is_guarded(row: Client | Case) -> bool:
+    """Whether the file, or something in it, is shut for whoever is not on it."""
+    return row.klass in ("P3", "minor") or (isinstance(row, Case) and row.holds_restricted)
+
+
+def hold_restricted(case: Case, actor: Actor) -> Actor:
+    """Something of class P3 is going to lie in this file, whatever the file's own class: its worker goes on the open list.
+
+    Returns the actor as bound from now on. Written past the version: an open form of the case must not become stale by it.
+    """
+    if case.klass == "P3" or case.holds_restricted:
+        return actor
+    statement = update(Case).where(Case.id == case.id).values(holds_restricted=True)
+    db.session.execute(statement, execution_options={"synchronize_session": False})
+    set_committed_value(case, "holds_restricted", True)
+    if case.klass != "minor":  # of a minor's file the worker is on the list already
+        assign(case, team_of(case), actor)
+    return admit(actor, case)
+
+
+def will_read(actor: Actor, case: Case, klass: str) -> bool:
+    """Whether the actor reads a row of this class once it lies in this case; its responsible worker does."""
+    return klass in ("P1", "P2") or case.worker_id == actor.user_id or policy.opens(actor, klass, case.file_id)
 
 
 def open_for_purpose(command: OpenForPurpose, client: Client, actor: Actor) -> None:
@@ -80,7 +131,7 @@ def name_on_file(command: NamePerson, row: Client | Case, actor: Actor) -> FileA
     Somebody named already gets the new last day.
     """
     policy.require(actor, Permission.CASE_ASSIGN, row)
-    if row.klass not in ("P3", "minor"):
+    if not is_guarded(row):
         raise Conflict(_l("This file is open to the whole station; nobody needs to be named."), code="wrong_state")
     if not reads_files_at(command.user_id, row.station_path):
         raise Invalid(_l("This person has no role that reads files of this station."), "user_id")
@@ -126,11 +177,14 @@ def must_work_here(user_id: UUID, station_path: str) -> None:
         raise Invalid(_l("This person does not work at this station."), "worker_id")
 
 
-def admit(actor: Actor, row: Client | Case) -> Actor:
-    """The actor with a file it has just made, and is responsible for, on the open list; bound for the rest of the request."""
-    if row.klass not in ("P3", "minor") or row.worker_id != actor.user_id:
+def admit(actor: Actor, row: Client | Case, *, is_maker: bool = False) -> Actor:
+    """The actor with a file it has just made, and is responsible for, on the open list; bound for the rest of the request.
+
+    `is_maker`: somebody else is responsible; who makes the file still sees it while it is being written.
+    """
+    if not is_guarded(row) or (row.worker_id != actor.user_id and not is_maker):
         return actor
-    wider = replace(actor, open_files=actor.open_files | {row.file_id})
+    wider = replace(actor, open_files=actor.open_files | {row.file_id}, lent_files=actor.lent_files - {row.file_id})
     guard.bind(db.session, wider)
     return wider
 

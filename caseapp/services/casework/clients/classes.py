@@ -9,12 +9,17 @@ from datetime import date
 from sqlalchemy import or_, select, update
 
 from caseapp import reference
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
 from caseapp.access.scope import PERSONS
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
+from caseapp.core.errors import Conflict
+from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, CaseMember, Client, HouseholdMember, Visit, VisitPerson
+from caseapp.models.casework import Case, Client, HouseholdMember, Visit, VisitPerson
 from caseapp.services.casework.clients import access
+from caseapp.services.trust import audit
 
 UNKNOWN_AGE = "P2"
 
@@ -29,13 +34,14 @@ def class_for(birth_on: date | None) -> str:
 def reclass(client: Client, actor: Actor) -> None:
     """Brings the class of every row of the person up to date, and who may open the files; restricted cases stay restricted."""
     wanted = class_for(client.birth_on)
-    if client.klass != wanted and client.klass != "P3":
+    # known to be a child, only not how old: nobody grows up by a date that is missing
+    stays = client.klass in (wanted, "P3") or (client.birth_on is None and client.klass == "minor")
+    if not stays:
         with access.everything_of(client):
             _move(client, wanted)
             access.assign(client, [client.worker_id], actor)
             for case in db.session.scalars(select(Case).where(Case.client_id == client.id, Case.klass == wanted)):
-                team = select(CaseMember.user_id).where(CaseMember.case_id == case.id, CaseMember.to_on.is_(None))
-                access.assign(case, [case.worker_id, *db.session.scalars(team)], actor)
+                access.assign(case, access.team_of(case), actor)
     access.admit(actor, client)
 
 
@@ -57,3 +63,17 @@ def _move(client: Client, wanted: str) -> None:
         db.session.execute(shut, execution_options={"synchronize_session": False})
     own = update(Case).where(Case.client_id == client.id, Case.klass == before).values(klass=wanted)
     db.session.execute(own, execution_options={"synchronize_session": False})
+
+
+def come_of_age(client: Client, actor: Actor) -> Client:
+    """The file of somebody who has turned 18 is filed as an adult's: the station reads it like any other from now on.
+
+    Needs client:write over the file; refuses one who is still under age, or whose age is not known. Restricted cases stay so.
+    """
+    policy.require(actor, Permission.CLIENT_WRITE, client)
+    if client.klass != "minor" or client.birth_on is None or class_for(client.birth_on) == "minor":
+        raise Conflict(_l("This is not the file of somebody who has come of age."), code="wrong_state")
+    reclass(client, actor)
+    audit.record(db.session, "client.came_of_age", client)
+    db.session.flush()
+    return client

@@ -102,7 +102,7 @@ def _row(command: RegisterClient, place: Organisation, birth: Birth, sex: str, a
         file_id=key,
         station_id=station_id,
         station_path=place.path,
-        klass=class_for(birth.on),
+        klass="minor" if command.is_minor else class_for(birth.on),
         file_no=next_number(db.session.get_one(Organisation, station_id), "P"),
         name_key=names.sort_key(name) if full else name,
         initials=initials or name[:1],

@@ -18,7 +18,7 @@ from caseapp.schemas.casework.visit import (
     MET,
     RecordVisit,
 )
-from caseapp.services.casework import consents, due, services, tasks
+from caseapp.services.casework import consents, due, protocols, services, tasks
 from caseapp.services.casework.cases import events
 from caseapp.services.casework.visits.parties import STRICT, Party, _check_time, check_day, parties_of
 from caseapp.services.trust import audit
@@ -44,6 +44,7 @@ def record_visit(command: RecordVisit, client: Client, actor: Actor) -> Visit:
     _change_risk(command, parties[0], visit, actor)
     _tasks(command, parties, actor)
     _plan_next(chosen, parties)
+    protocols.met([p.client.id for p in parties if p.seen.outcome == due_rules.MET], command.happened_on, actor)
     due.refresh_all([p.client for p in parties])
     audit.record(db.session, "visit.recorded", visit)
     db.session.flush()

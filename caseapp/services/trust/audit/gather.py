@@ -26,6 +26,7 @@ WATCHED = (
     o.DivisionChange,
 )
 IN_BULK = tuple(model for model in WATCHED if model is not o.UserSession)  # sessions end in bulk; their events say so
+ALWAYS_SHOWN = frozenset({"klass", "station_path"})  # of restricted rows too: which file it is, and that it is one
 SKIPPED = frozenset({"id", "version", "updated_at", "updated_by_id", "created_at", "created_by_id"})
 
 
@@ -84,6 +85,8 @@ def _changed_fields(row: Any) -> dict[str, Any]:
         if new is None and old is None:
             continue
         show = attribute.columns[0].info.get("trail", getattr(row, "trail_shows", "digest"))
+        if show == "value" and getattr(row, "klass", None) == "P3" and attribute.key not in ALWAYS_SHOWN:
+            show = "digest"  # whatever the column, in a restricted row it tells of violence, suicide or illness
         if show == "value":
             found[attribute.key] = [_plain(old), _plain(new)]
         elif show == "name":

@@ -1,0 +1,5 @@
+"""Forms of the work with children."""
+
+from caseapp.forms.details.children.detail import ChildrenForm
+
+__all__ = ["ChildrenForm"]

@@ -1,0 +1,1 @@
+"""Verbs of social assistance: means sheets, applications and benefits, an urgent need. The station helps; the authority decides."""
