@@ -46,7 +46,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         return page(
             "cases/show.html",
             **whole(file, domain, detail_form),
-            family=genogram.draw(
+            picture=genogram.draw(
                 file.members, file.relatives, file.links, [case.client_id] if case.client_id else file.relatives
             ),
             relatives=file.relatives,

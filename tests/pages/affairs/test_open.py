@@ -48,5 +48,5 @@ def test_the_matter_is_asked_and_its_kind_must_fit(web: Any, person: Any) -> Non
 def test_a_second_case_of_the_same_matter_is_refused(engine: Any, web: Any, person: Any) -> None:
     bo = web("bo")
     open_case(bo, person, "family", "MF01")
-    assert "open case of this domain" in open_case(bo, person, "family", "MF03", status=422).words
+    assert "open case of this domain" in open_case(bo, person, "family", "MF03", status=409).words
     open_case(bo, person, "funeral", "FN01")

@@ -69,8 +69,8 @@ def test_a_name_at_last_in_the_same_row(engine: Any, web: Any, nameless: Any) ->
 def test_a_number_that_is_on_file_names_somebody_else(engine: Any, web: Any, nameless: Any, person: Any) -> None:
     bo = web("bo")
     case = opened(bo, nameless, "vagrant", "VB04")
-    send(bo, f"/clients/{person}/documents/new", kind="111", number=NUMBER)
-    page = send(bo, f"{case}/identify", 422, name="王志强", number=NUMBER, how="比对")
+    send(bo, f"/clients/{person}/documents/new", kind="111", number=NUMBER, if_differs="document")
+    page = send(bo, f"{case}/identify", 409, name="王志强", number=NUMBER, how="比对")
     assert "on file here already" in page.words and "王淑华" not in page.words
     assert one(engine, c.Client, c.Client.id == nameless).is_unidentified
 

@@ -62,6 +62,7 @@ def test_conditions_raise_the_level_once(course, conditions, level):
 
 
 def test_a_level_counts_when_somebody_stands_for_it(course):
+    course.visited()
     row = record(course, answers=best_answers())
     again = row.id
     assert course.case.next_step == "assessment" and db.session.scalar(select(ElderlyDetail.care_level)) is None
@@ -107,7 +108,7 @@ def test_the_one_before_counts_again_when_the_last_is_void(course):
     [
         ({"answers": {"Z9": 1}}, "answers.Z9"),
         ({"answers": {"A1": 9}}, "answers.A1"),
-        ({"conditions": {"moon": 1}, "finish": False}, "answers.moon"),
+        ({"conditions": {"moon": 1}, "finish": False}, "conditions.moon"),
         ({"on": clock.today() + timedelta(days=1), "finish": False}, "assessed_on"),
         ({"on": clock.today().replace(year=1900), "finish": False}, "assessed_on"),
         ({"reason": "because", "finish": False}, "reason"),

@@ -126,9 +126,9 @@ def test_a_child_of_unknown_age_stays_a_child(as_: Any, cast: Any, app: Any) -> 
         person = children.child(session, cast, "Riverside", "nobody", cast.users["bo"])
         person.birth_on, person.birth_precision = None, "unknown"
         key = person.id
-    as_("bo")
+    actor = as_("bo")
     client = clients.one(key)
-    classes.reclass(client)
+    classes.reclass(client, actor)
     assert client.klass == "minor"
 
 
