@@ -111,8 +111,9 @@ def query(endpoint: str, row: Laid) -> str:
         "visits.round": "?village=222403101201",
         "admin.new_grant": "?role=supervisor&q=",
     }
-    if endpoint.endswith(".new") and endpoint.partition(".")[0] in ("elderly",):
-        return f"?client={row.ids['caseless_id']}"
+    domain, _dot, action = endpoint.partition(".")
+    if action == "new" and domain in row.domains:
+        return f"?client={row.value(endpoint, 'caseless_id')}"
     return asked.get(endpoint, "")
 
 

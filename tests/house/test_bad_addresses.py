@@ -9,7 +9,7 @@ from tests import bad, laid
 from tests.bodies import NUMBER
 from tests.house.test_code_rules import CODE
 from tests.page import Browser
-from tests.routes import address, routes
+from tests.routes import address, once_each
 
 GATHERED = ("village", "tag", "worker", "risk", "state", "order", "due_before", "status", "live", "show", "day", "month")
 TRAIL = ("kind", "username", "file_no", "from_on", "to_on", "parent", "period", "area", "domain", "cursor", "limit", "draft")
@@ -37,7 +37,7 @@ def ask_everything(engine: Any, rows: Any, names: tuple[str, ...]) -> list[str]:
     for name in names:
         browser = Browser(engine, name)
         headers = {**browser.headers, "Authorization": f"Bearer {browser.token}"}
-        for turn, (rule, method) in enumerate(routes(engine.app)):
+        for turn, (rule, method) in enumerate(once_each(engine.app)):
             if method != "GET":
                 continue
             url = address(engine.app, rule, rows["Riverside"])

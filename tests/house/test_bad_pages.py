@@ -2,6 +2,7 @@
 half written, and never a fault of ours.
 
 The forms are those that the pages themselves offer, filled in as a browser would; every field gets a share of everything bad.
+The pages of a case that all domains share are judged once, at the first domain; each domain's own pages at that domain.
 """
 
 import re
@@ -15,7 +16,7 @@ from tests import bad, laid
 from tests.bad import MISSING, Form
 from tests.content import Copy, changed, digests
 from tests.page import Browser
-from tests.routes import ENDS_THE_WALK, address, routes
+from tests.routes import ENDS_THE_WALK, address, once_each
 
 READERS = (  # who looks at whose pages to find the forms
     (None, "Riverside"),
@@ -45,7 +46,7 @@ class Walk:
     def __init__(self, engine: Any, language: str) -> None:
         self.engine, self.language = engine, language
         self.rows = laid.lay(engine)
-        self.todo = routes(engine.app)
+        self.todo = once_each(engine.app)
         self.browsers = {name: Browser(engine, name, language) for name, _place in READERS}
         found = bad.forms(engine, self.rows, READERS, self.browsers, self.todo, address)
         self.forms = {each: found[each] for each in sorted(found, key=lambda each: (each in CHANGE_THE_READER, each))}

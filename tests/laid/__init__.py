@@ -18,7 +18,7 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, cases, figures, people
+from tests.laid import accounts, affairs, assistance, cases, children, figures, own, people
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -48,6 +48,15 @@ WORDS = {  # arguments that are no ids
     "tag": "zh",
     "what": "address",
 }
+FIRST = "elderly"  # whose cases the calls of the API and the visits are about
+OWN = {"assistance": assistance.lay, "children": children.lay, "affairs": affairs.lay}  # a domain that is not here has no case
+WORDS_OF = {  # the same where one route wants another; of a whole blueprint where no action is named
+    "assistance": {"instrument": "phq9", "section": "income"},
+    "children": {"instrument": "child_guardianship", "what": "contact"},
+    "affairs": {"instrument": "barthel"},
+    "affairs.new_finding": {"kind": "diagnosis"},
+    "affairs.void_entry": {"kind": "place"},
+}
 WITH_PART = {"what": "contact"}  # the same beside the id of a part
 PARTS = {
     "edit_contact": "contact",
@@ -73,14 +82,19 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("cases_unname", "entry_id"): "case_entry_id",
     ("enable", "user_id"): "disabled_id",
     ("new_station", "organisation_id"): "township_id",
+    ("note_step", "assessment_id"): "danger_id",
+    ("children.void_care", "row_id"): "care_contact_id",
+    ("appeal", "request_id"): "refused_id",
+    ("void_answer", "request_id"): "refused_id",
+    ("finish_sheet", "sheet_id"): "complete_id",
     ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
 }
 
 
-def word(argument: str, others: set[str]) -> str:
+def word(endpoint: str, argument: str, others: set[str]) -> str:
     """What an argument that is no id is given, beside the other arguments of its route; KeyError for an unknown one."""
-    known = WORDS | WITH_PART if "part_id" in others else WORDS
-    return known[argument]
+    found = WORDS_OF.get(endpoint.partition(".")[0], {}) | WORDS_OF.get(endpoint, {})
+    return (WORDS | (WITH_PART if "part_id" in others else {}) | found)[argument]
 
 
 @dataclass
@@ -91,19 +105,27 @@ class Laid:
     klass: str
     worker: UUID
     ids: dict[str, UUID] = field(default_factory=dict)
-    cases: dict[str, UUID] = field(default_factory=dict)  # by stage
     parts: dict[str, UUID] = field(default_factory=dict)  # of the person
     owners: dict[str, UUID] = field(default_factory=dict)  # of what is somebody's own
+    domains: dict[str, own.Own] = field(default_factory=dict)
 
     def value(self, endpoint: str, argument: str) -> UUID:
         """The id that an argument of a route gets; KeyError for one that nobody laid a row for."""
         action = endpoint.rpartition(".")[2].removeprefix("step_")
+        mine = self.domains.get(endpoint.partition(".")[0], self.domains[FIRST])
         if argument == "part_id":
             return self.parts[PARTS[action]]
         if argument == "case_id" or (argument == "file_id" and "cases" in action):
-            return self.cases[STAGES.get(action, "serving")]
+            return mine.apart.get(action) or mine.cases[STAGES.get(action, "serving")]
         known = OTHERS.get((endpoint, argument)) or OTHERS.get((action, argument), argument)
-        return self.ids[known]
+        return mine.ids.get(known) or self.ids[known]
+
+    def klass_at(self, endpoint: str) -> str:
+        """The class of the file that a route with these ids is about."""
+        mine = self.domains.get(endpoint.partition(".")[0])
+        if mine is None:
+            return self.klass
+        return "P3" if endpoint.rpartition(".")[2] in mine.closed else mine.klass
 
 
 def lay(engine: Any) -> dict[str, Laid]:
@@ -127,19 +149,17 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.parts = people.parts(session, person)
     laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": people.stay(session, person)}
     laid.ids |= people.household(session, cast, person)
-    for stage in ("serving", *dict.fromkeys(STAGES.values())):
-        case = rows.case(session, person, laid.worker, status=stage, risk_reason="alone", created_by_id=laid.worker)
-        laid.cases[stage] = case.id
-        if stage == "serving":
-            laid.ids |= cases.work(session, case, laid.worker) | cases.visits(session, person, case)
-        elif stage == "planning":
-            laid.ids |= cases.review(session, case, laid.worker)
+    stages = ("serving", *dict.fromkeys(STAGES.values()))
+    laid.domains[FIRST] = own.lay(session, cast, person, FIRST, cases.detail, "gbt42195", stages)
+    held = session.get_one(c.Case, laid.domains[FIRST].cases["serving"])
+    laid.ids |= laid.domains[FIRST].ids | cases.visits(session, person, held)
+    for domain, lays in OWN.items():
+        laid.domains[domain] = lays(session, cast, place, person, stages)
     laid.ids |= accounts.accounts(session, cast, station, place)
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
     laid.ids["change_id"] = accounts.change(session, laid.path)
-    held = session.get_one(c.Case, laid.cases["serving"])
-    laid.ids |= {"client_entry_id": people.named(session, person, cast), "case_entry_id": people.named(session, held, cast)}
+    laid.ids["client_entry_id"] = people.named(session, person, cast)
     laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "export_id": cast.users[reader]}
     return laid

@@ -15,12 +15,25 @@ from tests import rows
 from tests.laid.added import added
 
 
-def work(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
-    """Details, a complete assessment that nobody stands for yet, and a plan with a goal."""
-    detail = ElderlyDetail(case_id=case.id, lives_alone=True, created_at=clock.now())
-    detail.needs = "Cold in the house"
-    added(session, detail, case)
-    instrument = reference.instrument("gbt42195")
+def detail() -> ElderlyDetail:
+    """The typed part of a case of the elderly."""
+    found = ElderlyDetail(lives_alone=True)
+    found.needs = "Cold in the house"
+    return found
+
+
+def work(session: Session, case: c.Case, worker: UUID, code: str) -> dict[str, UUID]:
+    """A complete assessment that nobody stands for yet, one whose protocol has steps to note, and a plan with a goal."""
+    row = _assessment(session, case, code)
+    plan, goal = _plan(session, case, worker, "draft")
+    remark = c.ReviewComment(case_id=case.id, field="file", by_id=worker, at=clock.now())
+    remark.body = "Who holds the key?"
+    ids = {"assessment_id": row, "danger_id": _assessment(session, case, "phq9"), "comment_id": added(session, remark, case)}
+    return ids | {"plan_id": plan.id, "goal_id": goal.id}
+
+
+def _assessment(session: Session, case: c.Case, code: str) -> UUID:
+    instrument = reference.instrument(code)
     answers = {item.code: max(option.score for option in item.options) for item in instrument.items}
     scored = reference.score(instrument, answers, {})
     row = c.Assessment(
@@ -30,17 +43,13 @@ def work(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
         instrument_version=instrument.version,
         reason="first",
         assessed_on=clock.today(),
-        total=scored.total,
+        total=None if instrument.by_rules else scored.total,
         groups=dict(scored.groups),
         computed_level=scored.computed_level,
         created_at=clock.now(),
     )
     row.answers = answers
-    plan, goal = _plan(session, case, worker, "draft")
-    remark = c.ReviewComment(case_id=case.id, field="file", by_id=worker, at=clock.now())
-    remark.body = "Who holds the key?"
-    ids = {"assessment_id": added(session, row, case), "comment_id": added(session, remark, case)}
-    return ids | {"plan_id": plan.id, "goal_id": goal.id}
+    return added(session, row, case)
 
 
 def _plan(session: Session, case: c.Case, worker: UUID, state: str) -> tuple[c.Plan, c.Goal]:

@@ -1,0 +1,63 @@
+"""Child welfare: a child with cases; a report and who was told, in a case it restricted; care and contacts."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from caseapp.core import clock
+from caseapp.models import casework as c
+from caseapp.models.details import children as m
+from tests import rows
+from tests.cast import Cast
+from tests.laid import own
+from tests.laid.added import added
+
+REPORT = ("answer", "close_report", "evidence", "facts", "outcome", "print_report", "report", "safety", "tell", "void_report")
+
+
+def lay(session: Session, cast: Cast, place: str, of: c.Client, stages: tuple[str, ...]) -> own.Own:
+    """Of a child at the station of the person, the same worker's."""
+    station = next(name for name, path in cast.paths.items() if path == of.station_path)
+    facts = {"worker_id": of.worker_id, "klass": "P3" if of.klass == "P3" else "minor", "birth_on": date(2015, 3, 2)}
+    child = rows.client(session, cast, station, f"{place} child", **facts)
+    alone = rows.client(session, cast, station, f"{place} caseless child", **facts)
+    found = own.lay(session, cast, child, "children", _detail, "child_guardianship", stages)
+    found.closed = frozenset({*REPORT, "void_told"})
+    case = session.get_one(c.Case, found.cases["serving"])
+    found.ids |= {"caseless_id": alone.id, "row_id": _delegation(session, case), "care_contact_id": _contact(session, case)}
+    found.ids |= _report(session, own.opened(session, child, "children", _detail(), klass="P3"))
+    return found
+
+
+def _detail() -> m.ChildrenDetail:
+    """The father works elsewhere."""
+    detail = m.ChildrenDetail(father_state="away_work", mother_state="at_home", guardian="parents", carer="mother")
+    detail.needs = "Nobody helps with school"
+    return detail
+
+
+def _delegation(session: Session, case: c.Case) -> UUID:
+    row = m.ChildrenDelegation(case_id=case.id, client_id=case.client_id, given_by="father", relation="grandmother")
+    row.birth_year, row.reason, row.from_on, row.to_on = 1970, "work", date(2026, 1, 5), date(2030, 1, 5)
+    row.delegate_name, row.created_at = "Grandmother Li", clock.now()
+    return added(session, row, case)
+
+
+def _contact(session: Session, case: c.Case) -> UUID:
+    row = m.ChildrenContact(case_id=case.id, client_id=case.client_id, happened_on=clock.today(), who="father", how="phone")
+    row.created_at = clock.now()
+    return added(session, row, case)
+
+
+def _report(session: Session, case: c.Case) -> dict[str, UUID]:
+    """A report that is open, with one authority told."""
+    now = clock.now()
+    report = m.ChildrenReport(case_id=case.id, client_id=case.client_id, station_id=case.station_id, author_id=case.worker_id)
+    report.report_no, report.state, report.situation, report.class_before = f"MR-{case.id.hex[-8:]}", "open", "unattended", "minor"
+    report.found_at, report.created_at, report.created_by_id = now - timedelta(hours=2), now, case.worker_id
+    report.sentence = "Alone since yesterday"
+    ids = {"report_id": added(session, report, case)}
+    told = m.ChildrenTold(report_id=report.id, author_id=case.worker_id, whom="police_110", told_at=now - timedelta(hours=1))
+    told.created_at = now
+    return ids | {"told_id": added(session, told, case)}
