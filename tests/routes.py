@@ -6,6 +6,7 @@ from caseapp import domains
 from tests import bodies, laid
 from tests.laid import Laid
 
+ASKED = {"assistance.family": {"client": "client_id"}}  # pages that are about nobody without a question in their address
 ENDS_THE_WALK = ("account.logout", "account.sign_out_everywhere", "api_tokens.end")
 
 
@@ -50,7 +51,7 @@ def arguments(rule: Any) -> set[str]:
 
 def named(rule: Any) -> set[str]:
     """What a call names, in its address or its body."""
-    return arguments(rule) | bodies.ABOUT.get(rule.endpoint, set())
+    return arguments(rule) | bodies.ABOUT.get(rule.endpoint, set()) | set(ASKED.get(rule.endpoint, {}).values())
 
 
 def address(app: Any, rule: Any, mine: Laid, child: Laid | None = None) -> str:
@@ -59,5 +60,6 @@ def address(app: Any, rule: Any, mine: Laid, child: Laid | None = None) -> str:
     for name in rule._converters:
         given = child if child is not None and values else mine
         values[name] = given.value(rule.endpoint, name) if name in arguments(rule) else laid.word(rule.endpoint, name, set(rule._converters))
+    values |= {name: mine.value(rule.endpoint, argument) for name, argument in ASKED.get(rule.endpoint, {}).items()}
     with app.test_request_context():
         return str(app.url_map.bind("localhost").build(rule.endpoint, values, method=None))

@@ -40,7 +40,7 @@ def ask_everything(engine: Any, rows: Any, names: tuple[str, ...]) -> list[str]:
         for turn, (rule, method) in enumerate(once_each(engine.app)):
             if method != "GET":
                 continue
-            url = address(engine.app, rule, rows["Riverside"])
+            url = address(engine.app, rule, rows["Riverside"]).partition("?")[0]
             for step in range(3):
                 query = {one: values[kinds[(turn + step * 7 + place) % len(kinds)]] for place, one in enumerate(asked)}
                 query = query if step else dict.fromkeys(asked, "a\x00b")

@@ -54,6 +54,7 @@ WORDS_OF = {  # the same where one route wants another; of a whole blueprint whe
     "assistance": {"instrument": "phq9", "section": "income"},
     "children": {"instrument": "child_guardianship", "what": "contact"},
     "affairs": {"instrument": "barthel"},
+    "today.end_duty": {"kind": "own_consent"},
     "affairs.new_finding": {"kind": "diagnosis"},
     "affairs.void_entry": {"kind": "place"},
 }
@@ -82,6 +83,7 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("cases_unname", "entry_id"): "case_entry_id",
     ("enable", "user_id"): "disabled_id",
     ("new_station", "organisation_id"): "township_id",
+    ("today.end_duty", "client_id"): "grown_id",  # somebody of whom a duty can be ended
     ("note_step", "assessment_id"): "danger_id",
     ("children.void_care", "row_id"): "care_contact_id",
     ("appeal", "request_id"): "refused_id",
@@ -108,6 +110,7 @@ class Laid:
     parts: dict[str, UUID] = field(default_factory=dict)  # of the person
     owners: dict[str, UUID] = field(default_factory=dict)  # of what is somebody's own
     domains: dict[str, own.Own] = field(default_factory=dict)
+    klasses: dict[str, str] = field(default_factory=dict)  # endpoint → class, where it is another than the place's
 
     def value(self, endpoint: str, argument: str) -> UUID:
         """The id that an argument of a route gets; KeyError for one that nobody laid a row for."""
@@ -124,7 +127,7 @@ class Laid:
         """The class of the file that a route with these ids is about."""
         mine = self.domains.get(endpoint.partition(".")[0])
         if mine is None:
-            return self.klass
+            return self.klasses.get(endpoint, self.klass)
         return "P3" if endpoint.rpartition(".")[2] in mine.closed else mine.klass
 
 
@@ -155,6 +158,8 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= laid.domains[FIRST].ids | cases.visits(session, person, held)
     for domain, lays in OWN.items():
         laid.domains[domain] = lays(session, cast, place, person, stages)
+    laid.ids["grown_id"] = laid.domains["children"].ids["grown_id"]
+    laid.klasses["today.end_duty"] = laid.domains["children"].klass
     laid.ids |= accounts.accounts(session, cast, station, place)
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}

@@ -22,10 +22,12 @@ def lay(session: Session, cast: Cast, place: str, of: c.Client, stages: tuple[st
     facts = {"worker_id": of.worker_id, "klass": "P3" if of.klass == "P3" else "minor", "birth_on": date(2015, 3, 2)}
     child = rows.client(session, cast, station, f"{place} child", **facts)
     alone = rows.client(session, cast, station, f"{place} caseless child", **facts)
+    grown = rows.client(session, cast, station, f"{place} grown child", **facts | {"birth_on": date(2012, 3, 2)})
     found = own.lay(session, cast, child, "children", _detail, "child_guardianship", stages)
     found.closed = frozenset({*REPORT, "void_told"})
     case = session.get_one(c.Case, found.cases["serving"])
     found.ids |= {"caseless_id": alone.id, "row_id": _delegation(session, case), "care_contact_id": _contact(session, case)}
+    found.ids["grown_id"] = _signed_for(session, grown)
     found.ids |= _report(session, own.opened(session, child, "children", _detail(), klass="P3"))
     return found
 
@@ -35,6 +37,14 @@ def _detail() -> m.ChildrenDetail:
     detail = m.ChildrenDetail(father_state="away_work", mother_state="at_home", guardian="parents", carer="mother")
     detail.needs = "Nobody helps with school"
     return detail
+
+
+def _signed_for(session: Session, child: c.Client) -> UUID:
+    """The child is old enough to be asked, and only the guardian was."""
+    consent = c.Consent(client_id=child.id, basis="consent", text_version="1", language="zh", scopes=["service"])
+    consent.signer, consent.signed_on, consent.created_at = "guardian", date(2026, 1, 5), clock.now()
+    added(session, consent, child)
+    return child.id
 
 
 def _delegation(session: Session, case: c.Case) -> UUID:
