@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, validate
 from caseapp import blueprints  # noqa: F401 - with the schemas of queries
 from caseapp.core.text import _l
 from caseapp.schemas.base import Code, CommandSchema, Line, LocalDay, WholeInt
+from caseapp.schemas.details.affairs.base import Moment
 from caseapp.schemas.values import Coded
 
 LAZY = type(_l("lazy"))
@@ -48,7 +49,7 @@ def members(sqlite_engine: Any) -> list[tuple[str, fields.Field[Any]]]:
 
 def bounded(field: fields.Field[Any]) -> bool:
     """Whether nothing can get through that is longer, earlier or larger than anybody means."""
-    if isinstance(field, Line | Code | Coded | LocalDay | WholeInt | fields.UUID | fields.Boolean | fields.Time | fields.Nested):
+    if isinstance(field, Line | Code | Coded | LocalDay | Moment | WholeInt | fields.UUID | fields.Boolean | fields.Time | fields.Nested):
         return True
     if isinstance(field, fields.String):
         judges = field.validators

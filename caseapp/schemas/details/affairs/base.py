@@ -52,7 +52,7 @@ class Moment(fields.String):
         if not text and self.allow_none:
             return None
         try:
-            there = datetime.strptime(text[:16].replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=clock.SHANGHAI)
+            there = datetime.strptime(text.replace(" ", "T"), "%Y-%m-%dT%H:%M").replace(tzinfo=clock.SHANGHAI)
         except ValueError as error:
             raise ValidationError([_l("Give day and time as 2026-11-23 14:05.")]) from error
         if there.year < 1900 or there > clock.now():
