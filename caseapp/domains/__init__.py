@@ -6,6 +6,7 @@ from caseapp.domains.base import Domain
 
 CODES = (
     "elderly",
+    "governance",
 )  # fmt: skip
 
 REGISTRY: tuple[Domain, ...] = tuple(import_module(f"{__name__}.{code}").DOMAIN for code in CODES)

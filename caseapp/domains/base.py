@@ -7,6 +7,7 @@ from typing import Any
 from caseapp.access.permissions import Permission
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
+from caseapp.queries.casework.duties import Duty, Whose
 from caseapp.schemas.details.base import DetailSchema
 
 
@@ -61,9 +62,12 @@ class Act:
     urgent: bool = False
     klass: str | None = None
     statuses: tuple[str, ...] = ()
+    subject: str | None = None  # of its cases: client household community
 
     def fits(self, row: Any) -> bool:
-        """Whether it is for a row of this class and stage."""
+        """Whether it is for a row of this class and stage, and a case of this kind of subject."""
+        if self.subject is not None and self.subject != row.subject_kind:
+            return False
         return self.klass in (None, row.klass) and (not self.statuses or row.status in self.statuses)
 
 
@@ -91,7 +95,10 @@ class Domain:
     acts: tuple[Act, ...] = ()  # on its case files
     tabs: tuple[Act, ...] = ()  # of its case files
     person_acts: tuple[Act, ...] = ()  # on the page of a person
+    list_acts: tuple[Act, ...] = ()  # on its list of cases
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
+    duties: Callable[[Whose], list[Duty]] | None = None  # queries/details/<code>.py: what facts ask for by a day
+    ways: Mapping[str, str] = field(default_factory=dict)  # own gate → view where it is met; `service` → its form for one
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 
 

@@ -58,6 +58,7 @@ def listing(domain: Domain | None) -> Any:
         "cases/index.html",
         filters=form,
         domain=domain,
+        list_acts=_acts(domain),
         rows=found.items,
         chosen=chosen,
         next_url=url_for(".index", **{**given, "cursor": found.next}) if found.next else None,
@@ -65,3 +66,9 @@ def listing(domain: Domain | None) -> Any:
         people={**people, **workers.names({case.worker_id for case in found.items} - set(people))},
         places=villages.names(case.place_code for case in found.items),
     )
+
+
+def _acts(domain: Domain | None) -> list[tuple[Any, str]]:
+    """The domain's own links on its list, for this reader's role."""
+    actor = the_actor()
+    return [(act, url_for(f".{act.endpoint}")) for act in domain.list_acts if actor.may(act.permission)] if domain else []

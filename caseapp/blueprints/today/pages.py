@@ -8,6 +8,7 @@ from flask_babel import format_date
 
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
+from caseapp.blueprints.http import duties
 from caseapp.blueprints.http.filters import label, long_date, tag, word
 from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
@@ -64,7 +65,9 @@ def _desk(rows: str) -> Any:
     everybody = rows == "head" and request.args.get("whose") != "me"
     found = today.desk(actor, None if everybody else actor.user_id)
     now = clock.today()
-    jobs = sorted([*_visits(found), *_steps(found)], key=lambda job: job["on"])
+    until = now + timedelta(days=today.SOON)
+    asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
+    jobs = sorted([*asked, *_visits(found), *_steps(found)], key=lambda job: job["on"])
     return page(
         "today/desk.html",
         desk=found,

@@ -1,0 +1,1 @@
+"""What the domains read beyond any case, one file or folder each."""

@@ -1,0 +1,1 @@
+"""Verbs of the domains' own, one file or folder each."""
