@@ -4,11 +4,12 @@ from typing import Any
 
 from flask import flash, redirect
 
-from caseapp.blueprints.http.filters import moment
+from caseapp import reference
+from caseapp.blueprints.http.filters import moment, tag
 from caseapp.blueprints.http.pages import attempt
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
-from caseapp.core.text import _
+from caseapp.core.text import _, opening
 from caseapp.models.casework import Case
 from caseapp.queries.organisation import villages
 
@@ -39,3 +40,8 @@ def done(form: Any, verb: Any, row: Any, url: str) -> Any:
 def trace() -> str:
     """Who printed a sheet, and when."""
     return _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
+
+
+def item_label(code: str) -> str:
+    """The name of a service of the catalogue."""
+    return str(opening(reference.catalogue().label(code, tag())))

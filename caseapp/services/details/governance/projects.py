@@ -42,15 +42,13 @@ def write(command: WriteProject, case: Case, actor: Actor) -> GovernanceProject:
     """
     _at_work(case, actor)
     row = projects.of_case(case)
+    is_new = row is None
     if row is None:
         row = GovernanceProject(case_id=case.id, created_at=clock.now(), created_by_id=actor.user_id)
         row.belongs_to(case)
-        db.session.add(row)
-        events.note(case, "project_designed", actor)
     else:
         expect_version(row, command.version or 0)
-    kept = row.survey_id is not None and row.survey_id == command.survey_id
-    if command.survey_id and not kept and str(command.survey_id) not in dict(surveys.offered(case.station_id)):
+    if command.survey_id not in (None, row.survey_id) and str(command.survey_id) not in dict(surveys.offered(case.station_id)):
         raise Invalid(_l("Choose one of the answers offered."), "survey_id")
     for name in PLAIN:
         setattr(row, name, getattr(command, name))
@@ -65,6 +63,9 @@ def write(command: WriteProject, case: Case, actor: Actor) -> GovernanceProject:
         }
         for step in sorted(command.steps, key=lambda step: step.due_on)
     ] or None
+    if is_new:
+        db.session.add(row)
+        events.note(case, "project_designed", actor)
     return _saved(row, "governance.project_written")
 
 
