@@ -71,7 +71,9 @@ class PlanForm(CommandForm):
         known = reference.codes("agreed_by")
         if subject == "community":
             self.agreed_note.label.text = _("What the residents said")
-        self.agreed_by.choices = words("agreed_by", tag, sorted(known.having("subject", subject) or known.having("subject", None)))
+        self.agreed_by.choices = words(
+            "agreed_by", tag, sorted(known.having("subject", subject) or known.having("subject", None))
+        )
         self.agreed_how.choices = words("agreed_how", tag)
         own = reference.catalogue().choices(tag, domain)
         rest = [choice for choice in reference.catalogue().choices(tag) if choice not in own]

@@ -27,7 +27,13 @@ def row(engine: Any, model: Any, *where: Any) -> Any:
 def opened(bo: Any, **more: Any) -> str:
     """The address of a new case about a neighbourhood of East village."""
     form = bo.get("/governance/cases/new?community=1").form()
-    given = {"community_code": EAST, "community_name": "北屯", "source": "village", "risk_reason": "Fire in winter", "matters": ["safety"]}
+    given = {
+        "community_code": EAST,
+        "community_name": "北屯",
+        "source": "village",
+        "risk_reason": "Fire in winter",
+        "matters": ["safety"],
+    }
     page = bo.post("/governance/cases/new?community=1", form | given | more)
     assert "/governance/cases/" in page.address and "new" not in page.address, page.words[:400]
     return page.address
@@ -42,7 +48,13 @@ def step(browser: Any, case: str, name: str) -> Any:
 def request(bo: Any, **more: Any) -> str:
     """The address of a new request."""
     form = bo.get("/governance/requests/new").form()
-    given = {"what": "路灯坏了三个月", "matters": ["facilities"], "division_code": EAST, "channel": "visit", "contact": "13800007777"}
+    given = {
+        "what": "路灯坏了三个月",
+        "matters": ["facilities"],
+        "division_code": EAST,
+        "channel": "visit",
+        "contact": "13800007777",
+    }
     page = bo.post("/governance/requests/new", form | given | more)
     assert page.address != "/governance/requests/new", page.words[:400]
     return page.address

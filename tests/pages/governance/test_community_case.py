@@ -64,7 +64,9 @@ def test_from_a_call_to_a_closed_case(engine, web):
     assert "At least one visit or service" in bo.get(case).words
     url = f"/governance/services/new?case={stored.id}"
     given = {"item": "D2.2", "head_count": "26", "persons": "20", "volunteers": "4", "volunteer_hours": "8", "place": "村部"}
-    page = bo.post(url, bo.get(url).form() | given | {"parties": ["community", "organisation", "worker", "volunteers"], "minutes": "90"})
+    page = bo.post(
+        url, bo.get(url).form() | given | {"parties": ["community", "organisation", "worker", "volunteers"], "minutes": "90"}
+    )
     assert "26" in page.words and "8 h" in page.words and "Community, organisations and social workers together" in page.words
     record = row(engine, ServiceRecord, ServiceRecord.case_id == stored.id)
     assert (record.head_count, record.kind, record.client_id) == (26, "case", None)
@@ -80,7 +82,9 @@ def test_from_a_call_to_a_closed_case(engine, web):
     refused = bo.post(f"{case}/close", close.form() | given, status=409)
     assert "result of the project" in refused.words
     url = f"{case}/project/result"
-    bo.post(url, bo.get(url).form() | {"reached": "partly", "persons": "38", "result": "老人每周来一次", "lessons": "下次早点贴通知"})
+    bo.post(
+        url, bo.get(url).form() | {"reached": "partly", "persons": "38", "result": "老人每周来一次", "lessons": "下次早点贴通知"}
+    )
     close = bo.get(f"{case}/close")
     bo.post(f"{case}/close", close.form() | given)
     assert row(engine, Case, Case.id == stored.id).status == "closing"
@@ -95,7 +99,12 @@ def test_from_a_call_to_a_closed_case(engine, web):
     assert project.steps[0]["text"] == "收拾村部二楼"
     with engine.app.app_context(), system_session("look") as session:
         events = set(session.scalars(select(AuditEntry.event)))
-    assert {"governance.project_written", "governance.project_result", "governance.delivered", "governance.project_printed"} <= events
+    assert {
+        "governance.project_written",
+        "governance.project_result",
+        "governance.delivered",
+        "governance.project_printed",
+    } <= events
 
 
 def test_every_page_of_a_community_case_is_there_for_whoever_reads_files(engine, web):
@@ -116,7 +125,13 @@ def test_every_page_of_a_community_case_is_there_for_whoever_reads_files(engine,
 
 def test_the_api_takes_a_community_and_gives_it_back(engine, web):
     bo = web("bo")
-    body = {"domain": "governance", "community_code": "222403101201", "source": "village", "found_on": day(), "detail": {"matters": ["roads"]}}
+    body = {
+        "domain": "governance",
+        "community_code": "222403101201",
+        "source": "village",
+        "found_on": day(),
+        "detail": {"matters": ["roads"]},
+    }
     made = bo.api("POST", "/cases", body, status=201).json
     assert made["community_code"] == "222403101201" and made["client_id"] is None
     case = made["id"]
@@ -126,7 +141,9 @@ def test_the_api_takes_a_community_and_gives_it_back(engine, web):
     bo.api("POST", "/cases", body | {"domain": "elderly"}, status=422)
     visit = {"outcome": "done", "happened_on": day(), "kind": "home"}
     assert bo.api("POST", f"/cases/{case}/visits", visit).status_code in (404, 409, 422)
-    refused = bo.api("POST", f"/cases/{case}/assessments", {"instrument": "gbt42195", "assessed_on": day(), "reason": "first", "answers": {}})
+    refused = bo.api(
+        "POST", f"/cases/{case}/assessments", {"instrument": "gbt42195", "assessed_on": day(), "reason": "first", "answers": {}}
+    )
     assert refused.status_code in (404, 409, 422)
     service = {"kind": "case", "case_id": case, "item": "D2.2", "happened_on": day(), "head_count": 12}
     assert bo.api("POST", "/services", service, status=201).json["head_count"] == 12
@@ -142,7 +159,11 @@ def test_a_person_of_the_domain_has_no_project(engine, web):
     page = bo.get(f"/governance/cases/{key}")
     assert "No project yet" not in page.words and "Record a visit" in page.words
     bo.get(f"/governance/cases/{key}/project", status=404)
-    refused = bo.post("/governance/services/new", bo.get("/governance/services/new").form() | {"item": "D2.2", "head_count": "3", "case_id": str(key)}, status=422)
+    refused = bo.post(
+        "/governance/services/new",
+        bo.get("/governance/services/new").form() | {"item": "D2.2", "head_count": "3", "case_id": str(key)},
+        status=422,
+    )
     assert "Choose one of the answers offered" in refused.words
     with engine.app.app_context(), system_session("look") as session:
         assert session.scalars(select(GovernanceDelivery)).all() == []

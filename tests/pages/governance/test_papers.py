@@ -4,7 +4,13 @@ from sqlalchemy import select
 
 from caseapp.access.system import system_session
 from caseapp.models.casework import ServiceRecord
-from caseapp.models.details.governance import GovernanceDelivery, GovernanceFinding, GovernanceMeeting, GovernancePartner, GovernanceSurvey
+from caseapp.models.details.governance import (
+    GovernanceDelivery,
+    GovernanceFinding,
+    GovernanceMeeting,
+    GovernancePartner,
+    GovernanceSurvey,
+)
 from tests.pages.governance.story import EAST, WEST, day, row, survey
 
 
@@ -26,7 +32,10 @@ def meeting(bo, **more):
 
 
 def partner(bo, name="暖阳志愿服务队", kind="volunteer_team"):
-    return bo.post("/governance/partners/new", bo.get("/governance/partners/new").form() | {"name": name, "kind": kind, "offers": "每月十名志愿者"})
+    return bo.post(
+        "/governance/partners/new",
+        bo.get("/governance/partners/new").form() | {"name": name, "kind": kind, "offers": "每月十名志愿者"},
+    )
 
 
 def test_a_survey_is_begun_written_on_and_printed(engine, web):
@@ -37,7 +46,13 @@ def test_a_survey_is_begun_written_on_and_printed(engine, web):
     form = bo.get(f"{url}/edit").form()
     more = bo.post(f"{url}/edit", form | {"more": "1", "title": "改了"})
     assert "findings-4-need" in more.names() and more.form()["title"] == "改了", "what was typed is kept"
-    given = {"to_on": day(-5), "sample": "60", "findings-0-need": "没有活动室", "findings-0-item": "D2.2", "findings-0-said": "41"}
+    given = {
+        "to_on": day(-5),
+        "sample": "60",
+        "findings-0-need": "没有活动室",
+        "findings-0-item": "D2.2",
+        "findings-0-said": "41",
+    }
     second = {"findings-2-need": "看病远", "findings-2-item": "D3.3", "findings-2-said": "12", "findings-2-urgency": "low"}
     page = bo.post(f"{url}/edit", form | given | second | {"report": "第一段\n第二段"})
     assert "68 %" in page.words and "20 %" in page.words and "Finished" in page.words
@@ -48,7 +63,9 @@ def test_a_survey_is_begun_written_on_and_printed(engine, web):
     assert "没有活动室" not in str(stored.report_enc)
     bo.post(f"{url}/edit", form | given | {"op_id": ""}, status=409)
     bo.post(f"{url}/void", bo.get(f"{url}/void").form() | {"reason": "counted twice"})
-    assert stored.title not in bo.get("/governance/surveys").words and stored.title in bo.get("/governance/surveys?state=void").words
+    assert (
+        stored.title not in bo.get("/governance/surveys").words and stored.title in bo.get("/governance/surveys?state=void").words
+    )
     bo.post(f"{url}/edit", bo.get(f"{url}/edit").form() | given, status=409)
 
 
@@ -88,8 +105,22 @@ def test_a_meeting_is_followed_up(engine, web):
     assert "冬季垃圾清运" in ann.get(f"/governance/meetings?village={EAST}").words
     assert "冬季垃圾清运" not in ann.get(f"/governance/meetings?village={WEST}").words
     form = bo.get("/governance/meetings/new").form()
-    for wrong in ({"present": "1"}, {"present": ""}, {"follow_up_on": day(-9)}, {"decided": ""}, {"happened_on": day(2)}, {"case_id": "x"}):
-        good = {"division_code": EAST, "called_by": "station", "present": "9", "subject": "路", "matters": ["roads"], "decided": "修"}
+    for wrong in (
+        {"present": "1"},
+        {"present": ""},
+        {"follow_up_on": day(-9)},
+        {"decided": ""},
+        {"happened_on": day(2)},
+        {"case_id": "x"},
+    ):
+        good = {
+            "division_code": EAST,
+            "called_by": "station",
+            "present": "9",
+            "subject": "路",
+            "matters": ["roads"],
+            "decided": "修",
+        }
         bo.post("/governance/meetings/new", form | good | wrong, status=422)
     bo.post(f"{url}/void", bo.get(f"{url}/void").form() | {"reason": "another village"})
     assert row(engine, GovernanceMeeting).voided_at is not None
@@ -108,7 +139,14 @@ def test_partners_stand_on_what_was_done_with_them(engine, web):
     assert "40" in page.words, "a service of the station alone stands among its records"
     record, more = row(engine, ServiceRecord), row(engine, GovernanceDelivery)
     assert (record.kind, record.case_id, more.record_id, more.partner_ids) == ("station", None, record.id, [str(key)])
-    for wrong in ({"head_count": ""}, {"head_count": "0"}, {"persons": "41"}, {"volunteers": ""}, {"partner_ids": [str(record.id)]}, {"item": ""}):
+    for wrong in (
+        {"head_count": ""},
+        {"head_count": "0"},
+        {"persons": "41"},
+        {"volunteers": ""},
+        {"partner_ids": [str(record.id)]},
+        {"item": ""},
+    ):
         bo.post(url, bo.get(url).form() | given | wrong, status=422)
     address = f"/governance/partners/{key}/edit"
     bo.post(address, bo.get(address).form() | {"is_active": "false"})

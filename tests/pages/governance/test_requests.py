@@ -15,7 +15,9 @@ def test_from_the_street_lamp_to_the_answer(engine, web):
     page = bo.get(url)
     assert "13800007777" in page.words and "路灯坏了三个月" in page.words
     assert "13800007777" not in web("chen").get(url).words, "who only reads does not see how to answer"
-    bo.post(f"{url}/hand-on", bo.get(f"{url}/hand-on").form() | {"handed_to": "bureau", "handed_note": "供电所", "due_on": day(3)})
+    bo.post(
+        f"{url}/hand-on", bo.get(f"{url}/hand-on").form() | {"handed_to": "bureau", "handed_note": "供电所", "due_on": day(3)}
+    )
     assert "供电所" in bo.get(url).words and "Handed on" in bo.get("/governance/requests").words
     assert stored.number in bo.get("/").words, "what is promised within a week stands on Today"
     form = bo.get(f"{url}/answer").form() | {"answer": "供电所周三来修", "outcome": "solved", "answered_how": "phone"}
@@ -59,7 +61,12 @@ def test_bad_input_stands_at_its_field(engine, web):
         page = bo.post("/governance/requests/new", form | good | wrong, status=422)
         assert page.soup.select(".error"), wrong
     url = request(bo)
-    answer = bo.get(f"{url}/answer").form() | {"answer": "好", "outcome": "solved", "answered_how": "phone", "answered_on": day(-1)}
+    answer = bo.get(f"{url}/answer").form() | {
+        "answer": "好",
+        "outcome": "solved",
+        "answered_how": "phone",
+        "answered_on": day(-1),
+    }
     assert "before it was asked" in bo.post(f"{url}/answer", answer, status=422).words
     stale = bo.get(f"{url}/hand-on").form() | {"handed_to": "village"}
     bo.post(f"{url}/hand-on", stale)
@@ -133,6 +140,10 @@ def test_only_its_author_or_the_head_voids_it_once(engine, web):
     bo.post(f"{url}/void", form | {"reason": ""}, status=422)
     assert "Voided" in bo.post(f"{url}/void", form | {"reason": "written twice"}).words
     ann.post(f"{url}/void", ann.get(f"{url}/void").form() | {"reason": "again"}, status=409)
-    bo.post(f"{url}/answer", bo.get(f"{url}/answer").form() | {"answer": "好", "outcome": "solved", "answered_how": "phone"}, status=409)
+    bo.post(
+        f"{url}/answer",
+        bo.get(f"{url}/answer").form() | {"answer": "好", "outcome": "solved", "answered_how": "phone"},
+        status=409,
+    )
     number = row(engine, GovernanceRequest).number
     assert number in bo.get("/governance/requests?state=void").words and number not in bo.get("/governance/requests").words

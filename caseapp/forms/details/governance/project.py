@@ -1,6 +1,5 @@
 """Forms of project sheets, results, partners, and services for a community."""
 
-
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 from wtforms.validators import Optional
 
