@@ -25,6 +25,7 @@ DOMAIN = Domain(
     gates={"project_designed": rules.project_designed, "project_result": rules.project_result},
     ways={"service": "new_delivery", "project_designed": "edit_project", "project_result": "project_result"},
     tabs=(Act("project", _l("Project"), "goal", P.CASE_READ, subject="community"),),
+    person_acts=(Act("new_request", _l("Record a request"), "chat", P.CASE_WRITE),),
     list_acts=(
         Act("requests", _l("Residents' requests"), "chat", P.CASE_READ),
         Act("surveys", _l("Needs surveys"), "search", P.CASE_READ),

@@ -12,13 +12,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from caseapp import domains
 from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, cases, figures, people
+from tests.laid import accounts, cases, figures, governance, people
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -74,6 +75,7 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("enable", "user_id"): "disabled_id",
     ("new_station", "organisation_id"): "township_id",
     ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
+    **governance.OTHERS,
 }
 
 
@@ -92,6 +94,7 @@ class Laid:
     worker: UUID
     ids: dict[str, UUID] = field(default_factory=dict)
     cases: dict[str, UUID] = field(default_factory=dict)  # by stage
+    of_domain: dict[str, "Laid"] = field(default_factory=dict)  # cases of other domains, and what hangs on them
     parts: dict[str, UUID] = field(default_factory=dict)  # of the person
     owners: dict[str, UUID] = field(default_factory=dict)  # of what is somebody's own
 
@@ -100,10 +103,11 @@ class Laid:
         action = endpoint.rpartition(".")[2].removeprefix("step_")
         if argument == "part_id":
             return self.parts[PARTS[action]]
-        if argument == "case_id" or (argument == "file_id" and "cases" in action):
-            return self.cases[STAGES.get(action, "serving")]
         known = OTHERS.get((endpoint, argument)) or OTHERS.get((action, argument), argument)
-        return self.ids[known]
+        own = self.of_domain.get(endpoint.partition(".")[0], self)
+        if known == "case_id" or (argument == "file_id" and "cases" in action):
+            return own.cases[STAGES.get(action, "serving")]
+        return own.ids.get(known) or self.ids[known]
 
 
 def lay(engine: Any) -> dict[str, Laid]:
@@ -127,13 +131,15 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.parts = people.parts(session, person)
     laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": people.stay(session, person)}
     laid.ids |= people.household(session, cast, person)
-    for stage in ("serving", *dict.fromkeys(STAGES.values())):
-        case = rows.case(session, person, laid.worker, status=stage, risk_reason="alone", created_by_id=laid.worker)
-        laid.cases[stage] = case.id
-        if stage == "serving":
-            laid.ids |= cases.work(session, case, laid.worker) | cases.visits(session, person, case)
-        elif stage == "planning":
-            laid.ids |= cases.review(session, case, laid.worker)
+    _cases(session, laid, person, "elderly")
+    laid.ids |= cases.visits(session, person, session.get_one(c.Case, laid.cases["serving"]))
+    for domain in domains.all():
+        if domain.code != "elderly":
+            other = laid.of_domain[domain.code] = Laid(laid.path, laid.klass, laid.worker)
+            _cases(session, other, person, domain.code)
+            held = session.get_one(c.Case, other.cases["serving"])
+            other.ids["case_entry_id"] = people.named(session, held, cast)
+    laid.ids |= governance.papers(session, cast, person, laid.worker)
     laid.ids |= accounts.accounts(session, cast, station, place)
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
@@ -143,3 +149,15 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= {"client_entry_id": people.named(session, person, cast), "case_entry_id": people.named(session, held, cast)}
     laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "export_id": cast.users[reader]}
     return laid
+
+
+def _cases(session: Session, laid: Laid, person: c.Client, domain: str) -> None:
+    """A case of a domain at every stage, with what hangs on those that are worked on."""
+    facts = {"domain": domain, "risk_reason": "alone", "created_by_id": laid.worker}
+    for stage in ("serving", *dict.fromkeys(STAGES.values())):
+        case = rows.case(session, person, laid.worker, status=stage, **facts)
+        laid.cases[stage] = case.id
+        if stage == "serving":
+            laid.ids |= cases.work(session, case, laid.worker)
+        elif stage == "planning":
+            laid.ids |= cases.review(session, case, laid.worker)

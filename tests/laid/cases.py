@@ -6,20 +6,29 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from caseapp import reference
+from caseapp import domains, reference
 from caseapp.core import clock
 from caseapp.models import casework as c
-from caseapp.models.details.elderly import ElderlyDetail
 from caseapp.queries.casework import reviews
 from tests import rows
 from tests.laid.added import added
 
 
 def work(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
-    """Details, a complete assessment that nobody stands for yet, and a plan with a goal."""
-    detail = ElderlyDetail(case_id=case.id, lives_alone=True, created_at=clock.now())
+    """Details, a plan with a goal, and a complete assessment that nobody stands for yet where the domain assesses."""
+    detail = domains.get(case.domain).detail(case_id=case.id, created_at=clock.now())
     detail.needs = "Cold in the house"
     added(session, detail, case)
+    plan, goal = _plan(session, case, worker, "draft")
+    remark = c.ReviewComment(case_id=case.id, field="file", by_id=worker, at=clock.now())
+    remark.body = "Who holds the key?"
+    ids = {"comment_id": added(session, remark, case), "plan_id": plan.id, "goal_id": goal.id}
+    if domains.get(case.domain).instruments:
+        ids["assessment_id"] = _assessment(session, case)
+    return ids
+
+
+def _assessment(session: Session, case: c.Case) -> UUID:
     instrument = reference.instrument("gbt42195")
     answers = {item.code: max(option.score for option in item.options) for item in instrument.items}
     scored = reference.score(instrument, answers, {})
@@ -36,11 +45,7 @@ def work(session: Session, case: c.Case, worker: UUID) -> dict[str, UUID]:
         created_at=clock.now(),
     )
     row.answers = answers
-    plan, goal = _plan(session, case, worker, "draft")
-    remark = c.ReviewComment(case_id=case.id, field="file", by_id=worker, at=clock.now())
-    remark.body = "Who holds the key?"
-    ids = {"assessment_id": added(session, row, case), "comment_id": added(session, remark, case)}
-    return ids | {"plan_id": plan.id, "goal_id": goal.id}
+    return added(session, row, case)
 
 
 def _plan(session: Session, case: c.Case, worker: UUID, state: str) -> tuple[c.Plan, c.Goal]:

@@ -13,9 +13,13 @@ def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:
     """The pages `/<domain>/cases…` of contract.md section 3; the domain's own are hung on the blueprint that comes back."""
     bp = Blueprint(domain.code, __name__, url_prefix=f"/{domain.code}")
     for pages in PAGES:
+        if pages is assessments and not domain.instruments:
+            continue  # nothing to assess by
         if pages in (details, file, opening):
             pages.register(bp, domain, detail_form)
         else:
             pages.register(bp, domain)
-    bp.context_processor(lambda: {"own_tabs": lambda case: file.acts(case, domain, domain.tabs)})
+    bp.context_processor(
+        lambda: {"own_tabs": lambda case: file.acts(case, domain, domain.tabs), "instruments_here": domain.instruments}
+    )
     return bp

@@ -83,7 +83,7 @@ def test_one_of_a_person_lies_in_the_file(engine, web):
     url = f"/governance/requests/new?client={key}"
     page = bo.get(url)
     assert "contact" not in page.names()
-    given = {"what": "想办助餐卡", "matters": ["elderly"], "channel": "visit"}
+    given = {"what": "想办助餐卡", "matters": ["old_age"], "channel": "visit"}
     bo.post(url, page.form() | given)
     stored = row(engine, GovernanceRequest)
     assert (stored.client_id, stored.file_id, stored.klass) == (key, key, "P2")

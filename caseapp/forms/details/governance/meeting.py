@@ -14,7 +14,7 @@ class MeetingForm(CommandForm):
     schema = RecordMeetingSchema
     happened_on = StringField(_l("Day"))
     division_code = Choice(_l("Village or community"))
-    place = StringField(_l("Place"))
+    place = StringField(_l("Venue"))
     called_by = CodePicks(_l("Who called it"), codes="governance_called_by")
     present = StringField(_l("How many came"))
     subject = StringField(_l("What it was about, in a few words"))

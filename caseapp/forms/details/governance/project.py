@@ -96,7 +96,7 @@ class DeliverForm(CommandForm):
     schema = DeliverSchema
     item = Choice(_l("Service of the catalogue"))
     happened_on = StringField(_l("Day"))
-    place = StringField(_l("Place"))
+    place = StringField(_l("Venue"))
     head_count = StringField(_l("Attendances"))
     persons = StringField(_l("Persons"))
     minutes = StringField(_l("Minutes"))

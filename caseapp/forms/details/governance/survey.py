@@ -32,7 +32,7 @@ class SurveyForm(RowsForm):
     rows = "findings"
     version = Version(validators=[Optional()])
     title = StringField(_l("Title"))
-    division_code = Choice(_l("Where"))
+    division_code = Choice(_l("Village or community"))
     from_on = StringField(_l("From"))
     to_on = StringField(_l("Until"))
     methods = CodeTicks(_l("How it was made"), codes="governance_method")

@@ -13,7 +13,7 @@ HOMES = {
     "veteran": Home(4, (Figure((52, 74), ("CM01",), facts={"living": "spouse_only"}, sex="1"),), items=("D3.3", "D3.4")),
     "wife_left": Home(
         6,
-        (Figure((32, 52), ("CM02",), facts={"living": "children"}, sex="2"),),
+        (Figure((32, 52), ("CM02",), facts={"living": "relatives"}, sex="2"),),
         (Figure((34, 54), relation=("husband", "husband")),),
         items=("D2.2", "D3.5"),
     ),

@@ -10,6 +10,7 @@ from caseapp.cli.demo.details.governance import papers
 from caseapp.cli.demo.source import Row, at, sealed
 from caseapp.models import casework as c
 from caseapp.models.details.governance import GovernanceDetail, GovernanceProject
+from caseapp.reference import naming
 from caseapp.services.casework.cases.next_step import Stand, next_step
 
 CODE = "governance"
@@ -36,7 +37,7 @@ def _community(filler: Any, status: str, village: tuple[str, str], hood: str, pa
     case: Row = filler.batch.add(
         c.Case, id=key, file_id=key, station_id=filler.station.id, station_path=filler.station.path, klass="P1",
         case_no=filler.registry.number(domains.get(CODE).number, found), domain=CODE, status=wish.status, case_type="formal", urgency="ordinary",
-        community_code=village[0], community_name=f"{village[1]}{hood}", worker_id=worker, risk=source.pick(("green", "green", "blue")),
+        community_code=village[0], community_name=f"{naming.spoken(village[1])}{hood}", worker_id=worker, risk=source.pick(("green", "green", "blue")),
         risk_reason=source.pick(words["needs"])[:40], source=source.pick(("visit", "village", "township")), found_on=found,
         request_enc=sealed("case", "request_enc", key, source.pick(words["request"])), opened_on=wish.dates.get("assessing"),
         stage_since=wish.dates[wish.status], closed_on=wish.dates.get("closed"), reopened=0, created_at=at(found, 600), created_by_id=worker, version=1,
@@ -60,7 +61,7 @@ def _detail(filler: Any, case: Row, words: dict[str, Any]) -> None:
     source, opened = filler.source, case["opened_on"]
     key, households = source.key(at(opened, 660)), source.between(60, 320)
     filler.batch.add(
-        GovernanceDetail, id=key, case_id=case["id"], version=1, matters=sorted(source.sample(("elderly", "culture", "environment", "children", "safety"), 2)),
+        GovernanceDetail, id=key, case_id=case["id"], version=1, matters=sorted(source.sample(("old_age", "culture", "environment", "after_school", "safety"), 2)),
         households=households, residents=households * 2 + source.between(0, 90),
         needs_enc=sealed("governance_detail", "needs_enc", key, source.pick(words["needs"])),
         strengths_enc=sealed("governance_detail", "strengths_enc", key, source.pick(words["strengths"])), **filler.cases.stamp(case, opened, 660),

@@ -16,6 +16,7 @@ from caseapp.models.details.governance import (
     GovernanceRequest,
     GovernanceSurvey,
 )
+from caseapp.reference import naming
 
 WORDS = "governance"
 STATES = {"open": 3, "handed": 3, "answered": 9, "void": 1}
@@ -49,7 +50,7 @@ def surveys(filler: Any) -> list[Row]:
         worker, sample = source.pick(filler.station.workers), source.between(40, 160)
         base = paper(filler, begins, 620, worker)
         row = filler.batch.add(
-            GovernanceSurvey, **base, version=1, title=(village[1] if village else "") + source.pick(words["survey"]),
+            GovernanceSurvey, **base, version=1, title=(naming.spoken(village[1]) if village else "") + source.pick(words["survey"]),
             division_code=village[0] if village else None, from_on=begins, to_on=min(begins + timedelta(days=24), source.today) if ended else None,
             methods=sorted(source.sample(("home_visits", "questionnaire", "talks", "walks", "papers"), source.between(2, 3))),
             sample=sample if ended else None, population=sample * source.between(4, 12) if ended else None, worker_id=worker,
