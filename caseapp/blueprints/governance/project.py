@@ -79,7 +79,7 @@ def register(bp: Blueprint) -> None:
         case, form = _community(case_id, Permission.CASE_WRITE), ResultForm()
         row = queries.of_case(case)
         if row is None:
-            raise NotFound()
+            return redirect(url_for(".edit_project", case_id=case.id))  # nothing yet that could have a result
         if not form.is_submitted():
             form.show(row)
         if form.validate_on_submit() and attempt(form, service.conclude, form.command, case, the_actor()):

@@ -122,7 +122,7 @@ class PartnerForm(CommandForm):
 
     schema = WritePartnerSchema
     version = Version(validators=[Optional()])
-    name = StringField(_l("Name"))
+    name = StringField(_l("Name of the organisation"))
     kind = CodePicks(_l("Kind"), codes="governance_partner_kind")
     offers = StringField(_l("What it brings along"))
     is_active = YesNo(_l("Worked with now"))
