@@ -67,7 +67,7 @@ def test_from_a_call_to_a_closed_case(engine, web):
     page = bo.post(
         url, bo.get(url).form() | given | {"parties": ["community", "organisation", "worker", "volunteers"], "minutes": "90"}
     )
-    assert "26" in page.words and "8 h" in page.words and "Community, organisations and social workers together" in page.words
+    assert "26" in page.words and "8 h" in page.words and "Three-way linkage" in page.words
     record = row(engine, ServiceRecord, ServiceRecord.case_id == stored.id)
     assert (record.head_count, record.kind, record.client_id) == (26, "case", None)
     assert "26 attendances" in bo.get(case).words, "what was delivered stands in the story of the case"
