@@ -118,7 +118,11 @@ def test_every_page_of_a_community_case_is_there_for_whoever_reads_files(engine,
         page = web(name).get(case)
         assert "北屯" in page.words
     assert "北屯" in web("ann").get("/cases").words and "北屯" in bo.get("/").words
+    found = bo.post("/clients/search", {"q": "北屯"})
+    assert found.soup.select(f"main a[href='{case}']"), "a search by name finds the community"
     eve = web("eve")
+    assert "北屯" not in eve.post("/clients/search", {"q": "北屯"}).soup.select_one("main").get_text()
+    assert not bo.post("/clients/search", {"q": "%屯"}).soup.select(f"main a[href='{case}']")
     for page in ("", "/project", "/project/edit", "/project/print", "/edit"):
         eve.get(case + page, status=404)
 

@@ -52,7 +52,7 @@ def reached(case: Case) -> Reached:
 
 def deliveries(case: Case, cursor: str | None = None, limit: int = LIMIT) -> Page[Any]:
     """Rows (record, what else is known of it) of a case, the latest first; voided ones stand among them."""
-    query = (
+    query: Any = (
         select(ServiceRecord, GovernanceDelivery)
         .outerjoin(GovernanceDelivery, GovernanceDelivery.record_id == ServiceRecord.id)
         .where(ServiceRecord.case_id == case.id)

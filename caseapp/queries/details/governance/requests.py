@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, func, select
 from sqlalchemy import case as when
-from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from caseapp.core import clock, dates
@@ -38,7 +39,7 @@ def listed(wanted: RequestFilter, cursor: str | None = None, limit: int = LIMIT)
     return page(db.session, query, [GovernanceRequest.asked_on, GovernanceRequest.id], cursor, limit, descending=True)
 
 
-def _filtered(wanted: RequestFilter):  # type: ignore[no-untyped-def]  # SQLAlchemy's select of one class
+def _filtered(wanted: RequestFilter) -> Select[Any]:
     row, query = GovernanceRequest, select(GovernanceRequest)
     if wanted.state in (None, "late"):
         query = query.where(row.state.in_(LIVE))
