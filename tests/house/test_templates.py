@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from caseapp import domains
+
 ROOT = Path(__file__).resolve().parents[2] / "caseapp"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 NAMED = re.compile(r"""["']([\w/]+\.html)["']""")
@@ -16,7 +18,8 @@ def test_every_template_compiles_and_is_used(sqlite: Any) -> None:
         sqlite.app.jinja_env.get_template(name)
     named = {found for path in [*TEMPLATES, *ROOT.rglob("*.py")] for found in NAMED.findall(path.read_text(encoding="utf-8"))}
     assert named - names == set()
-    patterned = {name for name in names if name.split("/")[0] in ("elderly",)}  # chosen by a domain's code
+    parts = ("fields", "detail", "intake", "main")  # chosen by a domain's code
+    patterned = {f"{domain.code}/{part}.html" for domain in domains.all() for part in parts}
     assert names - named - patterned == set()
 
 

@@ -115,20 +115,20 @@ def assessments(which: Any, limit: int) -> list[Assessment]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def of_cases(ids: list[UUID], limit: int) -> dict[str, Any]:
-    """Steps, plans, reviews and services without a visit of cases; no statement without a case."""
+def of_cases(ids: list[UUID], limit: int, *, services: bool = True) -> dict[str, Any]:
+    """Steps, plans, reviews and services without a visit of cases (unless it is known that there are none); nothing without a case."""
     if not ids:
         return {}
     steps = select(CaseEvent).where(CaseEvent.case_id.in_(ids)).order_by(CaseEvent.at.desc(), CaseEvent.id.desc()).limit(limit)
     plans = select(Plan).where(Plan.case_id.in_(ids)).order_by(Plan.id.desc()).limit(limit)
     reviews = select(Review).where(Review.case_id.in_(ids)).order_by(Review.asked_at.desc(), Review.id.desc()).limit(limit)
-    services = select(ServiceRecord).where(ServiceRecord.case_id.in_(ids), ServiceRecord.visit_id.is_(None))
-    services = services.order_by(ServiceRecord.happened_on.desc(), ServiceRecord.id.desc()).limit(limit)
+    alone = select(ServiceRecord).where(ServiceRecord.case_id.in_(ids), ServiceRecord.visit_id.is_(None))
+    alone = alone.order_by(ServiceRecord.happened_on.desc(), ServiceRecord.id.desc()).limit(limit)
     return {
         "steps": list(db.session.scalars(steps)),
         "plans": list(db.session.scalars(plans)),
         "reviews": list(db.session.scalars(reviews)),
-        "services": list(db.session.scalars(services)),
+        "services": list(db.session.scalars(alone)) if services else [],
     }
 
 

@@ -111,7 +111,7 @@ def _steps(words: dict[str, Any], first: date, today: date, runs: bool) -> list[
         due = first + timedelta(days=after)
         is_done = runs and due < today - timedelta(days=3)
         found.append(
-            {"text": text, "due_on": due.isoformat(), "who": "驻站社工", "done_on": due.isoformat() if is_done else None}
+            {"text": text, "due_on": due.isoformat(), "who": words["step_by"], "done_on": due.isoformat() if is_done else None}
         )
     return found
 

@@ -110,7 +110,7 @@ def _request(filler: Any, asked: date, state: str, *, mine: bool) -> None:
         row["satisfied"] = source.pick(("yes", "yes", "partly", "no", None))
         row["answer_enc"] = sealed(table, "answer_enc", key, source.pick(words["answers"]))
     if state == "void":
-        row["voided_at"], row["void_reason"] = at(min(asked + timedelta(days=1), today), 560), "重复登记"
+        row["voided_at"], row["void_reason"] = at(min(asked + timedelta(days=1), today), 560), words["void_reason"]
 
 
 def meetings(filler: Any) -> None:
