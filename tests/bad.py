@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from caseapp import domains
 from tests.bodies import NUMBER, day
 from tests.cast import PASSWORD
 from tests.laid import Laid
@@ -111,7 +112,7 @@ def query(endpoint: str, row: Laid) -> str:
         "visits.round": "?village=222403101201",
         "admin.new_grant": "?role=supervisor&q=",
     }
-    if endpoint.endswith(".new") and endpoint.partition(".")[0] in ("elderly",):
+    if endpoint.endswith(".new") and endpoint.partition(".")[0] in domains.CODES:
         return f"?client={row.ids['caseless_id']}"
     return asked.get(endpoint, "")
 

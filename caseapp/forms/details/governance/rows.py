@@ -39,7 +39,7 @@ class RowsForm(CommandForm):
         for place, parts in messages.get(self.rows, {}).items() if self.rows not in rest else ():
             row = self.entries[self.places[int(place)]].form
             for part, said in parts.items() if isinstance(parts, dict) else ():
-                row[part].errors = [str(word) for word in said]
+                row[part].errors = [str(word) for word in (said if isinstance(said, list) else [said])]
         gather_errors(self.entries)
         super().lay(rest)
 
