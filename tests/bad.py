@@ -88,6 +88,18 @@ FILLED = {
     "again": "three quiet words",
     "code": "ABCD-EFGH-JKLM",
     "q": "person",
+    "sample": "3",
+    "present": "9",
+    "persons": "2",
+    "target_times": "4",
+    "target_attendances": "4",
+    "target_persons": "4",
+    "budget": "4",
+    "volunteers": "4",
+    "households": "4",
+    "residents": "4",
+    "population": "9",
+    "volunteer_hours": "4",
 }
 NEVER_TAKEN = {"account.login", "account.code", "admin.divisions"}  # they ask for what stands on no page: passwords, codes, files
 CHOSEN = {"document_kind": "111", "contact_kind": "own", "emergency_kind": "relative", "kind": "own"}
@@ -98,6 +110,8 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
     return {
         "admin.new_grant": {"role": "supervisor", "places": [str(row.ids["organisation_id"])]},
         "clients.new_consent": {"scopes": ["service"]},
+        **{f"governance.{page}": {"matters": ["roads"]} for page in ("new_request", "new_meeting")},
+        "governance.new_delivery": {"case_id": ""},
         "clients.new_document": {"kind": "414"},
         "households.relate": {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "mother"},
         "visits.move": {"happened_on": day(-2)},

@@ -8,6 +8,7 @@ CODES = (
     "assistance",
     "elderly",
     "children",
+    "governance",
     "affairs",
 )  # fmt: skip
 

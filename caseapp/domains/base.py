@@ -65,9 +65,12 @@ class Act:
     klass: str | None = None
     statuses: tuple[str, ...] = ()
     at_line: bool = False
+    subject: str | None = None  # of its cases: client household community
 
     def fits(self, row: Any) -> bool:
-        """Whether it is for a row of this class and stage."""
+        """Whether it is for a row of this class and stage, and a case of this kind of subject."""
+        if self.subject is not None and self.subject != row.subject_kind:
+            return False
         return self.klass in (None, row.klass) and (not self.statuses or row.status in self.statuses)
 
 
@@ -102,6 +105,7 @@ class Domain:
     list_acts: tuple[Act, ...] = ()  # on its list of cases
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
     duties: Callable[[Whose], list[Duty]] | None = None  # queries/details/<code>.py: what facts ask for by a day
+    ways: Mapping[str, str] = field(default_factory=dict)  # own gate → view where it is met; `service` → its form for one
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 
     def spares_approval(self, case: Any) -> bool:

@@ -37,8 +37,8 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         )
         session.add(disabled)
         session.flush()
-        cases = dict(session.execute(_one_of_each(station.path)).all())
-        files = [f"/elderly/cases/{cases[status]}" for status in sorted(cases, key=lambda status: status != "serving")]
+        found = sorted(session.execute(_one_of_each(station.path)).all(), key=lambda row: row.status != "serving")
+        files = [f"/{row.domain}/cases/{row.id}" for row in found]
         minor = session.scalars(
             select(c.Client.id).where(c.Client.klass == "minor", c.Client.station_path.like(station.path + "%"))
         ).first()
@@ -60,9 +60,10 @@ def furnish(app: Flask) -> dict[str, list[str]]:
 
 
 def _one_of_each(path: str) -> Any:
-    """The lowest case id of each status at the station that everybody of it may open."""
-    query = select(c.Case.status, func.min(c.Case.id)).where(c.Case.station_path.like(path + "%"), c.Case.klass == "P2")
-    return query.group_by(c.Case.status)
+    """The lowest case id of each status and domain at the station that everybody of it may open."""
+    query = select(c.Case.domain, c.Case.status, func.min(c.Case.id).label("id"))
+    query = query.where(c.Case.station_path.like(path + "%"), c.Case.klass.in_(("P1", "P2")))
+    return query.group_by(c.Case.domain, c.Case.status).order_by(c.Case.domain, c.Case.status)
 
 
 def _restricted(path: str, worker: UUID) -> Any:

@@ -62,7 +62,19 @@ OF_A_FILE = {
     "told_id",
     "visit_id",
 }
-OF_A_PLACE = {"change_id", "code_id", "contact_id", "entry_id", "grant_id", "household_id", "organisation_id", "user_id"}
+OF_A_PLACE = {
+    "change_id",
+    "code_id",
+    "contact_id",
+    "entry_id",
+    "grant_id",
+    "household_id",
+    "meeting_id",
+    "organisation_id",
+    "partner_id",
+    "survey_id",
+    "user_id",
+}
 OF_SOMEBODY = {"draft_id", "export_id", "session_id"}
 OF_ALL = {"release_id"}
 

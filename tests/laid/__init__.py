@@ -18,7 +18,7 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, affairs, assistance, cases, children, figures, own, people
+from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, people
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -49,10 +49,16 @@ WORDS = {  # arguments that are no ids
     "what": "address",
 }
 FIRST = "elderly"  # whose cases the calls of the API and the visits are about
-OWN = {"assistance": assistance.lay, "children": children.lay, "affairs": affairs.lay}  # a domain that is not here has no case
+OWN = {  # a domain that is not here has no case
+    "assistance": assistance.lay,
+    "children": children.lay,
+    "governance": governance.lay,
+    "affairs": affairs.lay,
+}
 WORDS_OF = {  # the same where one route wants another; of a whole blueprint where no action is named
     "assistance": {"instrument": "phq9", "section": "income"},
     "children": {"instrument": "child_guardianship", "what": "contact"},
+    "governance": {"instrument": "phq9"},
     "affairs": {"instrument": "barthel"},
     "today.end_duty": {"kind": "own_consent"},
     "affairs.new_finding": {"kind": "diagnosis"},
@@ -168,3 +174,15 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids["client_entry_id"] = people.named(session, person, cast)
     laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "export_id": cast.users[reader]}
     return laid
+
+
+def _cases(session: Session, laid: Laid, person: c.Client, domain: str) -> None:
+    """A case of a domain at every stage, with what hangs on those that are worked on."""
+    facts = {"domain": domain, "risk_reason": "alone", "created_by_id": laid.worker}
+    for stage in ("serving", *dict.fromkeys(STAGES.values())):
+        case = rows.case(session, person, laid.worker, status=stage, **facts)
+        laid.cases[stage] = case.id
+        if stage == "serving":
+            laid.ids |= cases.work(session, case, laid.worker)
+        elif stage == "planning":
+            laid.ids |= cases.review(session, case, laid.worker)

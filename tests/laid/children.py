@@ -64,7 +64,12 @@ def _report(session: Session, case: c.Case) -> dict[str, UUID]:
     """A report that is open, with one authority told."""
     now = clock.now()
     report = m.ChildrenReport(case_id=case.id, client_id=case.client_id, station_id=case.station_id, author_id=case.worker_id)
-    report.report_no, report.state, report.situation, report.class_before = f"MR-{case.id.hex[-8:]}", "open", "unattended", "minor"
+    report.report_no, report.state, report.situation, report.class_before = (
+        f"MR-{case.id.hex[-8:]}",
+        "open",
+        "unattended",
+        "minor",
+    )
     report.found_at, report.created_at, report.created_by_id = now - timedelta(hours=2), now, case.worker_id
     report.sentence = "Alone since yesterday"
     ids = {"report_id": added(session, report, case)}

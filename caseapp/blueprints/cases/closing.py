@@ -36,8 +36,8 @@ def register(bp: Blueprint, domain: Domain) -> None:
         plan = plans.current(case)
         kind = closing_form(plan.goals if plan else [])
         form, fresh = kind(), kind(formdata=None)
-        form.offer()
-        fresh.offer()
+        form.offer(case.subject_kind)
+        fresh.offer(case.subject_kind)
         fresh.show(case)
         if not form.is_submitted():
             form.show(case)

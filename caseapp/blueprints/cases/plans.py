@@ -91,7 +91,7 @@ def _edited(case: Case, domain: Domain) -> Any:
     form, fresh = PlanForm(), PlanForm(formdata=None)
     if current is not None:
         fresh.show(current)
-    fresh.offer(domain.code)
+    fresh.offer(domain.code, case.subject_kind)
     base = conflicts.base(fresh) if current is not None else ""
     if not form.is_submitted():
         if current is not None:
@@ -99,10 +99,10 @@ def _edited(case: Case, domain: Domain) -> Any:
         else:
             form.starts_on.data = clock.today().isoformat()
             form.review_on.data = dates.add_months(clock.today(), 3).isoformat()
-    form.offer(domain.code)
+    form.offer(domain.code, case.subject_kind)
     if form.more.data and form.is_submitted():
         form.more_rows()
-        form.offer(domain.code)
+        form.offer(domain.code, case.subject_kind)
         return page("plans/edit.html", form=form, case=case, domain=domain, plan=current, base=base, status=200)
     stale = form.is_submitted() and current is not None and conflicts.is_stale(form, fresh, current)
     if form.validate_on_submit():

@@ -17,6 +17,7 @@ from caseapp.core.identity_numbers import BadIdentityNumber
 from caseapp.core.text import _
 from caseapp.forms.casework.client.parts import ClientFilterForm, SearchForm
 from caseapp.forms.fields import words
+from caseapp.queries.casework.cases import lists as case_lists
 from caseapp.queries.casework.clients import duplicates, lists, search
 from caseapp.queries.organisation import villages, workers
 from caseapp.schemas.values import PartialBirth
@@ -79,13 +80,16 @@ def _chosen(wanted: Any, given: dict[str, Any], places: dict[str, str], people: 
 def search_people() -> Any:
     """Looks for a person; a script gets the first results as a list under the field."""
     form = SearchForm()
-    found = []
+    found, communities, to_visit = [], [], request.form.get("for") == "visit" and the_actor().may(Permission.VISIT_WRITE)
     if form.is_submitted() and form.validate():
         found = search.find(form.command.q, the_actor(), 8 if wants_fragment() else 20)
+        if not to_visit and the_actor().may(Permission.CASE_READ):  # nobody visits a community
+            communities = case_lists.communities(form.command.q)
     facts: dict[str, Any] = {
         "rows": found,
-        "places": villages.names(row.residence_code for row in found),
-        "to_visit": request.form.get("for") == "visit" and the_actor().may(Permission.VISIT_WRITE),
+        "communities": communities,
+        "places": villages.names([*(row.residence_code for row in found), *(case.community_code for case in communities)]),
+        "to_visit": to_visit,
     }
     if wants_fragment():
         return render_template("clients/found.html", **facts)

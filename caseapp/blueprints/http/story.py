@@ -10,7 +10,7 @@ from caseapp import reference
 from caseapp.blueprints.http.filters import label, long_date, tag, word
 from caseapp.blueprints.http.people import day_with_year
 from caseapp.core import clock
-from caseapp.core.text import _
+from caseapp.core.text import _, ngettext, opening
 from caseapp.models.casework import Case, Client
 from caseapp.queries.casework import timeline
 from caseapp.queries.casework.timeline import Moment, Story
@@ -58,6 +58,14 @@ def _visit(moment: Moment, _story: Story) -> dict[str, Any]:
         tags = [(_("void"), True)]
     kind = MARKS.get(visit.kind, "home") if row.outcome in SEEN else "notseen"
     return {"kind": kind, "title": title, "tags": tags, "url": url_for("visits.show", visit_id=visit.id)}
+
+
+def _service(moment: Moment, _story: Story) -> dict[str, Any]:
+    row = moment.row
+    tags: list[Any] = [(_("void"), True)] if row.voided_at else []
+    if row.head_count:
+        tags.append(ngettext("%(num)s attendance", "%(num)s attendances", row.head_count))
+    return {"kind": "worker", "title": str(opening(reference.catalogue().label(row.item, tag()))), "tags": tags}
 
 
 def _assessment(moment: Moment, story: Story) -> dict[str, Any]:
@@ -129,6 +137,7 @@ def _case_url(row: Any, story: Story) -> str | None:
 
 WORDS = {
     "visit": _visit,
+    "service": _service,
     "assessment": _assessment,
     "step": _step,
     "plan": _plan,

@@ -58,6 +58,8 @@ def new_service() -> Any:
     form.offer([(c.id, f"{c.case_no} {case_title(c)}") for c in cases])
     if not form.is_submitted():
         form.happened_on.data = clock.today().isoformat()
+        if any(str(c.id) == request.args.get("case") for c in cases):
+            form.kind.data, form.case_id.data = "case", request.args["case"]
     if form.validate_on_submit():
         case = q.case(form.command.case_id) if form.command.case_id else None
         if attempt(form, consultations.record_service, form.command, stations[0], case, actor):

@@ -43,10 +43,12 @@ class Papers:
         state = "approved" if "serving" in wish.dates else {"open": "in_review", "returned": "returned"}.get(wish.review, "draft")
         begins = leave if "serving" in wish.dates else written + timedelta(days=7)
         visit_days = source.pick((None, None, 14, 21)) if "serving" in wish.dates else source.pick((None, 14))
+        if person.kind == "community":
+            visit_days = None
         plan = self.batch.add(
             c.Plan, id=key, case_id=case["id"], number=1, state=state, visit_days=visit_days, starts_on=begins,
             aim_enc=sealed("plan", "aim_enc", key, aim), steps_enc=sealed("plan", "steps_enc", key, words["steps"]),
-            review_on=self._look(case, begins), agreed_on=written if asked else None, agreed_by=("guardian" if person.row["klass"] == "minor" else "self") if asked else None,
+            review_on=self._look(case, begins), agreed_on=written if asked else None, agreed_by=_agrees(person) if asked else None,
             agreed_how=source.pick(("signed", "thumbprint")) if asked else None, written_by=[str(case["worker_id"])], version=1, **self.stamp(case, written, 700),
         )  # fmt: skip
         content = self._goals(case, plan, written, wish, aim, story, words)
@@ -109,7 +111,8 @@ class Papers:
     def closing(self, case: Row, person: Person, wish: Any, plan: Row, story: Story) -> None:
         """What the closing rests on, and the township's review of it."""
         source, entered, words = self.source, wish.dates["closing"], story.pool(person.kind)
-        case["closing_reason"] = source.weighted({"achieved": 8, "moved": 1, "institution": 1})
+        reasons = {"achieved": 8} if person.kind == "community" else {"achieved": 8, "moved": 1, "institution": 1}
+        case["closing_reason"] = source.weighted(reasons)
         closing = {
             "outcomes": {str(key): "reached" for key in self.goals[plan["id"]]},
             "reason_note": words["closing"][0],
@@ -171,6 +174,11 @@ class Papers:
             body_enc=sealed("review_comment", "body_enc", key, pool("words")["comment"][0]), station_path=case["station_path"],
             klass=case["klass"], file_id=case["id"],
         )  # fmt: skip
+
+
+def _agrees(person: Any) -> str:
+    """Who agreed to a plan: the residents, a guardian, or the person."""
+    return "residents" if person.kind == "community" else "guardian" if person.row["klass"] == "minor" else "self"
 
 
 class Shown:

@@ -29,6 +29,7 @@ CHECK_WORDS = {
     "own_view": _l("The person was told and asked for a view"),
     "paper_file": _l("Paper documents are in the file"),
 }
+OF_PERSON = ("consent", "assessment", "own_view")  # what is no part of the file of a community
 
 
 class OpenCaseForm(CommandForm):
@@ -56,6 +57,8 @@ class OpenCaseForm(CommandForm):
     def offer(self, workers: Sequence[tuple[str, str]], villages: Sequence[tuple[str, str]] = ()) -> None:
         """Fills in the choices."""
         self.community_code.choices = with_blank(list(villages))
+        if villages:
+            self.request.label.text = _("What is asked for, in the residents' own words")
         tag = self.language()
         self.urgency.choices = words("urgency", tag)
         self.source.choices = with_blank(words("case_source", tag))
@@ -148,11 +151,15 @@ class ClosingForm(VersionedForm):
     checked = Ticks(_l("Check list of the file"))
     goal_ids: Sequence[str] = ()
 
-    def offer(self) -> None:
-        """Fills in the choices."""
+    def offer(self, subject: str = "client") -> None:
+        """Fills in the choices; of a community only what can be said of one."""
         tag = self.language()
         known = reference.codes("closing_reason")
         reasons = [c.code for c in known if not c.facts.get("without_approval") and not c.is_old]
+        if subject == "community":
+            reasons = [code for code in reasons if code not in known.having("of_person")]
+            self.own_view.label.text = _("What the residents say about the service")
+            self.satisfaction.label.text = _("How content the residents are")
         self.reason.choices = words("closing_reason", tag, reasons)
         self.satisfaction.choices = [
             ("", _("not asked")),
@@ -162,7 +169,7 @@ class ClosingForm(VersionedForm):
             ("2", _("not content")),
             ("1", _("not at all content")),
         ]
-        self.checked.choices = list(CHECK_WORDS.items())
+        self.checked.choices = [row for row in CHECK_WORDS.items() if subject != "community" or row[0] not in OF_PERSON]
         for goal_id in self.goal_ids:
             self[f"outcome_{goal_id}"].choices = words("goal_outcome", tag)
 

@@ -6,7 +6,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, Strin
 from wtforms.validators import Optional
 
 from caseapp import reference
-from caseapp.core.text import _l
+from caseapp.core.text import _, _l
 from caseapp.forms.base import CommandForm, Version, VersionedForm
 from caseapp.forms.fields import Choice, Picks, gather_errors, with_blank, words
 from caseapp.models.casework import Goal, Plan
@@ -65,10 +65,15 @@ class PlanForm(CommandForm):
     items = FieldList(FormField(ItemRow), min_entries=FIRST_ITEMS, max_entries=MOST_ITEMS + SPARE)
     more = IntegerField(validators=[Optional()])  # the button that asks for more rows; never drawn
 
-    def offer(self, domain: str) -> None:
+    def offer(self, domain: str, subject: str = "client") -> None:
         """Fills in the choices; other domains' items may be promised too, the own ones come first."""
         tag = self.language()
-        self.agreed_by.choices = words("agreed_by", tag)
+        known = reference.codes("agreed_by")
+        if subject == "community":
+            self.agreed_note.label.text = _("What the residents said")
+        self.agreed_by.choices = words(
+            "agreed_by", tag, sorted(known.having("subject", subject) or known.having("subject", None))
+        )
         self.agreed_how.choices = words("agreed_how", tag)
         own = reference.catalogue().choices(tag, domain)
         rest = [choice for choice in reference.catalogue().choices(tag) if choice not in own]

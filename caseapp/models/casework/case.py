@@ -103,6 +103,11 @@ class Case(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
         return self.client or self.household
 
     @property
+    def subject_kind(self) -> str:
+        """client, household or community."""
+        return "client" if self.client_id is not None else "household" if self.household_id is not None else "community"
+
+    @property
     def place_code(self) -> str | None:
         """The division in which the subject lives or lies."""
         subject = self.subject

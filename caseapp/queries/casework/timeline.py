@@ -11,7 +11,19 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from caseapp.core import clock
 from caseapp.extensions import db
-from caseapp.models.casework import Assessment, Case, CaseEvent, Client, Consent, Enrolment, Plan, Review, Visit, VisitPerson
+from caseapp.models.casework import (
+    Assessment,
+    Case,
+    CaseEvent,
+    Client,
+    Consent,
+    Enrolment,
+    Plan,
+    Review,
+    ServiceRecord,
+    Visit,
+    VisitPerson,
+)
 from caseapp.queries.organisation import workers
 
 
@@ -21,7 +33,7 @@ class Moment:
 
     on: date
     written_at: datetime
-    kind: str  # visit assessment plan asked decided step consent enrolment ended
+    kind: str  # visit service assessment plan asked decided step consent enrolment ended
     row: Any
     by_id: UUID | None = None
     text: str | None = None
@@ -46,6 +58,7 @@ class Rows:
     steps: Sequence[CaseEvent] = ()
     plans: Sequence[Plan] = ()
     reviews: Sequence[Review] = ()
+    services: Sequence[ServiceRecord] = ()  # without a visit
     stays: Sequence[Enrolment] = ()
     consents: Sequence[Consent] = ()
     cases: Sequence[Case] = ()
@@ -102,17 +115,20 @@ def assessments(which: Any, limit: int) -> list[Assessment]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def of_cases(ids: list[UUID], limit: int) -> dict[str, Any]:
-    """Steps, plans and reviews of cases; no statement without a case."""
+def of_cases(ids: list[UUID], limit: int, *, services: bool = True) -> dict[str, Any]:
+    """Steps, plans, reviews and services without a visit of cases (unless it is known that there are none); nothing without a case."""
     if not ids:
         return {}
     steps = select(CaseEvent).where(CaseEvent.case_id.in_(ids)).order_by(CaseEvent.at.desc(), CaseEvent.id.desc()).limit(limit)
     plans = select(Plan).where(Plan.case_id.in_(ids)).order_by(Plan.id.desc()).limit(limit)
     reviews = select(Review).where(Review.case_id.in_(ids)).order_by(Review.asked_at.desc(), Review.id.desc()).limit(limit)
+    alone = select(ServiceRecord).where(ServiceRecord.case_id.in_(ids), ServiceRecord.visit_id.is_(None))
+    alone = alone.order_by(ServiceRecord.happened_on.desc(), ServiceRecord.id.desc()).limit(limit)
     return {
         "steps": list(db.session.scalars(steps)),
         "plans": list(db.session.scalars(plans)),
         "reviews": list(db.session.scalars(reviews)),
+        "services": list(db.session.scalars(alone)) if services else [],
     }
 
 
@@ -128,6 +144,8 @@ def moments(rows: Rows) -> Iterable[Moment]:
         if person.visit is not None:  # the words of a visit of several persons stand with the visit; they are everybody's
             text = person.note or person.visit.note
             yield Moment(person.happened_on, person.visit.created_at, "visit", person, person.visit.worker_id, text)
+    for record in rows.services:
+        yield Moment(record.happened_on, record.created_at, "service", record, record.worker_id, record.note)
     for result in rows.assessments:
         if result.state == "complete":
             by = result.confirmed_by_id or result.created_by_id

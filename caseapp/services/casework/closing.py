@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from caseapp import domains
+from caseapp import domains, reference
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
 from caseapp.core import clock, dates
@@ -38,6 +38,8 @@ def write(command: AskClosing, case: Case, actor: Actor) -> Case:
     if case.status != "closing":
         domains.get(case.domain).workflow.step("ask_closing", case.status)
     _every_goal_has_an_outcome(command, case)
+    if case.subject_kind == "community" and command.reason in reference.codes("closing_reason").having("of_person"):
+        raise Invalid(_l("This can only be said of a person."), "reason")
     case.closing_reason = command.reason
     case.closing = {
         "outcomes": dict(command.outcomes),

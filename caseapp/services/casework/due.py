@@ -54,7 +54,8 @@ def _cases_of(clients: Sequence[Client]) -> list[Case]:
 
 def _refresh_cases(cases: Sequence[Case], rules: Sequence[Any]) -> None:
     for case, facts in zip(cases, due_facts.of_cases(cases), strict=True):
-        _keep(case, facts, next_due(facts, rules) if case.status in (*due_facts.LIVE, *due_facts.CLOSED) else Due(None))
+        visited = case.subject_kind != "community" and case.status in (*due_facts.LIVE, *due_facts.CLOSED)
+        _keep(case, facts, next_due(facts, rules) if visited else Due(None))
     set_next_steps(cases)
 
 

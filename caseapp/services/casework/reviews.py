@@ -35,7 +35,7 @@ def ask(command: AskReview, case: Case, actor: Actor) -> Review:
         raise Conflict(_l("This lies with the reviewer already."), "kind", code="already_asked")
     plan = plans.current(case) if command.kind == "plan" else None
     if command.kind == "plan":
-        _plan_is_ready(plan)
+        _plan_is_ready(plan, case)
     if command.kind == "closure" and not _closing_is_ready(case):
         raise Conflict(_l("The closing must be written first."), "kind", code="not_ready")
     return _asked(command, case, plan, actor)
@@ -169,11 +169,13 @@ def _plan_state(row: Review, state: str) -> None:
     plan.content_hash = row.content_hash if state == "approved" else None
 
 
-def _plan_is_ready(plan: Plan | None) -> None:
+def _plan_is_ready(plan: Plan | None, case: Case) -> None:
     if plan is None or not [goal for goal in plan.goals if not goal.dropped]:
         raise Conflict(_l("The plan must be written first."), "kind", code="not_ready")
     if plan.state == "approved":
         raise Conflict(_l("This plan is approved already."), "kind", code="approved")
+    if plan.agreed_on is None and case.subject_kind == "community":
+        raise Conflict(_l("The residents or their committee must have agreed to the plan first."), "kind", code="not_agreed")
     if plan.agreed_on is None:
         raise Conflict(_l("The person must have agreed to the plan first."), "kind", code="not_agreed")
 

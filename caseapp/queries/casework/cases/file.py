@@ -113,8 +113,8 @@ class CaseFile:
 
 def read(case: Case, detail: Any, actor: Actor, long: int = LONG) -> CaseFile:
     """The parts around a case that was loaded with its subject; `detail` is the mapped class of its domain."""
-    row, services, opened = _detail(case, detail)
-    held = timeline.of_cases([case.id], MOST)
+    row, services, alone, opened = _detail(case, detail)
+    held = timeline.of_cases([case.id], MOST, services=alone > 0)
     visits, count = timeline.visits(VisitPerson.case_id == case.id, long)
     person = case.client_id
     whose = Assessment.client_id == person if person else Assessment.case_id == case.id
@@ -162,17 +162,19 @@ def read(case: Case, detail: Any, actor: Actor, long: int = LONG) -> CaseFile:
     )
 
 
-def _detail(case: Case, detail: Any) -> tuple[Any, int, int]:
-    """The typed row of the domain, how many services were recorded for the case, how often it was opened: one statement."""
+def _detail(case: Case, detail: Any) -> tuple[Any, int, int, int]:
+    """The typed row of the domain, how many services count for the case, how many were recorded without a visit, how often it
+    was opened: one statement."""
     count = select(func.count(ServiceRecord.id)).where(ServiceRecord.case_id == case.id, ServiceRecord.voided_at.is_(None))
+    alone = select(func.count(ServiceRecord.id)).where(ServiceRecord.case_id == case.id, ServiceRecord.visit_id.is_(None))
     opened = trail.opened_lately(case.id)
     query = (
-        select(detail, count.scalar_subquery(), opened.scalar_subquery())
+        select(detail, count.scalar_subquery(), alone.scalar_subquery(), opened.scalar_subquery())
         .select_from(Case)
         .outerjoin(detail, detail.case_id == Case.id)
     )
     row = db.session.execute(query.where(Case.id == case.id)).one()
-    return row[0], row[1] or 0, int(row[2] or 0)
+    return row[0], row[1] or 0, row[2] or 0, int(row[3] or 0)
 
 
 def _tags(case: Case) -> list[TargetTag]:

@@ -21,6 +21,14 @@ def listed(wanted: CaseFilter, cursor: str | None = None, limit: int = LIMIT) ->
     return page(db.session, query, [Case.stage_since, Case.id], cursor, limit, descending=True)
 
 
+def communities(name: str, limit: int = 8) -> list[Case]:
+    """Cases about a community whose name holds these words, the latest first: what a search by name finds besides persons."""
+    named = Case.community_name.contains(name, autoescape=True)
+    query = select(Case).where(Case.community_code.is_not(None), named).order_by(Case.id.desc())
+    query = query.options(selectinload(Case.client), selectinload(Case.household))
+    return list(db.session.scalars(query.limit(limit)))
+
+
 def counts(domain: str) -> dict[str, int]:
     """How many cases of a domain stand at each stage: for the tabs of the list."""
     query = select(Case.status, func.count(Case.id)).where(Case.domain == domain).group_by(Case.status)

@@ -135,10 +135,17 @@ def _stands(cases: Sequence[Case]) -> list[Stand]:
             asked.get((case.id, "plan")),
             asked.get((case.id, "closure")),
             again.get(case.client_id) if case.client_id else None,
-            max((day for day in (met.get(case.id), met.get(case.client_id or case.id)) if day), default=None),
+            _met_on(case, met),
         )
         for case in cases
     ]
+
+
+def _met_on(case: Case, met: dict[UUID, date]) -> date | None:
+    """The last contact of a case or its person; with a community, whom nobody visits, it begins with the finding."""
+    if case.subject_kind == "community":
+        return case.found_on
+    return max((day for day in (met.get(case.id), met.get(case.client_id or case.id)) if day), default=None)
 
 
 def _stand(

@@ -1,0 +1,5 @@
+"""Forms of community governance."""
+
+from caseapp.forms.details.governance.detail import GovernanceForm
+
+__all__ = ["GovernanceForm"]

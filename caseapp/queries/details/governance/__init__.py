@@ -1,0 +1,1 @@
+"""Reading what community governance keeps: surveys, projects, requests, meetings, partners."""
