@@ -18,6 +18,7 @@ from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.core.text import _, opening
 from caseapp.forms.casework.task import EndTaskForm
+from caseapp.models.casework.task import OF_HEADS
 from caseapp.queries.casework import due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
@@ -163,6 +164,7 @@ def _task(row: Any, desk: Any) -> dict[str, Any]:
         "what": label("task_kind", row.kind),
         "name": client.name if client is not None else "",
         "url": url,
+        "act_url": url_for("duplicates.index") if row.kind in OF_HEADS else url_for("today.task", task_id=row.id),
         "late": late_by(row.due_on),
         "on": long_date(row.due_on),
     }

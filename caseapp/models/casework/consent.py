@@ -1,7 +1,7 @@
 """Consent: which text, what was ticked, who signed, where the paper lies, when it was withdrawn (PIPL art. 13–15, 29–31)."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ class Consent(Keyed, Versioned, Stamped, OfPerson, Model):
     """One signed (or recorded lawful) ground for keeping a person's data."""
 
     __tablename__ = "consent"
+    asked_across: ClassVar[str | None] = None  # of the saving itself: whether other stations were asked by number
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)
     basis: Mapped[str] = coded(20)  # consent statutory emergency
