@@ -18,7 +18,7 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, cases, figures, people
+from tests.laid import accounts, cases, figures, people, twice
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -127,6 +127,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.parts = people.parts(session, person)
     laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": people.stay(session, person)}
     laid.ids |= people.household(session, cast, person)
+    laid.ids |= twice.twice(session, cast, station, person)
     for stage in ("serving", *dict.fromkeys(STAGES.values())):
         case = rows.case(session, person, laid.worker, status=stage, risk_reason="alone", created_by_id=laid.worker)
         laid.cases[stage] = case.id

@@ -40,7 +40,10 @@ def merge(client_id: UUID) -> Any:
     """The record that stays beside the other one; what is chosen, what is joined, what stands in the way."""
     kept = clients.opened(client_id, the_actor(), Permission.CLIENT_MERGE)
     form = MergeForm()
-    twin = _twin(form.twin.data if form.is_submitted() else request.args.get("twin", ""))
+    given = form.twin.data if form.is_submitted() else request.args.get("twin")
+    if not given:
+        return redirect(url_for(".index"))  # which two is chosen there
+    twin = _twin(given)
     service.apart.same_station(kept, twin)
     both = queries.compare(kept, twin)
     words = Words((kept, twin))
@@ -52,6 +55,8 @@ def merge(client_id: UUID) -> Any:
     elif form.validate() and attempt(form, service.join, form.command, kept, twin, the_actor()):
         flash(_("The records are one now. The old number leads here."), "ok")
         return redirect(url_for("clients.show", client_id=kept.id))
+    else:
+        form.version.data, form.twin_version.data = kept.version, twin.version  # what is shown is how both stand now
     return page(
         "duplicates/merge.html",
         form=form,

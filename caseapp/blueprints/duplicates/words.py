@@ -45,6 +45,7 @@ REASONS = {
     "birth": _l("same birth date"),
     "birth_swapped": _l("day and month of birth the other way round"),
     "birth_near": _l("birth date differs in one part"),
+    "birth_year": _l("born about the same year"),
     "village": _l("same village"),
 }
 CHINESE = frozenset({"name", "worker_id", "residence_code", "registered_code", "address", "household_id", "safe_contact", "features"})

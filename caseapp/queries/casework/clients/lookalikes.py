@@ -21,7 +21,7 @@ from caseapp.queries.casework.clients.indexes import CITIZEN
 
 MOST = 50
 READ = 400  # of each statement
-WEIGHT = {"paper": 8, "phone": 4, "name": 3, "sound": 2, "birth": 3, "birth_swapped": 2, "birth_near": 1, "village": 1}
+WEIGHT = {"paper": 8, "phone": 4, "name": 3, "sound": 2, "birth": 3, "birth_swapped": 2, "birth_near": 1, "birth_year": 1, "village": 1}
 ENOUGH = 5
 ONE, TWO = aliased(Client), aliased(Client)
 
@@ -69,7 +69,7 @@ def reasons_of(one: Any, two: Any, known: set[str] | frozenset[str] = frozenset(
         found.add(near)
     if one.residence_code and one.residence_code == two.residence_code:
         found.add("village")
-    return tuple(sorted(found, key=lambda reason: -WEIGHT[reason]))
+    return tuple(sorted(found, key=lambda reason: (-WEIGHT[reason], list(WEIGHT).index(reason))))
 
 
 def births(one: date | None, two: date | None) -> str | None:
@@ -81,7 +81,9 @@ def births(one: date | None, two: date | None) -> str | None:
     if one.year == two.year and (one.month, one.day) == (two.day, two.month):
         return "birth_swapped"
     same = (one.year == two.year) + (one.month == two.month) + (one.day == two.day)
-    return "birth_near" if same == 2 and abs(one.year - two.year) <= 10 else None
+    if same == 2 and abs(one.year - two.year) <= 10:
+        return "birth_near"
+    return "birth_year" if abs(one.year - two.year) <= 1 else None
 
 
 def _sound(name_key: str) -> str:
