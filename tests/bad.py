@@ -108,6 +108,7 @@ def query(endpoint: str, row: Laid) -> str:
     """What a page must be asked with to show its form."""
     asked = {
         "visits.new": f"?client={row.ids['client_id']}",
+        "duplicates.merge": f"?twin={row.ids['caseless_id']}",
         "visits.round": "?village=222403101201",
         "admin.new_grant": "?role=supervisor&q=",
     }

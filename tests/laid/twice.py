@@ -28,5 +28,12 @@ def twice(session: Session, cast: Cast, station: str, person: c.Client) -> dict[
         undo_until=clock.today() + timedelta(days=30),
         rows=0,
     )
-    merge.images = []
+    merge.images = [
+        {
+            "table": "client",
+            "id": str(gone.id),
+            "op": "u",
+            "row": {"state": ["on_file", "merged"], "merged_into_id": [None, {"u": str(person.id)}]},
+        }
+    ]
     return {"match_id": added(session, match, person), "merge_id": added(session, merge, person)}

@@ -33,7 +33,7 @@ def match(match_id: UUID) -> Any:
         audit.opened(db.session, client, "client.match_read")
     elif form.validate() and attempt(form, matches.answer, form.command, row, client, the_actor()):
         flash(_("Saved. The head of the other station reads your answer."), "ok")
-        if form.command.state == "referred" and REFERRAL in current_app.view_functions:
+        if form.command.state == "referred" and _can_refer():
             return redirect(url_for(REFERRAL, client=client.id))
         return redirect(url_for(".index"))
     return page(
@@ -41,6 +41,12 @@ def match(match_id: UUID) -> Any:
         form=form,
         row=row,
         client=client,
+        referral=_can_refer(),
         other=queries.others([row]).get(row.other_station_id),
         places=villages.names({client.residence_code}),
     )
+
+
+def _can_refer() -> bool:
+    """Whether referrals are drafted in this program already."""
+    return REFERRAL in current_app.view_functions

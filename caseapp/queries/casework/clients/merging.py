@@ -59,7 +59,7 @@ COUNTED: tuple[tuple[str, Any], ...] = (
     ("target_tag", TargetTag),
     ("consent", Consent),
     ("case", Case),
-    ("visit_person", VisitPerson),
+    ("visit", VisitPerson),
     ("service_record", ServiceRecord),
     ("assessment", Assessment),
     ("task", Task),
