@@ -108,11 +108,17 @@ def _same_home(session: Session, one: c.Client, two: c.Client) -> None:
     """The second record is a member of the first one's household, tied to somebody who is tied to the first too."""
     home = session.get_one(c.Household, one.household_id)
     members = list(session.scalars(select(c.HouseholdMember).where(c.HouseholdMember.household_id == home.id)))
-    member = c.HouseholdMember(household_id=home.id, client_id=two.id, relation_to_head="relative", position=9, created_at=clock.now())
+    member = c.HouseholdMember(
+        household_id=home.id, client_id=two.id, relation_to_head="relative", position=9, created_at=clock.now()
+    )
     added(session, member, two)
     for other in members[1:]:
         for ends, kind in (((other.id, member.id), "son"), ((member.id, other.id), "mother")):
-            added(session, c.MemberLink(household_id=home.id, from_id=ends[0], to_id=ends[1], kind=kind, created_at=clock.now()), home)
+            added(
+                session,
+                c.MemberLink(household_id=home.id, from_id=ends[0], to_id=ends[1], kind=kind, created_at=clock.now()),
+                home,
+            )
     two.household_id = home.id
 
 
@@ -120,7 +126,9 @@ def _together(session: Session, one: c.Client, two: c.Client, dice: Random) -> N
     """One visit at which both records were ticked."""
     visit = rows.visit(session, one, one.worker_id, clock.today() - timedelta(days=3), dice.choice(["done", "not_met"]))
     visit.note, visit.began_at = "at the door", time(9, 30)
-    second = c.VisitPerson(visit_id=visit.id, client_id=two.id, happened_on=visit.happened_on, outcome="done", findings=["as_usual"])
+    second = c.VisitPerson(
+        visit_id=visit.id, client_id=two.id, happened_on=visit.happened_on, outcome="done", findings=["as_usual"]
+    )
     second.note = "said little"
     added(session, second, two)
 
@@ -134,6 +142,3 @@ def everything(session: Session) -> images.Image:
         for row in session.execute(select(table)).mappings():
             found[table.name, row["id"]] = dict(row)
     return found
-
-
-

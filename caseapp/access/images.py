@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Column, Table, and_, delete, false, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from caseapp.extensions import db
+from caseapp.extensions import Base, db
 from caseapp.models import casework as c
 
 STAYS = {  # table.column that goes on naming the record it was written about
@@ -29,15 +29,26 @@ STAYS = {  # table.column that goes on naming the record it was written about
 }
 # reckoned or kept by the machine: put back where nobody touched it since, and nothing to tell of otherwise
 QUIET = frozenset(
-    "version updated_at updated_by_id next_visit_on next_visit_rule next_visit_facts last_visit_on last_met_on last_outcome"
-    " next_step next_step_on".split()
+    [
+        "version",
+        "updated_at",
+        "updated_by_id",
+        "next_visit_on",
+        "next_visit_rule",
+        "next_visit_facts",
+        "last_visit_on",
+        "last_met_on",
+        "last_outcome",
+        "next_step",
+        "next_step_on",
+    ]
 )
 Image = dict[tuple[str, UUID], dict[str, Any]]
 
 
 def tables() -> list[Table]:
     """Every table with a column that names a person's record or file."""
-    found = {mapper.local_table for mapper in db.Model.registry.mappers if _naming(mapper.local_table)}
+    found: set[Any] = {mapper.local_table for mapper in Base.registry.mappers if _naming(mapper.local_table)}
     return sorted(found, key=lambda table: str(table.name))
 
 
@@ -64,7 +75,7 @@ class Reach:
 def reach(session: Session, kept_id: UUID, gone_id: UUID) -> Reach:
     """How far these two reach now."""
     people = (kept_id, gone_id)
-    homes = set(session.scalars(select(c.Client.household_id).where(c.Client.id.in_(people))))
+    homes: set[Any] = set(session.scalars(select(c.Client.household_id).where(c.Client.id.in_(people))))
     homes |= set(session.scalars(select(c.HouseholdMember.household_id).where(c.HouseholdMember.client_id.in_(people))))
     homes.discard(None)
     cases = select(c.Case.id).where(or_(c.Case.client_id.in_(people), c.Case.household_id.in_(sorted(homes))))
@@ -116,7 +127,7 @@ def restrict(session: Session, file_ids: Iterable[UUID], klass: str, weaker: tup
 
 def set_row(session: Session, row_id: UUID, **values: Any) -> None:
     """Values of a person's record past the version check: the caller holds the row."""
-    table = c.Client.__table__
+    table: Any = c.Client.__table__
     session.execute(update(table).where(table.c.id == row_id).values(**values))
 
 
@@ -151,7 +162,7 @@ def restore(session: Session, entries: list[dict[str, Any]], gone_id: UUID) -> l
     for entry in sorted(entries, key=lambda e: (turn[e["op"]], e["op"] == "u" and not _returns(e, gone_id), place[e["table"]])):
         table, key = known[entry["table"]], UUID(entry["id"])
         now = session.execute(select(table).where(table.c.id == key)).mappings().one_or_none()
-        whole = {name: value for name, value in entry["row"].items()}
+        whole = entry["row"]
         if entry["op"] == "u":
             fits = _back(session, table, key, whole, now)
         elif entry["op"] == "i":
@@ -206,7 +217,7 @@ def _open(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     [(kind, held)] = value.items()
-    readers = {
+    readers: dict[str, Any] = {
         "u": UUID,
         "t": datetime.fromisoformat,
         "d": date.fromisoformat,

@@ -15,7 +15,9 @@ def somebody_elsewhere(demo: Any) -> tuple[str, str, str]:
         query = (
             select(c.Client, c.IdentityDocument)
             .join(c.IdentityDocument, c.IdentityDocument.client_id == c.Client.id)
-            .where(c.Client.station_path != here, c.Client.klass == "P2", c.Client.state == "on_file", ~c.Client.id.in_(matched()))
+            .where(
+                c.Client.station_path != here, c.Client.klass == "P2", c.Client.state == "on_file", ~c.Client.id.in_(matched())
+            )
             .where(~c.Client.id.in_(select(c.Case.client_id).where(c.Case.client_id.is_not(None))))
         )
         person, document = session.execute(query.order_by(c.Client.id).limit(1)).one()

@@ -94,7 +94,7 @@ def undo(merge_id: UUID) -> Any:
                 flash(_left(left), "careful")
             return redirect(url_for(".index"))
     names = workers.names({row.made_by_id})
-    return page("duplicates/undo.html", form=form, row=row, client=client, by=names.get(row.made_by_id, ""))
+    return page("duplicates/undo.html", form=form, row=row, client=client, by="".join(names.values()))
 
 
 def _left(rows: list[dict[str, Any]]) -> str:

@@ -1,7 +1,6 @@
 """Two records in words, field by field."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -48,7 +47,9 @@ REASONS = {
     "birth_year": _l("born about the same year"),
     "village": _l("same village"),
 }
-CHINESE = frozenset({"name", "worker_id", "residence_code", "registered_code", "address", "household_id", "safe_contact", "features"})
+CHINESE = frozenset(
+    {"name", "worker_id", "residence_code", "registered_code", "address", "household_id", "safe_contact", "features"}
+)
 
 
 class Words:

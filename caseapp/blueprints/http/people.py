@@ -113,6 +113,11 @@ def say_asked_across(row: Any) -> None:
     """That other stations were asked by number, in the same words whatever was found: only the heads are told."""
     asked = getattr(row, "asked_across", None)
     if asked == "asked":
-        flash(_("The number was compared with other stations. Whether there is anything to settle only your head reads: please ask your head."), "info")
+        flash(
+            _(
+                "The number was compared with other stations. Whether there is anything to settle only your head reads: please ask your head."
+            ),
+            "info",
+        )
     elif asked == "limit":
         flash(_("Other stations were not asked this time: that is possible only so many times a day."), "careful")

@@ -7,9 +7,11 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from caseapp import reference
+from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.names import Namer
 from caseapp.cli.demo.places import Place
 from caseapp.cli.demo.source import Source, at, pool
+from caseapp.cli.demo.trail import Trail
 from caseapp.core.dates import add_working_days
 from caseapp.models import casework as c
 from caseapp.models.trust import Counter
@@ -20,17 +22,33 @@ PAIRS, ACROSS = 3, 2
 
 def twice(session: Session, source: Source, first: Place, second: Place) -> None:
     """Second records of people of the first station, as a colleague might have made them who did not look first."""
-    people = _ordinary(session, first)
+    people, batch = _ordinary(session, first), Batch()
+    trails = {place.path: Trail(source, batch, place) for place in (first, second)}
     for number, person in enumerate(people[:PAIRS]):
-        _again(session, source, person, first, number)
+        _tell(trails, _again(session, source, person, first, number))
     for number, person in enumerate(people[PAIRS : PAIRS + ACROSS]):
         other = _copy(session, source, person, second, person.name)
         document = session.scalars(select(c.IdentityDocument).where(c.IdentityDocument.client_id == person.id)).one()
-        paper = c.IdentityDocument(id=source.key(other.created_at), client_id=other.id, kind=document.kind, number_index=document.number_index)
+        paper = c.IdentityDocument(
+            id=source.key(other.created_at), client_id=other.id, kind=document.kind, number_index=document.number_index
+        )
         paper.number = document.number
         _part(session, paper, other)
         _match(session, source, person, other, first, second, answered=number == 1)
+        _tell(trails, other)
     session.flush()
+    for trail in trails.values():
+        trail.write()
+    batch.write(session)
+
+
+def _tell(trails: dict[str, Trail], client: c.Client) -> None:
+    """That the record was made, and by whom."""
+    rows = [{"table": "client", "row": str(client.id), "op": "insert", "fields": {"file_no": [None, client.file_no]}}]
+    worker = client.worker_id
+    if worker is not None:
+        trail = trails[client.station_path]
+        trail.done(worker, client.created_at, client.created_at.date(), "client.registered", [client.id], rows)
 
 
 def _ordinary(session: Session, station: Place) -> list[c.Client]:
@@ -43,16 +61,23 @@ def _ordinary(session: Session, station: Place) -> list[c.Client]:
     return list(session.scalars(query.order_by(c.Client.file_no).limit(PAIRS + ACROSS)))
 
 
-def _again(session: Session, source: Source, person: c.Client, station: Place, number: int) -> None:
+def _again(session: Session, source: Source, person: c.Client, station: Place, number: int) -> c.Client:
     """The first with the same phone, the second with a name that sounds the same, the third with the same birth and village."""
     alike = "".join(pool("words")["sounds_alike"].get(sign, sign) for sign in person.name)
     other = _copy(session, source, person, station, alike if number == 1 else person.name)
     if number == 0:
         contact = session.scalars(select(c.Contact).where(c.Contact.client_id == person.id).order_by(c.Contact.position)).first()
         if contact is not None:
-            same = c.Contact(id=source.key(other.created_at), client_id=other.id, position=0, kind=contact.kind, phone_index=contact.phone_index)
+            same = c.Contact(
+                id=source.key(other.created_at),
+                client_id=other.id,
+                position=0,
+                kind=contact.kind,
+                phone_index=contact.phone_index,
+            )
             same.phone, same.last_four_index, same.is_emergency = contact.phone, contact.last_four_index, False
             _part(session, same, other)
+    return other
 
 
 def _copy(session: Session, source: Source, person: c.Client, station: Place, name: str) -> c.Client:

@@ -1,7 +1,7 @@
 """The person served, with documents, contacts, target tags and refused data items (forms F1, domain.md 2.3)."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from caseapp.models.base import (
     Keyed,
     Model,
     OfPerson,
+    Passing,
     Sealed,
     SortText,
     Stamped,
@@ -102,7 +103,7 @@ class IdentityDocument(Keyed, Stamped, OfPerson, Model):
     """A document of a person: number encrypted, a keyed digest for exact match, the shown part masked."""
 
     __tablename__ = "identity_document"
-    asked_across: ClassVar[str | None] = None  # of the saving itself: whether other stations were asked by number
+    asked_across = Passing()  # of the saving itself: whether other stations were asked by number
     __table_args__ = (sa.Index("ix_identity_document_number_index_station_path", "number_index", "station_path"),)
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)

@@ -1,20 +1,20 @@
 """Consent: which text, what was ticked, who signed, where the paper lies, when it was withdrawn (PIPL art. 13–15, 29–31)."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed
+from caseapp.models.base import Json, Keyed, Model, OfPerson, Passing, Sealed, Stamped, Versioned, coded, plain, sealed
 
 
 class Consent(Keyed, Versioned, Stamped, OfPerson, Model):
     """One signed (or recorded lawful) ground for keeping a person's data."""
 
     __tablename__ = "consent"
-    asked_across: ClassVar[str | None] = None  # of the saving itself: whether other stations were asked by number
+    asked_across = Passing()  # of the saving itself: whether other stations were asked by number
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)
     basis: Mapped[str] = coded(20)  # consent statutory emergency

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed
 
-
 OF_HEADS = ("other_station",)  # kinds that the head alone reads
 
 

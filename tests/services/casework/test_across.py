@@ -86,7 +86,9 @@ def told():
     """The events of look-ups: (what, where, about whom)."""
     db.session.rollback()
     with system_session("trail") as session:
-        query = select(AuditEntry).where(AuditEntry.event.in_(("client.found_across", "consent.recorded"))).order_by(AuditEntry.id)
+        query = (
+            select(AuditEntry).where(AuditEntry.event.in_(("client.found_across", "consent.recorded"))).order_by(AuditEntry.id)
+        )
         return [(row.event, row.station_path, row.people, row.changes) for row in session.scalars(query)]
 
 
@@ -259,5 +261,5 @@ def test_pages_and_calls_tell_whoever_saves_always_the_same(engine, two, web):
     wrong = ann.post(link, {"version": "1"}, status=422)
     assert "fill this in" in wrong.words
     done = ann.post(link, {"version": "1", "state": "linked"})
-    assert "Nobody waits for your answer" in done.words
+    assert "No other station waits for your answer" in done.words
     assert web("hal").client.get(link).status_code == 404

@@ -111,7 +111,9 @@ def test_what_becomes_of_two_records(as_, cast):
         two = rows.client(session, cast, "Riverside", "Wang S", worker_id=cast.users["ben"], risk="orange", living="alone")
         two.address, two.note, one.note = "4 West lane", "deaf", "has a dog"
         for person, from_on, status in ((one, 5, "suspected"), (two, 2, "confirmed")):
-            tag = c.TargetTag(client_id=person.id, code="EL02", status=status, from_on=clock.today().replace(month=from_on, day=1))
+            tag = c.TargetTag(
+                client_id=person.id, code="EL02", status=status, from_on=clock.today().replace(month=from_on, day=1)
+            )
             tag.created_at = clock.now()
             tag.belongs_to(person)
             session.add(tag)
@@ -269,7 +271,7 @@ def told(session):
 def test_the_trail_names_both_records_and_every_row(as_, cast):
     one, two = laid(cast, as_, 2)
     joined(one, two, as_("ann"))
-    entry = stand(lambda session: told(session))
+    entry = stand(told)
     people, changes = entry
     assert {one.bytes, two.bytes} <= {people[n : n + 16] for n in range(0, len(people), 16)}
     moved = [row for row in changes["rows"] if row["table"] == "enrolment"]

@@ -21,7 +21,17 @@ from caseapp.queries.casework.clients.indexes import CITIZEN
 
 MOST = 50
 READ = 400  # of each statement
-WEIGHT = {"paper": 8, "phone": 4, "name": 3, "sound": 2, "birth": 3, "birth_swapped": 2, "birth_near": 1, "birth_year": 1, "village": 1}
+WEIGHT = {
+    "paper": 8,
+    "phone": 4,
+    "name": 3,
+    "sound": 2,
+    "birth": 3,
+    "birth_swapped": 2,
+    "birth_near": 1,
+    "birth_year": 1,
+    "village": 1,
+}
 ENOUGH = 5
 ONE, TWO = aliased(Client), aliased(Client)
 

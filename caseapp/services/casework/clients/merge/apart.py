@@ -32,12 +32,12 @@ def keep_apart(client: Client, twin: Client, actor: Actor) -> ClientApart:
     query = select(ClientApart.id).where(ClientApart.one_id == low.id, ClientApart.other_id == high.id)
     if db.session.scalar(query) is not None:
         raise Conflict(_l("This was said already."), code="wrong_state")
-    row = pair(low, high.id, actor)
-    db.session.add(row)
+    said = pair(low, high.id, actor)
+    db.session.add(said)
     audit.record(db.session, "client.told_apart", client)
     audit.record(db.session, "client.told_apart", twin)
     db.session.flush()
-    return row
+    return said
 
 
 def pair(low: Client, high_id: UUID, actor: Actor) -> ClientApart:
