@@ -99,6 +99,7 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         "admin.new_grant": {"role": "supervisor", "places": [str(row.ids["organisation_id"])]},
         "clients.new_consent": {"scopes": ["service"]},
         "clients.new_document": {"kind": "414"},
+        "duplicates.merge": {"seen": "y"},
         "households.relate": {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "mother"},
         "visits.move": {"happened_on": day(-2)},
     }
