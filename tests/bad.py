@@ -113,6 +113,7 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         **{f"governance.{page}": {"matters": ["roads"]} for page in ("new_request", "new_meeting")},
         "governance.new_delivery": {"case_id": ""},
         "clients.new_document": {"kind": "414"},
+        "duplicates.merge": {"seen": "y"},
         "households.relate": {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "mother"},
         "visits.move": {"happened_on": day(-2)},
     }
@@ -122,6 +123,7 @@ def query(endpoint: str, row: Laid) -> str:
     """What a page must be asked with to show its form."""
     asked = {
         "visits.new": f"?client={row.ids['client_id']}",
+        "duplicates.merge": f"?twin={row.ids['caseless_id']}",
         "visits.round": "?village=222403101201",
         "admin.new_grant": "?role=supervisor&q=",
     }

@@ -7,8 +7,9 @@ What criteria do not reach is refused here (ORM update or delete with a paramete
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, TableClause, event, false
+from sqlalchemy import Column, TableClause, event, false, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.strategy_options import _AbstractLoad  # no public way to ask an option for its strategy
 from sqlalchemy.sql.dml import Insert
 
@@ -16,6 +17,7 @@ from caseapp.access.scope import SCOPED
 from caseapp.core.actor import Actor
 from caseapp.extensions import CaseSession
 from caseapp.models.base import OfPerson, Stamped
+from caseapp.models.casework import Client
 
 
 class ScopeError(RuntimeError):
@@ -119,3 +121,34 @@ def only_own_rows_are_written(session: Any, _context: Any, _objects: Any) -> Non
             raise ScopeError(f"{type(row).__name__} outside the active grant")
         if isinstance(row, Stamped) and actor is not None and row in session.dirty and session.is_modified(row):
             row.updated_by_id = actor.user_id
+
+
+@event.listens_for(CaseSession, "after_flush")
+def whose_rows_are_new(session: Any, _context: Any) -> None:
+    """Notes for whom something was added, to be looked at once more before the end."""
+    about = {getattr(row, "client_id", None) for row in session.new} - {None}
+    if about:
+        session.info.setdefault("added_for", set()).update(about)
+
+
+@event.listens_for(CaseSession, "before_commit")
+def nothing_is_added_to_a_record_given_up(session: Any) -> None:
+    """While this was written, somebody may have joined the record to another: then nothing would lead to it any more.
+
+    The foreign key made the addition wait for the joining, so that here its end is in sight. The request is carried out
+    again, and no longer finds the record.
+    """
+    session.flush()
+    about = session.info.pop("added_for", None)
+    if not about:
+        return
+    client = Client.__table__
+    query = select(client.c.id).where(client.c.id.in_(sorted(about)), client.c.merged_into_id.is_not(None))
+    if session.connection().execute(query).first() is not None:
+        raise StaleDataError("the record was joined to another meanwhile")
+
+
+@event.listens_for(CaseSession, "after_rollback")
+def forget_whose_rows_are_new(session: Any) -> None:
+    """Nothing was added after all."""
+    session.info.pop("added_for", None)

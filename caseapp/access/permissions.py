@@ -11,6 +11,7 @@ class Permission(StrEnum):
     CLIENT_WRITE = "client:write"  # register, edit, tag, consent, households
     CLIENT_REVEAL = "client:reveal"  # show an ID number, phone or address in full
     CLIENT_END = "client:end"  # end an enrolment
+    CLIENT_MERGE = "client:merge"  # join two records of one person, take it back, say that two are two, answer other stations
     CASE_READ = "case:read"
     CASE_OPEN = "case:open"
     CASE_WRITE = "case:write"  # assess, plan, take ordinary steps

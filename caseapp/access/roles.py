@@ -61,7 +61,7 @@ ROLES: dict[str, Role] = {
             "station_head",
             _l("Station head"),
             ("station",),
-            WORK | {P.CASE_ASSIGN, P.VISIT_VOID_ANY, P.REVIEW_PLAN, P.FILE_TRAIL, P.GRANT_CONFIRM},
+            WORK | {P.CASE_ASSIGN, P.CLIENT_MERGE, P.VISIT_VOID_ANY, P.REVIEW_PLAN, P.FILE_TRAIL, P.GRANT_CONFIRM},
             "head",
             "files",
             ("county_officer", "security_admin"),

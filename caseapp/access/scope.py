@@ -19,6 +19,7 @@ from caseapp.models import organisation as o
 from caseapp.models import statistics as s
 from caseapp.models import trust as t
 from caseapp.models.base import Authored
+from caseapp.models.casework.task import OF_HEADS
 
 Rule = Callable[[Actor], ColumnElement[bool]]
 
@@ -37,6 +38,8 @@ def of_persons(model: Any) -> Rule:
     def rule(actor: Actor) -> ColumnElement[bool]:
         rows = ROLES[actor.role].rows if actor.role in ROLES else "none"
         place = under(actor, model.station_path)
+        if model is c.Client:  # a record joined to another is a pointer that nobody reads
+            place = and_(place, model.merged_into_id.is_(None))
         if len(actor.stations) == 1 and hasattr(model, "station_id"):
             # says nothing new, but with an equality an index by station serves the order of a list
             place = and_(model.station_id == actor.stations[0], place)
@@ -55,6 +58,17 @@ def of_persons(model: Any) -> Rule:
         return and_(place, classes)
 
     return rule
+
+
+def of_heads(model: Any) -> Rule:
+    """Rows about persons that the head alone settles."""
+    return lambda actor: under(actor, model.station_path) if actor.role == "station_head" else false()
+
+
+def tasks(actor: Actor) -> ColumnElement[bool]:
+    """Tasks as other rows of a person; what only the head may know is not told to others by a task on the person's page."""
+    rule = of_persons(c.Task)(actor)
+    return rule if actor.role == "station_head" else and_(rule, c.Task.kind.not_in(OF_HEADS))
 
 
 def own(model: Any) -> Rule:
@@ -144,6 +158,8 @@ PERSONS = (
     c.CaseEvent,
     c.CaseMember,
     c.Client,
+    c.ClientApart,
+    c.ClientMerge,
     c.Consent,
     c.Contact,
     c.Enrolment,
@@ -158,6 +174,7 @@ PERSONS = (
     c.Review,
     c.ReviewComment,
     c.ServiceRecord,
+    c.StationMatch,
     c.TargetTag,
     c.Task,
     c.VillageContact,
@@ -168,6 +185,9 @@ PERSONS = (
 
 SCOPED: dict[Any, Rule] = {
     **{model: of_persons(model) for model in PERSONS},
+    c.ClientApart: of_heads(c.ClientApart),
+    c.StationMatch: of_heads(c.StationMatch),
+    c.Task: tasks,
     o.Grant: grants(o.Grant, o.Grant.id),
     o.GrantPlace: grants(o.GrantPlace, o.GrantPlace.grant_id),
     o.GrantConfirmation: grants(o.GrantConfirmation, o.GrantConfirmation.grant_id),

@@ -25,6 +25,18 @@ def system_session(reason: str, *, write: bool = False) -> Iterator[Session]:
             session.rollback()
 
 
+@contextmanager
+def joined(reason: str) -> Iterator[Session]:
+    """A session without row rules inside the request's own transaction: what it writes is kept or lost with the rest.
+
+    For the few acts that reach rows of another station, or rows that nobody reads any more, together with rows of one's own.
+    """
+    db.session.flush()
+    with Session(db.session.connection(), info={"system": reason}) as session:
+        yield session
+        session.flush()
+
+
 def side_write(job: SideWrite) -> None:
     """Asks for a short write of its own right after this request's commit or rollback, before the body is sent.
 

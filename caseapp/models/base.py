@@ -92,6 +92,19 @@ class Sealed:
         setattr(row, self.column, keys.ring().seal(clear.encode(), keys.bound(row.__tablename__, self.column, row.id)))
 
 
+class Passing:
+    """What is said of a row for the moment and kept in no column: a data descriptor beside the mapped ones."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = f"_passing_{name}"
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        return self if row is None else row.__dict__.get(self.name)
+
+    def __set__(self, row: Any, value: Any) -> None:
+        row.__dict__[self.name] = value
+
+
 def one_of(name: str, *columns: str, where: str) -> sa.Index:
     """At most one row with these values among those the condition holds for: what two at the same moment cannot get past."""
     return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))

@@ -95,14 +95,14 @@ def test_same_seed_same_rows(app: Flask, tmp_path: Path) -> None:
 
 
 def test_identity_numbers_are_valid_and_fit_the_person(session: Any) -> None:
-    """Check digit, birth, sex and place of every number; each is of one person only."""
+    """Check digit, birth, sex and place of every number; each is of one person only, but for two who are on file at two stations."""
     numbers = []
     query = select(c.IdentityDocument, c.Client).join(c.Client, c.Client.id == c.IdentityDocument.client_id)
     for document, client in session.execute(query):
         found = identity_numbers.check(document.kind, document.number, known_prefixes=reference.known_prefixes())
         assert (found.birth_on, found.sex, found.warnings) == (client.birth_on, client.sex, ())
         numbers.append(found.normalised)
-    assert len(numbers) > PEOPLE * 0.9 and len(numbers) == len(set(numbers))
+    assert len(numbers) > PEOPLE * 0.9 and len(numbers) - len(set(numbers)) <= 2
 
 
 def test_cases_went_the_way_of_the_workflow(session: Any) -> None:

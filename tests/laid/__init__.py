@@ -18,7 +18,7 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, people
+from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, people, twice
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -158,6 +158,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.parts = people.parts(session, person)
     laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": people.stay(session, person)}
     laid.ids |= people.household(session, cast, person)
+    laid.ids |= twice.twice(session, cast, station, person)
     stages = ("serving", *dict.fromkeys(STAGES.values()))
     laid.domains[FIRST] = own.lay(session, cast, person, FIRST, cases.detail, "gbt42195", stages)
     held = session.get_one(c.Case, laid.domains[FIRST].cases["serving"])

@@ -100,6 +100,7 @@ def edit_organisation(organisation_id: UUID) -> Any:
         short_name=row.short_name,
         name_reason=row.name_reason,
         host=row.host,
+        phone=row.phone,
         contractor_id=str(row.contractor_id or ""),
         version=row.version,
     )

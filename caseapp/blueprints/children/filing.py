@@ -48,7 +48,7 @@ def register(bp: Blueprint) -> None:
     def who() -> Any:
         """Children on file of that name, to choose from while it is typed; only lines are shown, no file is opened."""
         wanted = duplicates.Wanted(request.form.get("name", "").strip()[:60])
-        found = [row for row in duplicates.like(wanted, the_actor()) if row.klass == "minor"]
+        found = [alike.client for alike in duplicates.like(wanted, the_actor()) if alike.client.klass == "minor"]
         return render_template("children/who.html", rows=found, places=villages.names(row.residence_code for row in found))
 
 

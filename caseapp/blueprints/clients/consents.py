@@ -11,6 +11,7 @@ from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
+from caseapp.blueprints.http.people import say_asked_across
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
 from caseapp.core.text import _
@@ -59,8 +60,9 @@ def register(bp: Blueprint) -> None:
             form.signed_on.data = clock.today().isoformat()
             if client.klass == "minor":
                 form.signer.data = "guardian"
-        elif form.validate() and attempt(form, service.record, form.command, client, the_actor()):
+        elif form.validate() and (row := attempt(form, service.record, form.command, client, the_actor())):
             flash(_("Consent recorded."), "ok")
+            say_asked_across(row)
             return redirect(url_for(".show", client_id=client.id))
         return page("clients/new_consent.html", form=form, client=client)
 

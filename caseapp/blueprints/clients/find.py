@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
+from caseapp.blueprints.duplicates.words import REASONS
 from caseapp.blueprints.http.filters import label, tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page, wants_fragment
@@ -110,6 +111,14 @@ def duplicates_fragment() -> Any:
         birth = PartialBirth(allow_none=True).deserialize(given.get("birth", "")[:20] or None)
     except ValueError:
         birth = None
-    wanted = duplicates.Wanted(given.get("name", "").strip()[:60], birth.on if birth else None, kind, number)
+    wanted = duplicates.Wanted(
+        given.get("name", "").strip()[:60],
+        birth.on if birth else None,
+        kind,
+        number,
+        given.get("contact_phone", "")[:30] if given.get("contact_kind") == "own" else None,
+        given.get("residence_code", "")[:12] or None,
+    )
     found = duplicates.like(wanted, the_actor())
-    return render_template("clients/duplicates.html", rows=found, places=villages.names(row.residence_code for row in found))
+    places = villages.names(alike.client.residence_code for alike in found)
+    return render_template("clients/duplicates.html", rows=found, places=places, reasons=REASONS)

@@ -11,7 +11,7 @@ from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
-from caseapp.blueprints.http.people import age_of
+from caseapp.blueprints.http.people import age_of, say_asked_across
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
 from caseapp.core.text import _, _l
@@ -51,6 +51,7 @@ def _saved(form: Any, what: str, client: Client, verb: Callable[..., Any], *argu
         for warning in _warnings(row, client):
             flash(warning, "careful")
         flash(_("Saved."), "ok")
+        say_asked_across(row)
         if isinstance(part, TargetTag) and part.case_id is not None:  # it lives with a restricted case
             case = cases.one(part.case_id)
             return redirect(url_for(f"{case.domain}.show", case_id=case.id))

@@ -20,7 +20,7 @@ from caseapp.forms.casework.client.parts import PurposeForm
 from caseapp.models.casework import Client, Contact, IdentityDocument
 from caseapp.queries.casework import clients
 from caseapp.queries.casework.clients import file as files
-from caseapp.queries.casework.clients import tags
+from caseapp.queries.casework.clients import merging, tags
 from caseapp.services.casework.clients import access
 from caseapp.services.trust import audit
 
@@ -30,8 +30,14 @@ CLEAR = {"document": IdentityDocument, "contact": Contact}
 @bp.get("/clients/<uuid:client_id>")
 @requires(Permission.CLIENT_READ)
 def show(client_id: UUID) -> Any:
-    """The file: who, next visit, risk, cases, timeline, household."""
-    return _file(client_id)
+    """The file: who, next visit, risk, cases, timeline, household. One that was joined to another leads there."""
+    try:
+        return _file(client_id)
+    except NotFound:
+        leads_to = merging.pointer(client_id)
+        if leads_to is None:
+            raise
+        return redirect(url_for(".show", client_id=leads_to))
 
 
 @bp.get("/clients/<uuid:client_id>/history")

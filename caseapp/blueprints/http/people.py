@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, flash
 from flask_babel import format_date
 
 from caseapp import reference
@@ -112,3 +112,17 @@ def tag_label(code: str) -> str:
     """The word of a target group."""
     known = reference.target_groups()
     return str(opening(known[code].label(tag()) if code in known else code))
+
+
+def say_asked_across(row: Any) -> None:
+    """That other stations were asked by number, in the same words whatever was found: only the heads are told."""
+    asked = getattr(row, "asked_across", None)
+    if asked == "asked":
+        flash(
+            _(
+                "The number was compared with other stations. Whether there is anything to settle only your head reads: please ask your head."
+            ),
+            "info",
+        )
+    elif asked == "limit":
+        flash(_("Other stations were not asked this time: that is possible only so many times a day."), "careful")

@@ -38,6 +38,7 @@ NAV = (
     Entry("caseload.index", _l("Cases"), "folder", P.CASE_READ, dock=2),
     Entry("clients.index", _l("Clients"), "person", P.CLIENT_READ, _l("People"), dock=4),
     Entry("households.index", _l("Households"), "people", P.CLIENT_READ),
+    Entry("duplicates.index", _l("Doubled records"), "merge", P.CLIENT_MERGE),
     Entry("visits.index", _l("Visits"), "home", P.VISIT_READ),
     Entry("visits.new", _l("Record a visit"), "plus", P.VISIT_WRITE, _l("Visit"), dock=3, go=True),
     Entry("visits.round", _l("Round"), "map", P.VISIT_WRITE),

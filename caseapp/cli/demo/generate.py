@@ -14,6 +14,7 @@ from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.places import Builder, World
 from caseapp.cli.demo.source import Source, at
 from caseapp.cli.demo.stations import Station
+from caseapp.cli.demo.twice import twice
 from caseapp.cli.mark import begin, finish
 from caseapp.core import clock
 from caseapp.core.periods import Quarter
@@ -38,6 +39,8 @@ def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
         _people(seed, today, clients, source, world, say)
     finally:
         gc.enable()
+    with system_session("demo: people twice", write=True) as session:
+        twice(session, Source(f"{seed} twice", today), *world.stations[:2])
     quarters(today, world, say)
     with system_session("demo: complete", write=True) as session:
         finish(session, world.province)

@@ -167,7 +167,7 @@ class Builder:
         name, short = naming.station_name(county["short_name"], town["short_name"])
         row = self._organisation(
             "station", name, short, f"{town['path']}s1/", parent_id=town["id"], division_code=code, opened_on=opened,
-            contractor_id=contractor["id"], host=self.source.pick(HOSTS),
+            contractor_id=contractor["id"], host=self.source.pick(HOSTS), phone=f"0433-50{10000 + len(self.world.stations)}",
         )  # fmt: skip
         number = len(self.world.stations)
         names = {0: ("head", "worker"), 1: (None, "worker2"), 14: (None, "worker3")}.get(number, (None, None))

@@ -123,6 +123,7 @@ class EditOrganisationForm(_Hosted, VersionedForm):
     name = StringField(_l("Official name"))
     name_reason = StringField(_l("Why the name differs from the official one"))
     short_name = StringField(_l("Short name"))
+    phone = StringField(_l("Phone of the station"))
     host = SelectField(_l("Where it sits"), validate_choice=False)
     contractor_id = SelectField(_l("Contractor"), validate_choice=False)
 

@@ -4,6 +4,7 @@ from caseapp.models.casework.assessment import Assessment
 from caseapp.models.casework.case import Case, CaseEvent, CaseMember
 from caseapp.models.casework.client import Client, Contact, IdentityDocument, RefusedItem, TargetTag
 from caseapp.models.casework.consent import Consent
+from caseapp.models.casework.duplicate import ClientApart, ClientMerge, StationMatch
 from caseapp.models.casework.enrolment import Enrolment
 from caseapp.models.casework.household import Household, HouseholdMember, MemberLink
 from caseapp.models.casework.plan import Goal, Plan, PlanItem
@@ -19,6 +20,8 @@ __all__ = [
     "CaseEvent",
     "CaseMember",
     "Client",
+    "ClientApart",
+    "ClientMerge",
     "Consent",
     "Contact",
     "Enrolment",
@@ -33,6 +36,7 @@ __all__ = [
     "Review",
     "ReviewComment",
     "ServiceRecord",
+    "StationMatch",
     "TargetTag",
     "Task",
     "VillageContact",

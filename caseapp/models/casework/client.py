@@ -13,6 +13,7 @@ from caseapp.models.base import (
     Keyed,
     Model,
     OfPerson,
+    Passing,
     Sealed,
     SortText,
     Stamped,
@@ -50,12 +51,14 @@ class Client(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
             sa.Index("ix_client_station_id_initials", "station_id", "initials"),
             sa.Index("ix_client_worker_id_next_visit_on", "worker_id", "next_visit_on", "id"),
             sa.Index("ix_client_station_path_file_no", "station_path", "file_no"),
+            sa.Index("ix_client_station_id_birth_on", "station_id", "birth_on"),
             sa.UniqueConstraint("station_id", "file_no"),
         )
 
     station_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)
     file_no: Mapped[str] = plain(sa.String(40), nullable=False)
-    state: Mapped[str] = coded(12, default="on_file")  # on_file, ended
+    state: Mapped[str] = coded(12, default="on_file")  # on_file, ended, merged
+    merged_into_id: Mapped[UUID | None] = plain(sa.Uuid)  # a record joined to another stays as a pointer that nobody reads
     name: Mapped[str] = mapped_column(sa.String(60), nullable=False)
     other_names: Mapped[str | None] = mapped_column(sa.String(120))
     name_key: Mapped[str] = mapped_column(SortText, nullable=False)  # full pinyin, then name: list order and search
@@ -100,6 +103,7 @@ class IdentityDocument(Keyed, Stamped, OfPerson, Model):
     """A document of a person: number encrypted, a keyed digest for exact match, the shown part masked."""
 
     __tablename__ = "identity_document"
+    asked_across = Passing()  # of the saving itself: whether other stations were asked by number
     __table_args__ = (sa.Index("ix_identity_document_number_index_station_path", "number_index", "station_path"),)
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)

@@ -7,13 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed
+from caseapp.models.base import Json, Keyed, Model, OfPerson, Passing, Sealed, Stamped, Versioned, coded, plain, sealed
 
 
 class Consent(Keyed, Versioned, Stamped, OfPerson, Model):
     """One signed (or recorded lawful) ground for keeping a person's data."""
 
     __tablename__ = "consent"
+    asked_across = Passing()  # of the saving itself: whether other stations were asked by number
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)
     basis: Mapped[str] = coded(20)  # consent statutory emergency

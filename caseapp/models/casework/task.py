@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed
 
+OF_HEADS = ("other_station",)  # kinds that the head alone reads
+
 
 class Task(Keyed, Stamped, OfPerson, Model):
     """Something somebody must do by a day, about a person or a case."""

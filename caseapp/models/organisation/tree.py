@@ -84,6 +84,7 @@ class Organisation(Keyed, Versioned, Stamped, OfOffice, Model):
     division_code: Mapped[str | None] = mapped_column(sa.ForeignKey("division.code"), index=True)
     contractor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisation.id"))
     credit_code: Mapped[str | None] = mapped_column(sa.String(18))  # contractors: unified social credit code
+    phone: Mapped[str | None] = mapped_column(sa.String(20))  # of the station, for colleagues of other stations
     host: Mapped[str | None] = mapped_column(sa.String(20))  # where a station or point sits (S-4.1, S-4.2)
     opened_on: Mapped[date | None]
     closed_on: Mapped[date | None]

@@ -16,6 +16,11 @@ from caseapp.models.organisation import Grant, GrantPlace, User
 WORKING = ("worker", "station_head")
 
 
+def in_force() -> tuple[Any, ...]:
+    """That a grant (joined with its user) holds today."""
+    return _in_force(clock.today())
+
+
 def _in_force(today: date) -> tuple[Any, ...]:
     return (
         Grant.state == "active",

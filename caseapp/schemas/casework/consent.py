@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from caseapp import reference
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, WholeInt
+from caseapp.schemas.casework.client.lists import AskedAcross
 from caseapp.schemas.values import Coded, Day, PersonName, optional_code
 
 
@@ -112,4 +113,5 @@ class ConsentSchema(Schema):
     paper_place = fields.String(required=True, allow_none=True)
     signed_on = fields.Date(required=True)
     withdrawn_on = fields.Date(required=True, allow_none=True)
+    asked_across = AskedAcross()
     version = fields.Integer(required=True)

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from caseapp import reference
+from caseapp.core import phones
 from caseapp.core.credit_codes import credit_code
 from caseapp.core.text import _l
 from caseapp.reference import naming
@@ -88,6 +89,7 @@ class EditOrganisation:
     name_reason: str | None = None
     host: str | None = None
     contractor_id: UUID | None = None
+    phone: str | None = None
 
 
 class EditOrganisationSchema(CommandSchema):
@@ -99,7 +101,17 @@ class EditOrganisationSchema(CommandSchema):
     name_reason = Line(most=200, load_default=None)
     host = Line(most=20, load_default=None)
     contractor_id = fields.UUID(load_default=None)
+    phone = Line(most=30, load_default=None)
     version = WholeInt(required=True)
+
+    @validates_schema
+    def _calls(self, data: dict[str, Any], **_more: Any) -> None:
+        if not data["phone"]:
+            return
+        try:
+            phones.parse(data["phone"])
+        except phones.BadPhone as error:
+            raise ValidationError(str(error.message) % error.facts, "phone") from error
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from caseapp.queries.casework import consents as queries
 from caseapp.queries.organisation import settings
 from caseapp.schemas.casework.consent import RecordConsent, RefuseItem, WithdrawConsent
 from caseapp.services.casework import due, tasks
+from caseapp.services.casework.clients import across
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
@@ -42,6 +43,7 @@ def record(command: RecordConsent, client: Client, actor: Actor) -> Consent:
 
     Needs client:write. Under 14 a guardian signs, with a tick of its own for the child's data (PIPL art. 31); from 8 years
     on the child's own view is asked too. An emergency leaves the promise to tell the person afterwards (PIPL art. 18).
+    Where the ground covers it, other stations are asked by the person's number (`across.py`); `asked_across` says whether.
     """
     policy.require(actor, Permission.CLIENT_WRITE, client)
     _guardian_signs_for_a_child(command, client)
@@ -71,6 +73,7 @@ def record(command: RecordConsent, client: Client, actor: Actor) -> Consent:
     elif command.basis == "consent":
         tasks.keep(client, WAIT_FOR_CONSENT, actor)
     tasks.keep(client, ("consent_withdrawn",), actor)
+    row.asked_across = across.look(client, actor)
     audit.record(db.session, "consent.recorded", client, reason=command.basis)
     db.session.flush()
     due.refresh_due(client)

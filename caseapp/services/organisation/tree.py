@@ -9,7 +9,7 @@ from caseapp.access import policy
 from caseapp.access.paths import rewrite
 from caseapp.access.permissions import Permission as P
 from caseapp.access.system import system_session
-from caseapp.core import clock
+from caseapp.core import clock, phones
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
@@ -143,6 +143,7 @@ def edit(command: c.EditOrganisation, row: o.Organisation, actor: Actor) -> o.Or
     if official and command.name not in official and not command.name_reason:
         raise Invalid(_l("The official name is %(name)s. Say why this one differs.", name=official[0]), "name_reason")
     row.name, row.short_name, row.host, row.contractor_id = command.name, command.short_name, command.host, command.contractor_id
+    row.phone = phones.normalise(command.phone) if command.phone else None
     row.name_reason = None if not official or command.name in official else command.name_reason
     row.updated_at = clock.now()
     audit.record(db.session, "organisation.edited", row)

@@ -1,12 +1,17 @@
 """Finding a person: surnames by their own reading, initials, complete numbers, phones; strangers and shut files answer nothing."""
 
+from datetime import date
+
 import pytest
 
-from caseapp.core import names
+from caseapp.access.system import system_session
+from caseapp.core import clock, names, phones
 from caseapp.core.identity_numbers import check_digit
 from caseapp.extensions import db
+from caseapp.models import casework as c
 from caseapp.models.casework import Client
 from caseapp.queries.casework.clients import duplicates
+from caseapp.queries.casework.clients.indexes import document_index, phone_index
 from caseapp.queries.casework.clients.search import find
 from caseapp.schemas.casework.client.person import ContactInput, DocumentInput
 from caseapp.services.casework.clients import contacts, documents
@@ -140,15 +145,48 @@ def test_a_shut_file_is_found_by_its_line_and_never_by_what_is_in_it(as_, cast, 
 
 
 def test_who_may_be_the_same_is_told_while_typing(as_, cast, people):
-    from datetime import date
-
     bo = as_("bo")
     same = duplicates.like(duplicates.Wanted("王 淑华"), bo)
-    assert [row.name for row in same] == ["王淑华"]
+    assert [row.client.name for row in same] == ["王淑华"]
     sounds = duplicates.like(duplicates.Wanted("王书华", date(1946, 1, 1)), bo)
-    assert [row.name for row in sounds] == ["王淑华"], "sounds alike, born within a year"
+    assert [row.client.name for row in sounds] == ["王淑华"], "sounds alike, born within a year"
     assert duplicates.like(duplicates.Wanted("王书华", date(1980, 1, 1)), bo) == []
     assert duplicates.like(duplicates.Wanted("王小明"), bo) == [], "of another station nothing is told"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reasons"),
+    [
+        ({"name": "王淑华", "birth_on": date(1945, 3, 2)}, {"name", "birth"}),
+        ({"name": "王淑華", "birth_on": date(1945, 2, 3)}, {"sound", "birth_swapped"}),
+        ({"name": "王书华", "birth_on": date(1954, 3, 2), "residence_code": "222403101201"}, {"sound", "birth_near", "village"}),
+        ({"phone": "138 0000 4321"}, {"phone"}),
+        ({"phone": "13800004321", "residence_code": "222403101201"}, {"phone", "village"}),
+        ({"kind": "DISABLED", "number": NUMBER + "43"}, {"paper"}),
+        ({"kind": "113", "number": NUMBER}, {"paper"}),
+        ({"name": "王书华", "residence_code": "222403101201"}, None),
+        ({"residence_code": "222403101201"}, None),
+        ({"phone": "1"}, None),
+    ],
+)
+def test_why_somebody_may_be_the_same(as_, cast, typed, reasons):
+    with system_session("rows", write=True) as session:
+        bo = cast.users["bo"]
+        keys = names.pinyin("王淑华")
+        facts = {"birth_on": date(1945, 3, 2), "name_key": names.sort_key("王淑华"), "initials": keys[1], "worker_id": bo}
+        for klass in ("P2", "P3"):
+            person = rows.client(session, cast, "Riverside", "王淑华", klass=klass, **facts)
+            paper = c.IdentityDocument(client_id=person.id, kind="111", number_index=document_index("111", NUMBER))
+            phone = phones.parse("13800004321")
+            contact = c.Contact(client_id=person.id, kind="own", phone_index=phone_index(phone))
+            for row in (paper, contact):
+                row.created_at = clock.now()
+                row.belongs_to(person)
+                session.add(row)
+    for name, seen in (("bo", 2), ("ben", 1)):  # the restricted one is open to Bo alone
+        found = duplicates.like(duplicates.Wanted(**typed), as_(name))
+        assert [set(row.reasons) for row in found] == ([reasons] * seen if reasons else [])
+    assert duplicates.like(duplicates.Wanted(**typed), as_("eve")) == []
 
 
 @pytest.mark.parametrize("query", ["", " ", "%", "_", "'", "\\", "0", "a" * 500, "无名氏-1", "\x00"])

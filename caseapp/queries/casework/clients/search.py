@@ -13,6 +13,7 @@ from caseapp.core.identity_numbers import BadIdentityNumber, check
 from caseapp.core.phones import BadPhone
 from caseapp.extensions import db
 from caseapp.models.casework import Client, Contact, IdentityDocument
+from caseapp.queries.casework.clients import merging
 from caseapp.queries.casework.clients.indexes import document_index, last_four_index, phone_index
 
 MOST = 20
@@ -35,6 +36,7 @@ def find(text: str, actor: Actor, limit: int = MOST) -> list[Client]:
         rows += [row for row in _by_name(query, actor, limit) if row not in rows]
     elif FILE_NO.fullmatch(query):
         rows += list(db.session.scalars(select(Client).where(under(actor, Client.station_path), Client.file_no == query.upper())))
+        rows += [row for row in merging.by_old_number(query.upper()) if row not in rows]
     return rows[:limit]
 
 

@@ -55,6 +55,14 @@ class SearchSchema(CommandSchema):
     q = Line(required=True, most=60)
 
 
+class AskedAcross(fields.String):
+    """After saving: whether other stations were asked by number; what came of it is told to the head only."""
+
+    def __init__(self) -> None:
+        words = "After saving: whether other stations were asked by number. What came of it is told to the head only."
+        super().__init__(required=True, allow_none=True, metadata={"enum": ["asked", "limit", None], "description": words})
+
+
 class DocumentOut(Schema):
     """A document; the number is masked."""
 
@@ -67,6 +75,7 @@ class DocumentOut(Schema):
         lambda row: list(reference.document_warnings(row.kind, row.number)),
         metadata={"type": "array", "items": {"type": "string"}, "description": "What is odd about it and blocks nothing."},
     )
+    asked_across = AskedAcross()
 
 
 class ContactOut(Schema):

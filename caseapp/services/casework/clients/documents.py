@@ -16,10 +16,11 @@ from caseapp.models.casework import Client, IdentityDocument
 from caseapp.models.organisation import Organisation
 from caseapp.queries.casework.clients import documents as queries
 from caseapp.queries.casework.clients import duplicates
-from caseapp.queries.casework.clients.indexes import document_index
+from caseapp.queries.casework.clients.indexes import CITIZEN, document_index
 from caseapp.schemas.casework.client.person import DocumentInput
 from caseapp.schemas.values import Birth
 from caseapp.services.casework import consents, due, numbers, tasks
+from caseapp.services.casework.clients import across
 from caseapp.services.casework.clients.classes import reclass
 from caseapp.services.trust import audit
 
@@ -96,6 +97,7 @@ def add(command: DocumentInput, client: Client, actor: Actor) -> IdentityDocumen
     if (birth, sex) != (typed, client.sex):
         client.birth_on, client.birth_precision, client.sex = birth.on, birth.precision, sex
         reclass(client, actor)
+    row.asked_across = across.look(client, actor) if known.kind in CITIZEN else None
     audit.record(db.session, "client.document_added", client)
     db.session.flush()
     due.refresh_due(client)

@@ -51,6 +51,16 @@ def record(session: Any, name: str, row: Any = None, *, reason: str | None = Non
         unit.places.add(path)
 
 
+def record_rows(session: Any, file: tuple[UUID, str], rows: Iterable[dict[str, Any]]) -> None:
+    """Rows that were written past the flush: which row of which table, and which fields; values are in none of them."""
+    unit = of(session)
+    unit.changed[file[0]] = file[1]
+    ops = {"u": "update", "d": "delete", "i": "insert"}
+    for row in rows:
+        fields = dict.fromkeys(row["row"]) if row["op"] == "u" else {}
+        unit.changes.append({"table": row["table"], "row": row["id"], "op": ops[row["op"]], "fields": fields})
+
+
 def saw(session: Any, rows: Iterable[tuple[UUID, str]]) -> None:
     """Notes (file id, station path) of persons shown by a query that loaded no entities."""
     of(session).seen.update(rows)

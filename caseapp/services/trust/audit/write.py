@@ -6,9 +6,10 @@ from uuid import UUID
 from caseapp.access.guard import actor_of
 from caseapp.access.system import side_write
 from caseapp.core import clock
+from caseapp.core.actor import Actor
 from caseapp.models.trust import AuditEntry
 from caseapp.services.trust.audit.entries import count_seen, entry_of, index_rows
-from caseapp.services.trust.audit.unit import begin, of
+from caseapp.services.trust.audit.unit import Unit, begin, of
 
 
 def write_changes(session: Any) -> None:
@@ -26,6 +27,16 @@ def write_changes(session: Any) -> None:
     session.add(entry)
     session.flush()
     count_seen(session, index)
+
+
+def tell_other_side(session: Any, actor: Actor, name: str, row: Any) -> None:
+    """The same event once more where the other side's auditor finds it, about a row there and nothing of ours.
+
+    `session` is one without row rules in the request's own transaction; the unit of the request knows nothing of it.
+    """
+    unit = Unit(None)
+    unit.changed[row.file_id] = row.station_path
+    session.add(entry_of(actor, "event", name, unit, people=[row.file_id]))
 
 
 def note_reads(session: Any, status: int) -> None:
