@@ -7,6 +7,7 @@ from typing import Any
 from caseapp.access.permissions import Permission
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
+from caseapp.queries.statistics.measures import Measure
 from caseapp.schemas.details.base import DetailSchema
 
 
@@ -92,6 +93,7 @@ class Domain:
     tabs: tuple[Act, ...] = ()  # of its case files
     person_acts: tuple[Act, ...] = ()  # on the page of a person
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
+    measures: tuple[Measure, ...] = ()  # queries/statistics/<code>.py: what it counts beyond what all domains count
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 
 

@@ -35,7 +35,7 @@ def releases() -> Any:
 @requires(Permission.FIGURES_READ)
 def release(release_id: UUID) -> Any:
     """One release: its tables, how much is not shown, my exports."""
-    return _show(release_id, MakeExportForm(formdata=None))
+    return _show(release_id, MakeExportForm(formdata=None, table=request.args.get("table", "")))
 
 
 @bp.post("/releases/<uuid:release_id>/exports")
@@ -69,10 +69,8 @@ def _show(release_id: UUID, form: MakeExportForm) -> Any:
     actor = the_actor()
     found = published.release(actor, release_id)
     lost = found.report or {}
-    tables = [
-        (table, table.label(tag()), lost.get(table.code, {}).get("hidden", 0), lost.get(table.code, {}).get("cells", 0))
-        for table in published.catalogue(found).tables
-    ]
+    tables = [(table, table.label(tag()), lost.get(table.code, {})) for table in published.catalogue(found).tables]
+    form.offer((table.code, label) for table, label, _lost in tables)
     return page(
         "statistics/release.html",
         form=form,
