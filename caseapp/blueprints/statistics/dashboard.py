@@ -32,22 +32,22 @@ def index() -> Any:
     here = known.get(request.args.get("area") or places[0].code)
     figures = {figure.code: figure for figure in glance.choices()}
     chosen = figures.get(request.args.get("figure") or "on_file")
-    if here is None or chosen is None:
+    table = published.catalogue(release).table(chosen.table) if chosen else None
+    if here is None or chosen is None or table is None:
         raise NotFound()
     earlier = published.before(actor, release)
     tiles, _hidden = glance.tiles(actor, release, here.code, earlier)
-    table = published.catalogue(release).table(chosen.table)
-    assert table is not None, "the four figures stand in every version"
     now = published.across(actor, release, chosen.table)
     then = published.across(actor, earlier, chosen.table) if earlier else {}
     below = [place for place in places if place.parent == here.code and place.code in now]
     args = {"period": release.period, "figure": chosen.code}
     rows = [_row(place, now, then, args, own=place is here) for place in (*below, here)]
+    pairs = [(place.name, now[place.code]) for place in below]
     shown = [now.get(place.code) for place in (*below, here)]
     return page(
         "statistics/dashboard.html",
         release=release,
-        here=here,
+        area=here,
         tiles=tiles,
         chosen=chosen,
         title=table.label(tag()),
@@ -60,11 +60,9 @@ def index() -> Any:
         periods=period_choices(actor),
         areas=[(place.code, f"{level_words(place.level)} {place.name}") for place in places],
         crumbs=[(place.name, url_for(".index", **args, area=place.code)) for place in charts.above(known, here)],
-        columns=[quarter_words(release.period), *([quarter_words(earlier.period), _("Change")] if earlier else [])],
+        columns=[quarter_words(release.period), *([quarter_words(earlier.period), _("Difference")] if earlier else [])],
         rows=rows,
-        chart=charts.bars(
-            [(place.name, now[place.code]) for place in below], chosen.label, here.name, release.period, chosen.unit
-        ),
+        chart=charts.bars(pairs, chosen.label, here.name, release.period, chosen.unit, areas=True),
         map=cartogram(places, here, now, args) if here.level in ("province", "city") else None,
         hidden="*" in shown,
         **release_facts(release),

@@ -14,6 +14,7 @@ from caseapp.blueprints.statistics.blueprint import bp, cell, level_words, perio
 from caseapp.core.text import _
 from caseapp.queries.statistics import focus, published
 from caseapp.queries.statistics.published import Figures, Line
+from caseapp.reference.statistics import key_of
 
 WIDE = 9  # values that still fit as columns beside each other
 
@@ -60,7 +61,9 @@ def table(table: str) -> Any:
         areas=[(place.code, f"{level_words(place.level)} {place.name}") for place in places],
         first=kind.dimensions[0].label(tag()) if tall else _("Area"),
         columns=_columns(found, tall),
-        rows=_values_down(found) if tall else [_row(line, found, chosen) for line in found.lines],
+        rows=_values_down(found, published.margins(actor, found) if kind.crossed else found.own.shown)
+        if tall
+        else [_row(line, found, chosen) for line in found.lines],
         below=[(line.place.name, url_for(".table", **chosen, area=line.place.code)) for line in found.below] if tall else [],
         crumbs=[(place.name, url_for(".table", **chosen, area=place.code)) for place in found.above],
         chart=_chart(found),
@@ -78,7 +81,7 @@ def why() -> Any:
 def _columns(found: Figures, tall: bool) -> list[str]:
     kind = found.table
     if kind.crossed:
-        return [value.label(tag()) for value in kind.dimensions[-1].values]
+        return [*(value.label(tag()) for value in kind.dimensions[-1].values), _("Total")]
     if tall or not kind.dimensions:
         return [found.own.place.name if tall else kind.label(tag())]
     return [*(value.label(tag()) for value in kind.dimensions[-1].values), _("Total")]
@@ -97,20 +100,18 @@ def _row(line: Line, found: Figures, chosen: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _values_down(found: Figures) -> list[dict[str, Any]]:
-    """The values of the first dimension under each other, for the area alone."""
-    kind, shown = found.table, found.own.shown
-    beside = kind.dimensions[-1].values if kind.crossed else ()
-    rows = [
-        {
-            "label": value.label(tag()),
-            "cells": [cell(shown[kind.dims_key(value.code, other.code)]) for other in beside]
-            or [cell(shown[kind.dims_key(value.code)])],
-        }
-        for value in kind.dimensions[0].values
-    ]
-    total = {"label": _("Total"), "cells": [cell(shown[""])], "total": True}
-    return rows if kind.crossed else [*rows, total]
+def _values_down(found: Figures, shown: dict[str, str]) -> list[dict[str, Any]]:
+    """The values of the first dimension under each other, for the area alone; totals at the edges."""
+    kind = found.table
+    down, beside = kind.dimensions[0], kind.dimensions[1] if kind.crossed else None
+
+    def cells(one: str) -> list[Any]:
+        across = [{beside.code: value.code} for value in beside.values] if beside else []
+        keys = [key_of(({down.code: one} if one else {}) | more) for more in (*across, {})]
+        return [cell(shown[key]) for key in keys]
+
+    rows = [{"label": value.label(tag()), "cells": cells(value.code)} for value in down.values]
+    return [*rows, {"label": _("Total"), "cells": cells(""), "total": True}]
 
 
 def _chart(found: Figures) -> dict[str, Any] | None:
@@ -122,4 +123,5 @@ def _chart(found: Figures) -> dict[str, Any] | None:
         pairs = [(value.label(tag()), found.own.shown[kind.dims_key(value.code)]) for value in kind.dimensions[0].values]
     else:
         pairs = [(line.place.name, line.shown[""]) for line in found.below]
-    return charts.bars(pairs, kind.label(tag()), found.own.place.name, found.release.period, kind.fact("unit", tag()))
+    unit = kind.fact("unit", tag())
+    return charts.bars(pairs, kind.label(tag()), found.own.place.name, found.release.period, unit, areas=not kind.dimensions)

@@ -135,7 +135,7 @@ def across(actor: Actor, found: StatRelease, table: str, key: str = "") -> dict[
         StatCell.release_id == found.id, StatCell.table == table, StatCell.dims_key == key
     )
     with reading(actor) as session:
-        return dict(session.execute(query).tuples())
+        return {row.area: row.shown for row in session.execute(query)}
 
 
 def before(actor: Actor, found: StatRelease) -> StatRelease | None:
@@ -172,6 +172,12 @@ def figures_of(actor: Actor, found: StatRelease | None, table: str, area: str | 
         tuple(Line(known[code], cells[code]) for code in wanted[1:] if code in cells),
         _above(known, known[area]),
     )
+
+
+def margins(actor: Actor, found: Figures) -> dict[str, str]:
+    """What is shown of the table's measure in its area, by key: a crossed table has its margins in the tables beside it."""
+    tables = [kind.code for kind in catalogue(found.release).linked().get(found.table.measure, ())]
+    return {key: shown for (_table, key), shown in totals(actor, found.release, found.own.place.code, tables).items()}
 
 
 def lines(actor: Actor, found: StatRelease, table: str | None = None) -> dict[str, list[Line]]:
