@@ -24,8 +24,12 @@ def test_a_county_reads_its_part_of_a_table(publish: Any, web: Any) -> None:
     assert found["release"] == str(release.id)
     assert found["protection"] == "Preliminary protection"
     assert {cell["geo"] for cell in found["cells"]} == {"222403000000", "222403101000", "222403102000", "222403000000-1"}
-    shown = {(cell["geo"], cell["value"]): cell["count"] for cell in found["cells"]}
+    shown = {(cell["geo"], cell["dims"].get("age_band", "")): cell["count"] for cell in found["cells"]}
     assert shown["222403000000", ""] == "240"
+    crossed = cora.api("GET", "/statistics/tables/on_file_age_sex", status=200).json
+    assert crossed["dimensions"] == ["age_band", "sex"]
+    assert {cell["geo"] for cell in crossed["cells"]} == {"222403000000"}, "two dimensions never meet below the county"
+    assert all(cell["dims"].keys() in ({"age_band", "sex"}, set()) for cell in crossed["cells"])
     assert cora.api("GET", "/statistics/tables/on_file_age?area=222403101000", status=200).json["areas"][0]["level"] == "township"
     for path, status in (
         ("/statistics/tables/on_file_age?area=220122000000", 404),
