@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from caseapp.access.system import system_session
+from caseapp.core.periods import Quarter
 from caseapp.models.trust import AuditEntry
 from caseapp.reference.statistics import newest
+from caseapp.services.statistics.refresh import refresh
 from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
@@ -53,13 +55,28 @@ def test_others_have_no_figures(sqlite: Any, web: Any, name: str) -> None:
         browser.api("GET", path, status=403)
 
 
-def test_releases_are_read_here_and_made_elsewhere(publish: Any, web: Any) -> None:
+def test_a_release_is_made_once_by_the_highest_bureau(engine: Any, county: Any, web: Any) -> None:
+    pia, body = web("pia"), {"period": "2026Q3", "reason": "the end of the quarter"}
+    assert pia.api("POST", "/statistics/releases", body, status=409).json["code"] == "no_facts"
+    with engine.app.app_context():
+        refresh(Quarter(2026, 3))
+    for wrong in ({"period": "2026Q3"}, {**body, "period": "2026M3"}, {**body, "more": 1}):
+        pia.api("POST", "/statistics/releases", wrong, status=422)
+    web("cora").api("POST", "/statistics/releases", body, status=403)
+    web("ann").api("POST", "/statistics/releases", body, status=403)
+    made = pia.api("POST", "/statistics/releases", body, status=201)
+    address = made.headers["Location"]
+    assert pia.api("GET", address, status=200).json == made.json
+    assert pia.api("POST", "/statistics/releases", body, status=409).json["code"] == "released"
+    assert pia.api("POST", "/statistics/releases", {**body, "period": "2026Q4"}, status=409)
+
+
+def test_releases_are_read(publish: Any, web: Any) -> None:
     release = publish()
     pia = web("pia")
     found = pia.api("GET", "/statistics/releases", status=200).json
     assert [row["period"] for row in found["items"]] == ["2026Q3"]
     assert pia.api("GET", f"/statistics/releases/{release.id}", status=200).json["cells_sha256"] == release.cells_sha256
-    pia.api("POST", "/statistics/releases", {"period": "2026Q2"}, status=405)
 
 
 def test_an_export_is_stored_bytes_for_one_grant(engine: Any, publish: Any, web: Any) -> None:

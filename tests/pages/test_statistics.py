@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from caseapp.core.periods import Quarter
 from caseapp.reference.statistics import newest
+from caseapp.services.statistics.refresh import refresh
 from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
@@ -107,7 +108,8 @@ def test_what_a_county_stresses_stands_beside_its_figures(publish: Any, web: Any
     assert "Nothing is marked yet" in cora.get("/statistics/").words
     sent = {**form, "brand": "银龄守护", "brand_text": "一键呼叫，邻里结对", "groups": ["EL03"], "items": ["B1.1", "B1.3"]}
     assert "Saved." in cora.post("/statistics/focus", sent).words
-    stale = cora.post("/statistics/focus", {**sent, "brand": "另一个"}, status=409)
+    later = {**cora.get("/statistics/focus").form("/focus"), "version": form["version"], "brand": "另一个"}
+    stale = cora.post("/statistics/focus", later, status=409)
     assert "另一个" in stale.text, "what was typed is kept"
     for name, address in (
         ("cora", "/statistics/"),
@@ -209,3 +211,20 @@ def test_the_words_of_a_station_are_those_of_the_release(publish: Any, web: Any)
         total = page.soup.select(".table tbody tr")[-1].select("td")[-1].get_text(strip=True)
         live = own[kind.en].select("tr.total td")[0].get_text(strip=True)
         assert total in (live, "*not shown"), kind.code
+
+
+def test_the_province_publishes_a_quarter_from_its_page(engine: Any, county: Any, web: Any) -> None:
+    """Only what is over and counted; a refusal is a sentence, and nobody else has the form."""
+    pia = web("pia")
+    form = pia.get("/statistics/releases").form("/releases")
+    assert "Run the refresh" in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": "end"}, status=409).words
+    with engine.app.app_context():
+        refresh(Quarter(2026, 3))
+    form = pia.get("/statistics/releases").form("/releases")
+    assert (
+        "Please fill this in." in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": ""}, status=422).words
+    )
+    assert "Published." in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": "end of quarter"}).words
+    cora = web("cora")
+    assert not cora.get("/statistics/releases").soup.select("form[action$=releases]")
+    cora.post("/statistics/releases", {**cora.get("/account").form("logout"), "period": "2026Q3", "reason": "x"}, status=403)

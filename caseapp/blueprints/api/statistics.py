@@ -12,6 +12,7 @@ from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.releases import sent
+from caseapp.core.periods import Quarter
 from caseapp.queries.statistics import published
 from caseapp.reference.statistics import Dimension, key_of, newest
 from caseapp.schemas.statistics.export import (
@@ -23,7 +24,9 @@ from caseapp.schemas.statistics.export import (
     ReleaseOut,
     TablesOut,
 )
+from caseapp.schemas.statistics.release import MakeRelease, MakeReleaseSchema
 from caseapp.services.statistics import exports as service
+from caseapp.services.statistics.release import publish_quarter
 
 bp = api_blueprint("statistics", __name__, "Published figures, as they were released.")
 
@@ -96,6 +99,16 @@ def figures(query: dict[str, Any], table: str) -> Any:
 def releases(query: dict[str, Any]) -> Any:
     """All releases, newest first."""
     return published.releases(the_actor(), query["cursor"], query["limit"])
+
+
+@bp.post("/statistics/releases")
+@bp.arguments(MakeReleaseSchema)
+@bp.response(201, ReleaseOut)
+@requires(Permission.FIGURES_READ)
+def release_new(command: MakeRelease) -> Any:
+    """Publishes a quarter that is over and counted, once for the whole installation; its highest bureau may."""
+    row = publish_quarter(Quarter.read(command.period), command.reason, the_actor())
+    return created(row, "api_statistics.release", release_id=row.id)
 
 
 @bp.get("/statistics/releases/<uuid:release_id>")

@@ -46,7 +46,7 @@ def bars(
 def above(known: Mapping[str, Place], place: Place) -> list[Place]:
     """The areas above one, the highest first."""
     found: list[Place] = []
-    while place.parent in known:
+    while place.parent and place.parent in known:
         place = known[place.parent]
         found.insert(0, place)
     return found

@@ -40,7 +40,7 @@ def index() -> Any:
     now = published.across(actor, release, chosen.table)
     then = published.across(actor, earlier, chosen.table) if earlier else {}
     below = [place for place in places if place.parent == here.code and place.code in now]
-    args = {"period": release.period, "figure": chosen.code}
+    args: dict[str, Any] = {"period": release.period, "figure": chosen.code}
     rows = [_row(place, now, then, args, own=place is here) for place in (*below, here)]
     pairs = [(place.name, now[place.code]) for place in below]
     shown = [now.get(place.code) for place in (*below, here)]

@@ -11,7 +11,7 @@ INSTRUMENT = "gbt42195"
 
 
 def _ability(span: Span) -> Select[Any]:
-    order = [c.Assessment.assessed_on.desc(), c.Assessment.confirmed_at.desc(), c.Assessment.id.desc()]
+    order: list[Any] = [c.Assessment.assessed_on.desc(), c.Assessment.confirmed_at.desc(), c.Assessment.id.desc()]
     turn = func.row_number().over(partition_by=c.Assessment.client_id, order_by=order)
     rows = (
         select(

@@ -218,7 +218,7 @@ def _places(actor: Actor, found: StatRelease) -> list[Place]:
     with reading(actor) as session:
         query = select(*columns).where(StatCell.release_id == found.id, StatCell.table == deepest.code, StatCell.dims_key == "")
         roots = {area["code"]: tuple(area["roots"]) for area in found.areas or ()}
-        return [Place(*row, roots.get(row.area, ())) for row in session.execute(query.order_by(StatCell.position))]
+        return [Place(*row[:4], roots=roots.get(row.area, ())) for row in session.execute(query.order_by(StatCell.position))]
 
 
 def _above(known: dict[str, Place], place: Place) -> tuple[Place, ...]:

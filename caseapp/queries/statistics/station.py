@@ -44,7 +44,8 @@ def quarters(actor: Actor, most: int = 6) -> list[Quarter]:
     """The quarters there is something of, newest first, the running one included."""
     require(actor, Permission.STATION_COUNTS)
     first: date = db.session.scalar(select(Enrolment.from_on).order_by(Enrolment.from_on).limit(1)) or clock.today()
-    found, quarter = [], Quarter.of(clock.today())
+    found: list[Quarter] = []
+    quarter = Quarter.of(clock.today())
     while len(found) < most and quarter.last_day >= first:
         found.append(quarter)
         quarter = quarter.before()

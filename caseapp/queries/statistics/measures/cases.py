@@ -29,7 +29,7 @@ def _cases(*which: Any, **more: Any) -> Select[Any]:
 
 def _stood(day: date) -> Any:
     """The stage in which each case stood at the end of a day, by its events."""
-    order = [c.CaseEvent.happened_on.desc(), c.CaseEvent.at.desc(), c.CaseEvent.id.desc()]
+    order: list[Any] = [c.CaseEvent.happened_on.desc(), c.CaseEvent.at.desc(), c.CaseEvent.id.desc()]
     turn = func.row_number().over(partition_by=c.CaseEvent.case_id, order_by=order)
     events = (
         select(c.CaseEvent.case_id, c.CaseEvent.to_status, turn.label("turn"))

@@ -54,7 +54,7 @@ class Measure:
         """Rows (station_path, a code for each dimension …, value, distinct persons)."""
         rows = self.rows(span).subquery()
         groups = {name: span.catalogue.dimensions[name] for name in names}
-        held = next((holders(dimension, span.last) for dimension in groups.values() if dimension.overlap), None)
+        held: Any = next((holders(dimension, span.last) for dimension in groups.values() if dimension.overlap), None)
         parts = [rows.c.station_path, *(held.c.value if g.overlap else rows.c[name] for name, g in groups.items())]
         query = select(*parts, func.sum(rows.c.value), func.count(rows.c.person.distinct())).group_by(*parts)
         return query if held is None else query.join(held, held.c.client_id == rows.c.person)
