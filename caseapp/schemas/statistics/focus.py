@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from caseapp import reference
 from caseapp.core.text import _l
-from caseapp.schemas.base import Code, CommandSchema, Line
+from caseapp.schemas.base import Code, CommandSchema, Line, WholeInt
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class SetFocusSchema(CommandSchema):
     """Loads to SetFocus."""
 
     makes = SetFocus
-    version = fields.Integer(required=True, strict=False)
+    version = WholeInt(required=True)
     items = fields.List(Code(10, validate=_known_item), load_default=(), validate=validate.Length(max=20))
     groups = fields.List(Code(10, validate=_known_group), load_default=(), validate=validate.Length(max=20))
     brand = Line(most=60, load_default=None)
