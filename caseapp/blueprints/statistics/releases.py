@@ -103,7 +103,9 @@ def _show(release_id: UUID, form: MakeExportForm) -> Any:
     actor = the_actor()
     found = published.release(actor, release_id)
     lost = found.report or {}
-    tables = [(table, table.label(tag()), lost.get(table.code, {})) for table in published.catalogue(found).tables]
+    levels = {place.level for place in published.places(actor, found)}
+    kinds = [table for table in published.catalogue(found).tables if levels & set(table.levels)]
+    tables = [(table, table.label(tag()), lost.get(table.code, {})) for table in kinds]
     form.offer((table.code, label) for table, label, _lost in tables)
     return page(
         "statistics/release.html",

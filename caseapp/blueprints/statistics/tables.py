@@ -27,10 +27,12 @@ def tables() -> Any:
     release = published.of_period(actor, request.args.get("period") or None)
     if release is None:
         return page("statistics/none.html")
+    levels = {place.level for place in published.places(actor, release)}
+    subjects = published.catalogue(release).by_subject()
     return page(
         "statistics/tables.html",
         release=release,
-        subjects=published.catalogue(release).by_subject(),
+        subjects=[(subject, [t for t in held if levels & set(t.levels)]) for subject, held in subjects],
         periods=period_choices(actor),
         level_words=level_words,
         **release_facts(release),

@@ -20,14 +20,14 @@ class SetFocus:
     brand_text: str | None = None
 
 
-def _known_item(code: str) -> None:
-    if not reference.catalogue().valid(code):
+def _known_items(codes: list[str]) -> None:
+    if not all(reference.catalogue().valid(code) for code in codes):
         raise validate.ValidationError(_l("Choose one of the answers offered."))
 
 
-def _known_group(code: str) -> None:
-    tag = reference.target_groups().get(code)
-    if tag is None or tag.klass == "P3":
+def _known_groups(codes: list[str]) -> None:
+    open_ = {code for code, tag in reference.target_groups().items() if tag.klass != "P3"}
+    if not set(codes) <= open_:
         raise validate.ValidationError(_l("Choose one of the answers offered."))
 
 
@@ -36,7 +36,7 @@ class SetFocusSchema(CommandSchema):
 
     makes = SetFocus
     version = WholeInt(required=True)
-    items = fields.List(Code(10, validate=_known_item), load_default=(), validate=validate.Length(max=20))
-    groups = fields.List(Code(10, validate=_known_group), load_default=(), validate=validate.Length(max=20))
+    items = fields.List(Code(10), load_default=(), validate=[validate.Length(max=20), _known_items])
+    groups = fields.List(Code(10), load_default=(), validate=[validate.Length(max=20), _known_groups])
     brand = Line(most=60, load_default=None)
     brand_text = Line(most=300, load_default=None)
