@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from caseapp import reference
 from caseapp.core.text import _l
@@ -22,13 +22,13 @@ class SetFocus:
 
 def _known_items(codes: list[str]) -> None:
     if not all(reference.catalogue().valid(code) for code in codes):
-        raise validate.ValidationError(_l("Choose one of the answers offered."))
+        raise ValidationError([_l("Choose one of the answers offered.")])
 
 
 def _known_groups(codes: list[str]) -> None:
     open_ = {code for code, tag in reference.target_groups().items() if tag.klass != "P3"}
     if not set(codes) <= open_:
-        raise validate.ValidationError(_l("Choose one of the answers offered."))
+        raise ValidationError([_l("Choose one of the answers offered.")])
 
 
 class SetFocusSchema(CommandSchema):
