@@ -183,6 +183,7 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_village_contacts.change": lambda row: _cadre(row) | {"version": 1},
     "api_village_contacts.switch": lambda row: {"is_active": False, "version": 1},
     "api_village_contacts.reveal": lambda row: {},
+    "api_statistics.release_new": lambda row: {"period": "2026Q1", "reason": "the end of the quarter"},
     "api_statistics.export_new": lambda row: {"format": "csv", "purpose": "Report to the county"},
     "api_tokens.new": lambda row: {"username": "bo", "password": PASSWORD},
     "api_visits.new": _visit,

@@ -38,5 +38,6 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation:manage"
     FIGURES_READ = "figures:read"
     FIGURES_EXPORT = "figures:export"
+    FOCUS_SET = "focus:set"  # what a county stresses: key items, groups, its brand
     RELEASE_MAKE = "release:make"
     AUDIT_READ = "audit:read"

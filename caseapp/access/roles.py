@@ -90,7 +90,7 @@ ROLES: dict[str, Role] = {
             "county_officer",
             _l("County civil affairs bureau"),
             ("county", "management_area"),  # an area with stations of its own has nobody else to confirm their heads
-            FIGURES | {P.GRANT_CONFIRM},
+            FIGURES | {P.GRANT_CONFIRM, P.FOCUS_SET},
             "none",
             "bureau",
         ),

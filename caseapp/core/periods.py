@@ -44,6 +44,10 @@ class Quarter:
         """The one after."""
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
+    def before(self) -> "Quarter":
+        """The one before."""
+        return Quarter(self.year - (self.number == 1), (self.number + 2) % 4 + 1)
+
     def months(self) -> list[tuple[str, date, date]]:
         """(2026M07, first day, last day) of its three months."""
         found = []

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from caseapp.domains.base import Domain
+from caseapp.queries.statistics.measures import MEASURES, Measure
 
 CODES = (
     "assistance",
@@ -26,3 +27,8 @@ def get(code: str) -> Domain:
         if domain.code == code:
             return domain
     raise KeyError(code)
+
+
+def measures() -> dict[str, Measure]:
+    """Everything that is counted, by code: what concerns all domains, then what each counts of its own."""
+    return {measure.code: measure for measure in (*MEASURES, *(m for domain in REGISTRY for m in domain.measures))}

@@ -9,6 +9,7 @@ from caseapp.access.permissions import Permission
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
 from caseapp.queries.casework.duties import Duty, Whose
+from caseapp.queries.statistics.measures import Measure
 from caseapp.schemas.details.base import DetailSchema
 
 
@@ -106,6 +107,7 @@ class Domain:
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
     duties: Callable[[Whose], list[Duty]] | None = None  # queries/details/<code>.py: what facts ask for by a day
     ways: Mapping[str, str] = field(default_factory=dict)  # own gate → view where it is met; `service` → its form for one
+    measures: tuple[Measure, ...] = ()  # queries/statistics/<code>.py: what it counts beyond what all domains count
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 
     def spares_approval(self, case: Any) -> bool:

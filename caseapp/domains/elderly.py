@@ -5,6 +5,7 @@ from caseapp.domains import elderly_rules
 from caseapp.domains.base import Domain
 from caseapp.domains.workflow import STANDARD
 from caseapp.models.details.elderly import ElderlyDetail
+from caseapp.queries.statistics.elderly import MEASURES
 from caseapp.schemas.details.elderly import ElderlySchema
 
 DOMAIN = Domain(
@@ -19,5 +20,6 @@ DOMAIN = Domain(
     intake=("lives_alone", "main_carer", "has_keyholder"),
     instruments=("gbt42195", "barthel", "gds15"),
     groups=("EL",),
+    measures=MEASURES,
     hooks={"assessed": elderly_rules.assessed},
 )

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from caseapp.access.system import system_session
+from caseapp.core.periods import Quarter
 from caseapp.models.trust import AuditEntry
 from caseapp.reference.statistics import newest
+from caseapp.services.statistics.refresh import refresh
 from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
@@ -24,8 +26,12 @@ def test_a_county_reads_its_part_of_a_table(publish: Any, web: Any) -> None:
     assert found["release"] == str(release.id)
     assert found["protection"] == "Preliminary protection"
     assert {cell["geo"] for cell in found["cells"]} == {"222403000000", "222403101000", "222403102000", "222403000000-1"}
-    shown = {(cell["geo"], cell["value"]): cell["count"] for cell in found["cells"]}
+    shown = {(cell["geo"], cell["dims"].get("age_band", "")): cell["count"] for cell in found["cells"]}
     assert shown["222403000000", ""] == "240"
+    crossed = cora.api("GET", "/statistics/tables/on_file_age_sex", status=200).json
+    assert crossed["dimensions"] == ["age_band", "sex"]
+    assert {cell["geo"] for cell in crossed["cells"]} == {"222403000000"}, "two dimensions never meet below the county"
+    assert all(cell["dims"].keys() in ({"age_band", "sex"}, set()) for cell in crossed["cells"])
     assert cora.api("GET", "/statistics/tables/on_file_age?area=222403101000", status=200).json["areas"][0]["level"] == "township"
     for path, status in (
         ("/statistics/tables/on_file_age?area=220122000000", 404),
@@ -49,13 +55,28 @@ def test_others_have_no_figures(sqlite: Any, web: Any, name: str) -> None:
         browser.api("GET", path, status=403)
 
 
-def test_releases_are_read_here_and_made_elsewhere(publish: Any, web: Any) -> None:
+def test_a_release_is_made_once_by_the_highest_bureau(engine: Any, county: Any, web: Any) -> None:
+    pia, body = web("pia"), {"period": "2026Q3", "reason": "the end of the quarter"}
+    assert pia.api("POST", "/statistics/releases", body, status=409).json["code"] == "no_facts"
+    with engine.app.app_context():
+        refresh(Quarter(2026, 3))
+    for wrong in ({"period": "2026Q3"}, {**body, "period": "2026M3"}, {**body, "more": 1}):
+        pia.api("POST", "/statistics/releases", wrong, status=422)
+    web("cora").api("POST", "/statistics/releases", body, status=403)
+    web("ann").api("POST", "/statistics/releases", body, status=403)
+    made = pia.api("POST", "/statistics/releases", body, status=201)
+    address = made.headers["Location"]
+    assert pia.api("GET", address, status=200).json == made.json
+    assert pia.api("POST", "/statistics/releases", body, status=409).json["code"] == "released"
+    assert pia.api("POST", "/statistics/releases", {**body, "period": "2026Q4"}, status=409)
+
+
+def test_releases_are_read(publish: Any, web: Any) -> None:
     release = publish()
     pia = web("pia")
     found = pia.api("GET", "/statistics/releases", status=200).json
     assert [row["period"] for row in found["items"]] == ["2026Q3"]
     assert pia.api("GET", f"/statistics/releases/{release.id}", status=200).json["cells_sha256"] == release.cells_sha256
-    pia.api("POST", "/statistics/releases", {"period": "2026Q2"}, status=405)
 
 
 def test_an_export_is_stored_bytes_for_one_grant(engine: Any, publish: Any, web: Any) -> None:

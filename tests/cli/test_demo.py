@@ -29,6 +29,7 @@ from caseapp.models import statistics as s
 from caseapp.models import trust as t
 from caseapp.queries.casework import reviews
 from tests import conftest
+from tests.services.statistics import test_attack as attack
 
 SEED, PEOPLE = 7, 150
 
@@ -245,3 +246,19 @@ def test_demo_leaves_other_databases_alone(sqlite: Any) -> None:
 def test_pieces_are_bounded() -> None:
     """However many people a station has, so many are kept in memory at most (and a household's more)."""
     assert stations.PIECE <= 500
+
+
+def test_no_small_cell_of_the_published_quarters_is_found(app: Flask) -> None:
+    """The attack of the statistics tests, over every release of the demo."""
+    with app.app_context():
+        with system_session("test") as found:
+            releases = found.scalars(select(s.StatRelease)).all()
+            found.expunge_all()
+        assert releases
+        for release in releases:
+            shown, true = attack.known(release), attack.truth(release)
+            for measure in set(shown) - {"hours"}:
+                cells = shown[measure]
+                targets = attack.small_cells(cells, true[measure], attack.limits())
+                for cell, (low, high) in attack.span(cells, attack.equations(cells, release), targets).items():
+                    assert high - low > 0.01, f"{release.period} {measure} {cell} is exactly {low:.2f}"

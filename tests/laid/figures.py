@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from caseapp.core import clock
 from caseapp.models import statistics as s
-from caseapp.reference.statistics import newest
+from caseapp.reference.statistics import key_of, newest
 from tests.cast import PLACES as CAST
 from tests.cast import Cast
 from tests.laid.added import added
@@ -18,14 +18,14 @@ def release(session: Session) -> s.StatRelease:
     catalogue, cells = newest(), []
     areas = [(name, row) for name, row in CAST.items() if row[0] in ("province", "city", "county", "township")]
     for table in catalogue.tables:
-        dimension = table.dimension
-        values = dimension.values if dimension else ()
-        for key in ("", *(table.dims_key(value.code) for value in values)):
+        for values in ((), *table.cells()):
+            dims = table.dims(*(value.code for value in values))
             cells += [
                 s.StatCell(
                     table=table.code,
                     area=code,
-                    dims_key=key,
+                    dims_key=key_of(dims),
+                    dims=dims or None,
                     area_path=path,
                     area_level=level,
                     area_name=label,

@@ -1,6 +1,7 @@
 """Pages of figures: a bureau's table, a release and its files, a station's own counts."""
 # ruff: noqa: F401, F811 - fixtures are asked for by their names
 
+import csv
 import io
 import zipfile
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from caseapp.core.periods import Quarter
+from caseapp.reference.statistics import newest
+from caseapp.services.statistics.refresh import refresh
 from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
@@ -15,17 +19,112 @@ from tests.services.statistics.fixtures import after_quarter, county, publish
 def test_a_bureau_reads_every_table(publish: Any, web: Any, language: str) -> None:
     publish()
     pia = web("pia", language=language)
-    page = pia.get("/statistics/")
-    tables = [option["value"] for option in page.soup.select("select[name=table] option")]
-    assert len(tables) == 12
+    listed = pia.get("/statistics/tables")
+    tables = [link["href"] for link in listed.soup.select(".catalogue > li > a")]
+    assert len(tables) == len(newest().tables)
     stars = 0
-    for table in tables:
-        found = pia.get(f"/statistics/?table={table}&area=222403000000")
+    for address in tables:
+        kind = newest().table(address.partition("?")[0].rpartition("/")[2])
+        area = "222403000000" if "county" in kind.levels else "222400000000"
+        found = pia.get(address.partition("?")[0] + f"?area={area}")
         assert ("Preliminary protection" if language == "en" else "初步保护") in found.words
+        assert found.soup.select_one(".note"), "its definition"
         stars += found.text.count('class="star"')
-    assert stars > 5
-    assert found.soup.select_one(".chart[role=img]")
-    assert "Cut-off" in found.words or language == "zh"
+    assert stars > 20
+    assert pia.get("/statistics/tables/on_file_age").soup.select_one(".chart[role=img]")
+
+
+def test_a_crossed_table_has_its_margins(publish: Any, web: Any) -> None:
+    """Rows and columns end in the totals that the tables beside it publish, and add up where nothing is hidden."""
+    publish()
+    page = web("pia").get("/statistics/tables/on_file_age_sex")
+    rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in page.soup.select("table tbody tr")]
+    assert len(rows) == 7 and all(len(row) == 4 for row in rows)
+    for row in [*rows, *zip(*rows, strict=True)]:
+        if all(text.isdigit() for text in row):
+            assert sum(map(int, row[:-1])) == int(row[-1])
+    assert rows[-1][-1] == "330"
+
+
+def test_the_desk_of_a_bureau(publish: Any, web: Any) -> None:
+    """Four figures with their base, chart beside table, a map of squares for a province and a city, the way down and up."""
+    publish()
+    pia = web("pia")
+    page = pia.get("/statistics/")
+    assert len(page.soup.select(".stats > div")) == 4
+    assert "persons met" in page.words and "person-months" in page.words and "closed in the quarter" in page.words
+    assert len(page.soup.select("svg.tilemap g")) == 60
+    assert "not the real boundaries" in page.words
+    told = {g.title.get_text(): g.rect["class"] for g in page.soup.select("svg.tilemap g")}
+    assert told["county: 240"] == ["step-5"] and ["absent"] in told.values()
+    city = pia.get(next(row["href"] for row in page.soup.select(".table tbody a")))
+    assert city.soup.select_one("svg.tilemap .own") and city.soup.select_one(".crumbs a")
+    county = pia.get("/statistics/?area=222403000000&figure=rate")
+    assert not county.soup.select("svg.tilemap") and county.soup.select_one(".chart[role=img]")
+    assert [row.th.get_text() for row in county.soup.select(".table tbody tr")] == [
+        "rivertown",
+        "hilltown",
+        "Town 0、Town 1",
+        "county",
+    ]
+    assert "no live ones" in county.words and "ann" not in county.words.split()
+    for wrong in ("figure=x", "area=999999999999", "period=2026Q1"):
+        pia.get(f"/statistics/?{wrong}", status=404)
+    assert "17 less 14 is 3" in pia.get("/statistics/why").words
+
+
+def test_a_quarter_is_compared_with_the_one_before_by_what_both_show(publish: Any, web: Any) -> None:
+    publish(Quarter(2026, 2))
+    publish()
+    page = web("cora").get("/statistics/?figure=visits")
+    assert "the quarter before" in page.words
+    for row in page.soup.select(".table tbody tr"):
+        now, before, difference = (cell.get_text(strip=True).replace(",", "") for cell in row.select("td"))
+        if now.isdigit() and before.isdigit():
+            assert int(difference) == int(now) - int(before)
+        else:
+            assert difference == "", "nothing is told from what is not shown"
+
+
+def test_every_page_of_figures_takes_the_same_few_statements(publish: Any, web: Any, statements: Any) -> None:
+    publish()
+    pia = web("pia")
+    for address in (
+        "/statistics/",
+        "/statistics/tables",
+        "/statistics/tables/services_item",
+        "/statistics/tables/on_file_age_sex",
+    ):
+        counts = []
+        for area in ("220000000000", "222403000000"):
+            with statements() as seen:
+                pia.get(f"{address}?area={area}")
+            counts.append(len(seen))
+        assert counts[0] <= 24 and abs(counts[0] - counts[1]) <= 1, (address, counts)
+
+
+def test_what_a_county_stresses_stands_beside_its_figures(publish: Any, web: Any) -> None:
+    publish()
+    cora = web("cora")
+    form = cora.get("/statistics/focus").form("/focus")
+    assert "Nothing is marked yet" in cora.get("/statistics/").words
+    sent = {**form, "brand": "银龄守护", "brand_text": "一键呼叫，邻里结对", "groups": ["EL03"], "items": ["B1.1", "B1.3"]}
+    assert "Saved." in cora.post("/statistics/focus", sent).words
+    later = {**cora.get("/statistics/focus").form("/focus"), "version": form["version"], "brand": "另一个"}
+    stale = cora.post("/statistics/focus", later, status=409)
+    assert "另一个" in stale.text, "what was typed is kept"
+    for name, address in (
+        ("cora", "/statistics/"),
+        ("pia", "/statistics/?area=222403000000"),
+        ("cora", "/statistics/tables/hours"),
+    ):
+        words = web(name).get(address).words
+        assert "银龄守护" in words and "visiting care" in words, address
+    assert "银龄守护" not in web("oto").get("/statistics/").words, "another county"
+    wrong = cora.post("/statistics/focus", {**cora.get("/statistics/focus").form("/focus"), "groups": ["MF04"]}, status=422)
+    assert "Choose one of the answers offered." in wrong.words
+    web("pia").get("/statistics/focus", status=403)
+    web("ann").get("/statistics/focus", status=403)
 
 
 def test_what_is_not_published_is_not_there(publish: Any, web: Any) -> None:
@@ -33,11 +132,12 @@ def test_what_is_not_published_is_not_there(publish: Any, web: Any) -> None:
     assert "Nothing is released yet" in cora.get("/statistics/").words
     publish()
     for address in (
-        "?table=x",
-        "?period=2026Q2",
+        "tables/x",
+        "tables/on_file_age?period=2026Q2",
+        "tables/on_file_age?area=220122000000",
+        "tables/on_file_age?area=222403104000",
+        "tables/cases_active?area=222403101000",
         "?area=220122000000",
-        "?area=222403104000",
-        "?table=cases_active&area=222403101000",
     ):
         cora.get(f"/statistics/{address}", status=404)
 
@@ -63,17 +163,73 @@ def test_an_excel_file_says_what_it_is_and_has_no_formula(publish: Any, web: Any
             inside = b"".join(parts.read(name) for name in parts.namelist() if "sheet" in name)
         assert b"<f>" not in inside
         assert b'state="hidden"' not in answer.data
-    assert len(sheets) == 13
+    held = [kind for kind in newest().tables if "county" in kind.levels]  # what a county has a part in
+    assert len(sheets) == len(held) + 1 < len(newest().tables) + 1
+    listed = cora.get("/statistics/tables").soup.select(".catalogue > li > a")
+    assert len(listed) == len(held)
     table = sheets[book.sheet_names[1]]
     assert any(row[1] == "county" and isinstance(row[-1], float) and row[-1] == 240 for row in table)
-    assert any("*" in row for row in table)
+    assert any("*" in row for sheet in sheets.values() for row in sheet)
+
+
+def test_one_table_alone_and_what_others_may_not_fetch(publish: Any, web: Any) -> None:
+    release = publish()
+    cora, address = web("cora"), f"/statistics/releases/{release.id}"
+    page = cora.get(f"{address}?table=services_domain_sex")
+    assert page.soup.select_one("select[name=table] option[selected]")["value"] == "services_domain_sex"
+    sent = {**page.form("/exports"), "format": "csv", "purpose": "for the council"}
+    link = cora.post(f"{address}/exports", sent).soup.select_one("#exports a")
+    assert link.get_text().endswith("services_domain_sex.csv")
+    answer = cora.client.get(link["href"], headers=cora.headers)
+    lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    header = next(line for line in lines if line[:2] == ["Code", "Area"])
+    assert header[3:] == ["Service domain", "Male", "Female", "Sex unknown"]
+    assert ["What it is for", "for the council"] in lines and any(line and line[0].startswith("Attendances:") for line in lines)
+    for stranger in ("oto", "pia"):
+        web(stranger).get(link["href"], status=404)
+    wrong = cora.post(f"{address}/exports", {**cora.get(address).form("/exports"), "table": "x", "purpose": "p"}, status=422)
+    assert "not part of the release" in wrong.words
 
 
 def test_a_station_sees_its_own_counts_on_screen_only(county: Any, web: Any) -> None:
     for name in ("ann", "bo"):
         words = web(name).get("/statistics/station").words
-        assert "Persons on file" in words
-    assert "120 persons" in web("ann").get("/statistics/station?span=quarter").words
+        assert "Persons on file" in words and "so far" in words
+    assert "120 persons" in web("ann").get("/statistics/station?period=2026Q3").words
     assert "64 persons" in web("hal").get("/statistics/station").words
+    web("ann").get("/statistics/station?period=2031Q1", status=404)
     web("cora").get("/statistics/station", status=403)
     web("ann").get("/statistics/", status=403)
+
+
+def test_the_words_of_a_station_are_those_of_the_release(publish: Any, web: Any) -> None:
+    """What a head sees of the quarter is what the release counts for the township, where it is shown."""
+    publish()
+    station = web("ann").get("/statistics/station?period=2026Q3")
+    own = {table.caption.get_text(): table for table in station.soup.select(".figure-tables table")}
+    county = web("cora")
+    for kind in newest().tables:
+        if len(kind.dimensions) != 1 or kind.derived or "township" not in kind.levels:
+            continue
+        page = county.get(f"/statistics/tables/{kind.code}?area=222403101000")
+        assert kind.fact("definition", "en") in page.words and kind.fact("definition", "en") in station.words
+        total = page.soup.select(".table tbody tr")[-1].select("td")[-1].get_text(strip=True)
+        live = own[kind.en].select("tr.total td")[0].get_text(strip=True)
+        assert total in (live, "*not shown"), kind.code
+
+
+def test_the_province_publishes_a_quarter_from_its_page(engine: Any, county: Any, web: Any) -> None:
+    """Only what is over and counted; a refusal is a sentence, and nobody else has the form."""
+    pia = web("pia")
+    form = pia.get("/statistics/releases").form("/releases")
+    assert "Run the refresh" in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": "end"}, status=409).words
+    with engine.app.app_context():
+        refresh(Quarter(2026, 3))
+    form = pia.get("/statistics/releases").form("/releases")
+    assert (
+        "Please fill this in." in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": ""}, status=422).words
+    )
+    assert "Published." in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": "end of quarter"}).words
+    cora = web("cora")
+    assert not cora.get("/statistics/releases").soup.select("form[action$=releases]")
+    cora.post("/statistics/releases", {**cora.get("/account").form("logout"), "period": "2026Q3", "reason": "x"}, status=403)

@@ -12,8 +12,9 @@ from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.releases import sent
+from caseapp.core.periods import Quarter
 from caseapp.queries.statistics import published
-from caseapp.reference.statistics import newest
+from caseapp.reference.statistics import Dimension, key_of, newest
 from caseapp.schemas.statistics.export import (
     ExportOut,
     FiguresOut,
@@ -23,7 +24,9 @@ from caseapp.schemas.statistics.export import (
     ReleaseOut,
     TablesOut,
 )
+from caseapp.schemas.statistics.release import MakeRelease, MakeReleaseSchema
 from caseapp.services.statistics import exports as service
+from caseapp.services.statistics.release import publish_quarter
 
 bp = api_blueprint("statistics", __name__, "Published figures, as they were released.")
 
@@ -42,13 +45,23 @@ def tables() -> Any:
                 "title": table.label(tag()),
                 "unit": table.fact("unit", tag()),
                 "definition": table.fact("definition", tag()),
-                "dimension": table.dimension.code if table.dimension else None,
-                "values": [value.code for value in table.dimension.values] if table.dimension else [],
+                "subject": table.subject,
+                "dimensions": [_dimension(dimension) for dimension in table.dimensions],
                 "levels": table.levels,
                 "periods": periods,
             }
             for table in catalogue.tables
         ],
+    }
+
+
+def _dimension(dimension: Dimension) -> dict[str, Any]:
+    return {
+        "code": dimension.code,
+        "label": dimension.label(tag()),
+        "overlap": dimension.overlap,
+        "within": dimension.within,
+        "values": [{"code": v.code, "label": v.label(tag()), "parent": v.parent} for v in dimension.values],
     }
 
 
@@ -69,12 +82,12 @@ def figures(query: dict[str, Any], table: str) -> Any:
         "unit": found.table.fact("unit", tag()),
         "definition": found.table.fact("definition", tag()),
         "protection": published.catalogue(found.release).protection.label(tag()),
-        "dimension": found.table.dimension.code if found.table.dimension else None,
+        "dimensions": found.table.names,
         "areas": [line.place for line in found.lines],
         "cells": [
-            {"geo": line.place.code, "value": value, "count": shown}
+            {"geo": line.place.code, "dims": dims, "count": line.shown[key_of(dims)]}
             for line in found.lines
-            for value, shown in line.shown.items()
+            for dims in ({}, *(found.table.dims(*(value.code for value in values)) for values in found.table.cells()))
         ],
     }
 
@@ -86,6 +99,16 @@ def figures(query: dict[str, Any], table: str) -> Any:
 def releases(query: dict[str, Any]) -> Any:
     """All releases, newest first."""
     return published.releases(the_actor(), query["cursor"], query["limit"])
+
+
+@bp.post("/statistics/releases")
+@bp.arguments(MakeReleaseSchema)
+@bp.response(201, ReleaseOut)
+@requires(Permission.FIGURES_READ)
+def release_new(command: MakeRelease) -> Any:
+    """Publishes a quarter that is over and counted, once for the whole installation; its highest bureau may."""
+    row = publish_quarter(Quarter.read(command.period), command.reason, the_actor())
+    return created(row, "api_statistics.release", release_id=row.id)
 
 
 @bp.get("/statistics/releases/<uuid:release_id>")

@@ -45,6 +45,7 @@ NAV = (
     Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ, dock=2, unless=P.VISIT_WRITE),
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),
+    Entry("statistics.tables", _l("Tables"), "list", P.FIGURES_READ),
     Entry("statistics.releases", _l("Releases"), "doc", P.FIGURES_READ, dock=3),
     Entry("admin.confirmations", _l("Confirmations"), "check", P.GRANT_CONFIRM),
     Entry("admin.accounts", _l("Accounts"), "person", P.ACCOUNT_MANAGE, dock=2),

@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
+from caseapp import reference
 from caseapp.blueprints.http.filters import tag
 from caseapp.core import clock
+from caseapp.core.actor import Actor
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _
 from caseapp.models.statistics import StatRelease
 from caseapp.queries.statistics import published
-from caseapp.services.statistics.exports import number, quarter_words
+from caseapp.services.statistics.exports import level_words, number, quarter_words
+
+__all__ = ["bp", "cell", "level_words", "period_choices", "quarter", "release_facts"]
 
 bp = Blueprint("statistics", __name__, url_prefix="/statistics")
 
@@ -21,15 +25,22 @@ def quarter(period: str) -> str:
     return quarter_words(period)
 
 
-def level_words(level: str) -> str:
-    """What the areas of a level are called."""
-    return {
-        "province": _("Province"),
-        "city": _("City"),
-        "management_area": _("Management area"),
-        "county": _("County"),
-        "township": _("Township"),
-    }.get(level, level)
+@bp.app_template_global("group_words")
+def group_words(code: str) -> str:
+    """A target group in words, for templates."""
+    group = reference.target_groups().get(code)
+    return group.label(tag()) if group else code
+
+
+@bp.app_template_global("item_words")
+def item_words(code: str) -> str:
+    """A service item in words, for templates."""
+    return reference.catalogue().label(code, tag())
+
+
+def period_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Released quarters to choose from."""
+    return [(period, quarter_words(period)) for period in published.periods(actor)]
 
 
 def release_facts(release: StatRelease, figures: published.Figures | None = None) -> dict[str, Any]:
@@ -40,6 +51,7 @@ def release_facts(release: StatRelease, figures: published.Figures | None = None
     return {
         "protection": catalogue.protection.label(tag()),
         "threshold": catalogue.threshold,
+        "example_url": url_for("statistics.why"),
         "check": release.cells_sha256[:16],
         "items": [
             (_("Release"), f"{release.period} / {release.number}"),

@@ -11,20 +11,54 @@ from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.blueprint import bp, release_facts
+from caseapp.core import clock
+from caseapp.core.periods import Quarter
 from caseapp.core.text import _
 from caseapp.forms.statistics.export import MakeExportForm
+from caseapp.forms.statistics.release import MakeReleaseForm
 from caseapp.models.statistics import StatExport
 from caseapp.queries.statistics import published
 from caseapp.services.statistics import exports as service
+from caseapp.services.statistics.exports import quarter_words
+from caseapp.services.statistics.release import publish_quarter
 
 
 @bp.get("/releases")
 @requires(Permission.FIGURES_READ)
 def releases() -> Any:
     """All releases, newest first."""
+    return _list(MakeReleaseForm(formdata=None))
+
+
+@bp.post("/releases")
+@requires(Permission.RELEASE_MAKE)
+def release_new() -> Any:
+    """Publishes a quarter, once."""
+    form = _offered(MakeReleaseForm())
+    if form.validate_on_submit():
+        row = attempt(form, publish_quarter, Quarter.read(form.command.period), form.command.reason, the_actor())
+        if row:
+            flash(_("Published. It never changes again."), "ok")
+            return redirect(url_for(".release", release_id=row.id))
+    return _list(form)
+
+
+def _offered(form: MakeReleaseForm) -> MakeReleaseForm:
+    """The quarters that are over and not released, newest first."""
+    held, quarter = set(published.periods(the_actor())), Quarter.of(clock.today()).before()
+    form.period.choices = []
+    for _turn in range(8):
+        if str(quarter) not in held:
+            form.period.choices.append((str(quarter), quarter_words(str(quarter))))
+        quarter = quarter.before()
+    return form
+
+
+def _list(form: MakeReleaseForm) -> Any:
     found = published.releases(the_actor(), request.args.get("cursor"))
     return page(
         "statistics/releases.html",
+        form=_offered(form),
         releases=found.items,
         next_url=url_for(".releases", cursor=found.next) if found.next else None,
         first_url=url_for(".releases") if request.args.get("cursor") else None,
@@ -35,7 +69,7 @@ def releases() -> Any:
 @requires(Permission.FIGURES_READ)
 def release(release_id: UUID) -> Any:
     """One release: its tables, how much is not shown, my exports."""
-    return _show(release_id, MakeExportForm(formdata=None))
+    return _show(release_id, MakeExportForm(formdata=None, table=request.args.get("table", "")))
 
 
 @bp.post("/releases/<uuid:release_id>/exports")
@@ -69,10 +103,10 @@ def _show(release_id: UUID, form: MakeExportForm) -> Any:
     actor = the_actor()
     found = published.release(actor, release_id)
     lost = found.report or {}
-    tables = [
-        (table, table.label(tag()), lost.get(table.code, {}).get("hidden", 0), lost.get(table.code, {}).get("cells", 0))
-        for table in published.catalogue(found).tables
-    ]
+    levels = {place.level for place in published.places(actor, found)}
+    kinds = [table for table in published.catalogue(found).tables if levels & set(table.levels)]
+    tables = [(table, table.label(tag()), lost.get(table.code, {})) for table in kinds]
+    form.offer((table.code, label) for table, label, _lost in tables)
     return page(
         "statistics/release.html",
         form=form,

@@ -1,4 +1,4 @@
-"""A station's own live counts: on screen only, for its head and workers."""
+"""A station's own live counts, quarter by quarter: on screen only, in the words and definitions of the published tables."""
 
 from typing import Any
 
@@ -12,29 +12,48 @@ from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.blueprint import bp
 from caseapp.core import clock
+from caseapp.core.errors import NotFound
 from caseapp.core.periods import Quarter
-from caseapp.core.text import _
 from caseapp.queries.statistics import station as queries
-from caseapp.reference.statistics import newest
+from caseapp.reference.statistics import TableKind, newest
+from caseapp.services.statistics.exports import quarter_words
 
 
 @bp.get("/station")
 @requires(Permission.STATION_COUNTS)
 def station() -> Any:
-    """This month so far, or this quarter so far."""
-    today = clock.today()
-    whole = request.args.get("span") == "quarter"
-    first = Quarter.of(today).first_day if whole else today.replace(day=1)
-    found = queries.counts(the_actor(), first, today)
-    dimensions = newest().dimensions
+    """The running quarter so far, or one of those before."""
+    actor, catalogue = the_actor(), newest()
+    quarters = queries.quarters(actor)
+    asked = request.args.get("period")
+    quarter = next((q for q in quarters if str(q) == asked), None) if asked else Quarter.of(clock.today())
+    if quarter is None:
+        raise NotFound()
+    found = queries.counts(actor, domains.measures(), catalogue, quarter)
     return page(
         "statistics/station.html",
-        counts=found,
-        whole=whole,
-        first=first,
-        last=today,
-        ages=[(v.label(tag()), found.by_age[v.code]) for v in dimensions["age_band"].values if v.code in found.by_age],
-        sexes=[(value.label(tag()), found.by_sex.get(value.code, 0)) for value in dimensions["sex"].values],
-        cases=[(domain.code, domain.label, found.cases.get(domain.code, 0)) for domain in domains.all()],
-        finding=_("Persons on file by age band: %(n)s in all.", n=found.on_file),
+        quarter=quarter,
+        running=quarter.last_day >= clock.today(),
+        last=min(quarter.last_day, clock.today()),
+        quarters=[(str(q), quarter_words(str(q))) for q in quarters],
+        totals={code: held.get("", 0) for code, held in found.items()},
+        met=found["duty"].get("met=met", 0),
+        subjects=[
+            (subject, [_table(table, found) for table in tables if not table.derived and len(table.dimensions) == 1])
+            for subject, tables in catalogue.by_subject()
+        ],
     )
+
+
+def _table(table: TableKind, found: queries.Counts) -> dict[str, Any]:
+    counts = found[table.measure]
+    lines = [(value.label(tag()), counts.get(table.dims_key(value.code), 0)) for value in table.dimensions[0].values]
+    return {
+        "kind": table,
+        "label": table.label(tag()),
+        "unit": table.fact("unit", tag()),
+        "definition": table.fact("definition", tag()),
+        "total": counts.get("", 0),
+        "lines": [line for line in lines if line[1]],
+        "overlap": table.dimensions[0].overlap,
+    }

@@ -1,90 +1,129 @@
-"""One published table at one area: chart and table together, with definition, mark and cut-off."""
+"""The published tables: the list by subject, one table at one area with chart and notes, and why a cell is not shown."""
 
 from typing import Any
 
 from flask import request, url_for
 
 from caseapp.access.permissions import Permission
-from caseapp.blueprints.http.filters import number, tag
+from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.blueprints.statistics.blueprint import bp, cell, level_words, release_facts
+from caseapp.blueprints.statistics import charts
+from caseapp.blueprints.statistics.blueprint import bp, cell, level_words, period_choices, release_facts
 from caseapp.core.text import _
-from caseapp.queries.statistics import published
+from caseapp.queries.statistics import focus, published
 from caseapp.queries.statistics.published import Figures, Line
-from caseapp.services.statistics.exports import quarter_words
+from caseapp.reference.statistics import key_of
+
+WIDE = 9  # values that still fit as columns beside each other
 
 
-@bp.get("/")
+@bp.get("/tables")
 @requires(Permission.FIGURES_READ)
-def index() -> Any:
-    """Choose table, quarter and area; what is not chosen is the first table, the newest quarter, the grant's own area."""
+def tables() -> Any:
+    """Every table of the catalogue under its subject, with what it says."""
     actor = the_actor()
     release = published.of_period(actor, request.args.get("period") or None)
     if release is None:
         return page("statistics/none.html")
-    catalogue = published.catalogue(release)
-    code = request.args.get("table") or catalogue.tables[0].code
-    found = published.figures_of(actor, release, code, request.args.get("area") or None)
-    depth = len(found.table.levels)
-    places = [p for p in published.places(actor, release) if p.level in found.table.levels]
-    chosen: dict[str, Any] = {"table": code, "period": release.period}
+    levels = {place.level for place in published.places(actor, release)}
+    subjects = published.catalogue(release).by_subject()
     return page(
-        "statistics/index.html",
-        figures=found,
-        title=found.table.label(tag()),
-        unit=found.table.fact("unit", tag()),
-        definition=found.table.fact("definition", tag()),
-        tables=[(table.code, table.label(tag())) for table in catalogue.tables],
-        periods=[(period, quarter_words(period)) for period in published.periods(actor)],
-        areas=[(place.code, f"{level_words(place.level)} {place.name}") for place in places],
-        columns=[*(value.label(tag()) for value in found.values), _("Total") if found.values else found.table.label(tag())],
-        rows=[_row(line, found, chosen, depth) for line in found.lines],
-        crumbs=[(place.name, url_for(".index", **chosen, area=place.code)) for place in found.above],
-        chart=_chart(found),
-        **release_facts(release, found),
+        "statistics/tables.html",
+        release=release,
+        subjects=[(subject, [t for t in held if levels & set(t.levels)]) for subject, held in subjects],
+        periods=period_choices(actor),
+        level_words=level_words,
+        **release_facts(release),
     )
 
 
-def _row(line: Line, found: Figures, chosen: dict[str, Any], depth: int) -> dict[str, Any]:
-    own = line is found.own
-    deeper = not own and line.place.level != found.table.levels[depth - 1]
+@bp.get("/tables/<table>")
+@requires(Permission.FIGURES_READ)
+def table(table: str) -> Any:
+    """One table: of the newest quarter and the grant's own area, unless others are chosen."""
+    actor = the_actor()
+    release = published.of_period(actor, request.args.get("period") or None)
+    found = published.figures_of(actor, release, table, request.args.get("area") or None)
+    kind, here = found.table, found.own.place
+    places = [place for place in published.places(actor, found.release) if place.level in kind.levels]
+    chosen: dict[str, Any] = {"table": table, "period": found.release.period}
+    tall = kind.crossed or (bool(kind.dimensions) and len(kind.dimensions[-1].values) > WIDE)
+    return page(
+        "statistics/table.html",
+        figures=found,
+        title=kind.label(tag()),
+        unit=kind.fact("unit", tag()),
+        definition=kind.fact("definition", tag()),
+        overlap=any(dimension.overlap for dimension in kind.dimensions),
+        focus=focus.of_place(here.code),
+        tables=[(other.code, other.label(tag())) for other in published.catalogue(found.release).tables],
+        periods=period_choices(actor),
+        areas=[(place.code, f"{level_words(place.level)} {place.name}") for place in places],
+        first=kind.dimensions[0].label(tag()) if tall else _("Area"),
+        columns=_columns(found, tall),
+        rows=_values_down(found, published.margins(actor, found) if kind.crossed else found.own.shown)
+        if tall
+        else [_row(line, found, chosen) for line in found.lines],
+        below=[(line.place.name, url_for(".table", **chosen, area=line.place.code)) for line in found.below] if tall else [],
+        crumbs=[(place.name, url_for(".table", **chosen, area=place.code)) for place in found.above],
+        chart=_chart(found),
+        **release_facts(found.release, found),
+    )
+
+
+@bp.get("/why")
+@requires(Permission.FIGURES_READ)
+def why() -> Any:
+    """Why a cell is not shown, with an example of four cells."""
+    return page("statistics/why.html")
+
+
+def _columns(found: Figures, tall: bool) -> list[str]:
+    kind = found.table
+    if kind.crossed:
+        return [*(value.label(tag()) for value in kind.dimensions[-1].values), _("Total")]
+    if tall or not kind.dimensions:
+        return [found.own.place.name if tall else kind.label(tag())]
+    return [*(value.label(tag()) for value in kind.dimensions[-1].values), _("Total")]
+
+
+def _row(line: Line, found: Figures, chosen: dict[str, Any]) -> dict[str, Any]:
+    """An area with its values beside each other."""
+    kind, own = found.table, line is found.own
+    deeper = not own and line.place.level != kind.levels[-1]
+    values = kind.dimensions[-1].values if kind.dimensions else ()
     return {
         "label": line.place.name,
-        "url": url_for(".index", **chosen, area=line.place.code) if deeper else None,
-        "cells": [*(cell(line.shown[value.code]) for value in found.values), cell(line.shown[""])],
+        "url": url_for(".table", **chosen, area=line.place.code) if deeper else None,
+        "cells": [*(cell(line.shown[kind.dims_key(value.code)]) for value in values), cell(line.shown[""])],
         "total": own and bool(found.below),
     }
 
 
+def _values_down(found: Figures, shown: dict[str, str]) -> list[dict[str, Any]]:
+    """The values of the first dimension under each other, for the area alone; totals at the edges."""
+    kind = found.table
+    down, beside = kind.dimensions[0], kind.dimensions[1] if kind.crossed else None
+
+    def cells(one: str) -> list[Any]:
+        across = [{beside.code: value.code} for value in beside.values] if beside else []
+        keys = [key_of(({down.code: one} if one else {}) | more) for more in (*across, {})]
+        return [cell(shown[key]) for key in keys]
+
+    rows = [{"label": value.label(tag()), "cells": cells(value.code)} for value in down.values]
+    return [*rows, {"label": _("Total"), "cells": cells(""), "total": True}]
+
+
 def _chart(found: Figures) -> dict[str, Any] | None:
-    """Bars of the area's own parts; of the areas below it where the table is not divided. None where nothing is shown."""
-    if found.values:
-        labels = [value.label(tag()) for value in found.values]
-        shown = [found.own.shown[value.code] for value in found.values]
-    else:
-        labels = [line.place.name for line in found.below]
-        shown = [line.shown[""] for line in found.below]
-    pairs = [(label, _value(text)) for label, text in zip(labels, shown, strict=True) if text not in ("0", published.NOTHING)]
-    known = [(label, value) for label, value in pairs if value is not None]
-    if not known:
+    """Bars of the area's own parts; of the areas below it where the table is not divided."""
+    kind = found.table
+    if kind.crossed:
         return None
-    highest = max(known, key=lambda pair: pair[1])
-    return {
-        "items": pairs,
-        "finding": _(
-            "%(table)s, %(place)s, %(period)s: the highest is %(label)s with %(value)s %(unit)s.",
-            table=found.table.label(tag()),
-            place=found.own.place.name,
-            period=quarter_words(found.release.period),
-            label=highest[0],
-            value=number(highest[1]),
-            unit=found.table.fact("unit", tag()),
-        ),
-    }
-
-
-def _value(shown: str) -> Any:
-    value = cell(shown)
-    return float(value) if isinstance(value, str) else value
+    if kind.dimensions:
+        pairs = [(value.label(tag()), found.own.shown[kind.dims_key(value.code)]) for value in kind.dimensions[0].values]
+    else:
+        pairs = [(line.place.name, line.shown[""]) for line in found.below]
+    unit = kind.fact("unit", tag())
+    return charts.bars(pairs, kind.label(tag()), found.own.place.name, found.release.period, unit, areas=not kind.dimensions)

@@ -44,7 +44,7 @@ def pages(app: Flask) -> Iterator[tuple[str, Prepare]]:
     """(name, how to prepare one request) of everything that is measured; the empty page comes first."""
     with app.test_request_context():
         found = _addresses()
-    worker, county, empty = (Visitor(app, name) for name in ("worker", "county", "evaluator"))
+    worker, county, province, empty = (Visitor(app, name) for name in ("worker", "county", "province", "evaluator"))
     yield "empty page", _get(empty, found["today"])
     yield "today", _get(worker, found["today"])
     yield "client list", _get(worker, found["list"])
@@ -54,6 +54,7 @@ def pages(app: Flask) -> Iterator[tuple[str, Prepare]]:
     yield "visit form", _get(worker, found["visit"])
     yield "visit write", _visit(worker, found["visit"])
     yield "county table", _get(county, found["figures"])
+    yield "province desk", _get(province, found["desk"])
 
 
 def _addresses() -> dict[str, str]:
@@ -72,7 +73,8 @@ def _addresses() -> dict[str, str]:
             "client": url_for("clients.show", client_id=client.id),
             "case": url_for(f"{case.domain}.show", case_id=case.id),
             "visit": url_for("visits.new", client=client.id),
-            "figures": url_for("statistics.index"),
+            "figures": url_for("statistics.table", table="on_file_age"),
+            "desk": url_for("statistics.index"),
         }
 
 

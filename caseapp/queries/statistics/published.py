@@ -15,9 +15,10 @@ from caseapp.adapters import figures
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.paging import Page
+from caseapp.core.periods import Quarter
 from caseapp.models.statistics import StatCell, StatExport, StatRelease
 from caseapp.queries import paging
-from caseapp.reference.statistics import Catalogue, TableKind, Value, versions
+from caseapp.reference.statistics import Catalogue, TableKind, versions
 
 HIDDEN, NOTHING = "*", "-"
 
@@ -30,11 +31,12 @@ class Place:
     name: str
     level: str
     parent: str | None
+    roots: tuple[str, ...] = ()  # the areas of the tree that it takes together
 
 
 @dataclass(frozen=True)
 class Line:
-    """One area's row of a table: what is shown by value code, "" for the total."""
+    """One area's row of a table: what is shown by the key of the cell, "" for the total."""
 
     place: Place
     shown: dict[str, str]
@@ -49,11 +51,6 @@ class Figures:
     own: Line
     below: tuple[Line, ...]
     above: tuple[Place, ...]
-
-    @property
-    def values(self) -> tuple[Value, ...]:
-        """The values it is divided by."""
-        return self.table.dimension.values if self.table.dimension else ()
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -123,14 +120,29 @@ def places(actor: Actor, found: StatRelease) -> list[Place]:
     return _places(actor, found)
 
 
-def totals(actor: Actor, found: StatRelease, tables: Sequence[str]) -> dict[tuple[str, str], str]:
-    """What some tables show for the grant's own area: (table, value code or "" for the total) → the published cell."""
-    own = next((place.code for place in _places(actor, found)), None)
+def totals(actor: Actor, found: StatRelease, area: str, tables: Sequence[str]) -> dict[tuple[str, str], str]:
+    """What some tables show for an area under the grant: (table, key, "" for the total) → the published cell."""
     query = select(StatCell.table, StatCell.dims_key, StatCell.shown).where(
-        StatCell.release_id == found.id, StatCell.area == own, StatCell.table.in_(tables)
+        StatCell.release_id == found.id, StatCell.area == area, StatCell.table.in_(tables)
     )
     with reading(actor) as session:
-        return {(table, key.partition("=")[2]): shown for table, key, shown in session.execute(query)}
+        return {(table, key): shown for table, key, shown in session.execute(query)}
+
+
+def across(actor: Actor, found: StatRelease, table: str, key: str = "") -> dict[str, str]:
+    """One cell of a table in every area under the grant: area → what is shown."""
+    query = select(StatCell.area, StatCell.shown).where(
+        StatCell.release_id == found.id, StatCell.table == table, StatCell.dims_key == key
+    )
+    with reading(actor) as session:
+        return {row.area: row.shown for row in session.execute(query)}
+
+
+def before(actor: Actor, found: StatRelease) -> StatRelease | None:
+    """The release of the quarter before; None where that was not released."""
+    query = select(StatRelease).where(StatRelease.period == str(Quarter.read(found.period).before()))
+    with reading(actor) as session:
+        return session.scalar(query)
 
 
 def figures_of(actor: Actor, found: StatRelease | None, table: str, area: str | None = None) -> Figures:
@@ -150,7 +162,7 @@ def figures_of(actor: Actor, found: StatRelease | None, table: str, area: str | 
         )
         cells: dict[str, dict[str, str]] = {}
         for code, key, shown in session.execute(query.order_by(StatCell.position)):
-            cells.setdefault(code, {})[key.partition("=")[2]] = shown
+            cells.setdefault(code, {})[key] = shown
     if area not in cells:
         raise NotFound()
     return Figures(
@@ -162,14 +174,22 @@ def figures_of(actor: Actor, found: StatRelease | None, table: str, area: str | 
     )
 
 
-def lines(actor: Actor, found: StatRelease) -> dict[str, list[Line]]:
-    """Every table of a release under the grant: what an export holds."""
+def margins(actor: Actor, found: Figures) -> dict[str, str]:
+    """What is shown of the table's measure in its area, by key: a crossed table has its margins in the tables beside it."""
+    tables = [kind.code for kind in catalogue(found.release).linked().get(found.table.measure, ())]
+    return {key: shown for (_table, key), shown in totals(actor, found.release, found.own.place.code, tables).items()}
+
+
+def lines(actor: Actor, found: StatRelease, table: str | None = None) -> dict[str, list[Line]]:
+    """Every table of a release under the grant, or one: what an export holds."""
     known = {place.code: place for place in _places(actor, found)}
     with reading(actor) as session:
         query = select(StatCell.table, StatCell.area, StatCell.dims_key, StatCell.shown).where(StatCell.release_id == found.id)
+        if table is not None:
+            query = query.where(StatCell.table == table)
         cells: dict[str, dict[str, dict[str, str]]] = {}
         for table, code, key, shown in session.execute(query.order_by(StatCell.position)):
-            cells.setdefault(table, {}).setdefault(code, {})[key.partition("=")[2]] = shown
+            cells.setdefault(table, {}).setdefault(code, {})[key] = shown
     return {table: [Line(known[code], shown) for code, shown in held.items()] for table, held in cells.items()}
 
 
@@ -197,7 +217,9 @@ def _places(actor: Actor, found: StatRelease) -> list[Place]:
     columns = (StatCell.area, StatCell.area_name, StatCell.area_level, StatCell.parent_area)
     with reading(actor) as session:
         query = select(*columns).where(StatCell.release_id == found.id, StatCell.table == deepest.code, StatCell.dims_key == "")
-        return [Place(*row) for row in session.execute(query.order_by(StatCell.position))]
+        roots = {area["code"]: tuple(area["roots"]) for area in found.areas or ()}
+        rows = session.execute(query.order_by(StatCell.position))
+        return [Place(area, name, level, parent, roots.get(area, ())) for area, name, level, parent in rows]
 
 
 def _above(known: dict[str, Place], place: Place) -> tuple[Place, ...]:

@@ -12,10 +12,11 @@ FORMATS = ("xlsx", "csv")
 
 @dataclass(frozen=True)
 class MakeExport:
-    """Which file, and what it is for."""
+    """Which file, what it is for, and of which table; of all where none is named."""
 
     format: str
     purpose: str
+    table: str | None = None
 
 
 class MakeExportSchema(CommandSchema):
@@ -24,6 +25,25 @@ class MakeExportSchema(CommandSchema):
     makes = MakeExport
     format = fields.String(required=True, validate=validate.OneOf(FORMATS, error=_l("Choose CSV or XLSX.")))
     purpose = Line(required=True, most=200)
+    table = Code(30, load_default=None)
+
+
+class ValueOut(Schema):
+    """One value of a dimension."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    parent = fields.String(required=True, allow_none=True, metadata={"description": "Value of the dimension it lies within."})
+
+
+class DimensionOut(Schema):
+    """What a table is divided by; values that `overlap` do not add up to the total."""
+
+    code = fields.String(required=True)
+    label = fields.String(required=True)
+    overlap = fields.Boolean(required=True)
+    within = fields.String(required=True, allow_none=True)
+    values = fields.List(fields.Nested(ValueOut), required=True)
 
 
 class TableOut(Schema):
@@ -33,8 +53,8 @@ class TableOut(Schema):
     title = fields.String(required=True)
     unit = fields.String(required=True)
     definition = fields.String(required=True)
-    dimension = fields.String(required=True, allow_none=True)
-    values = fields.List(fields.String(), required=True)
+    subject = fields.String(required=True)
+    dimensions = fields.List(fields.Nested(DimensionOut), required=True)
     levels = fields.List(fields.String(), required=True)
     periods = fields.List(fields.String(), required=True)
 
@@ -59,7 +79,12 @@ class CellOut(Schema):
     """One published cell: a number, `*` where it is not shown, `-` where there is nothing to divide by."""
 
     geo = fields.String(required=True)
-    value = fields.String(required=True, metadata={"description": "Code of the dimension's value; empty for the total."})
+    dims = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "Code of the value by dimension; empty for the total."},
+    )
     count = fields.String(required=True)
 
 
@@ -73,7 +98,7 @@ class FiguresOut(Schema):
     unit = fields.String(required=True)
     definition = fields.String(required=True)
     protection = fields.String(required=True)
-    dimension = fields.String(required=True, allow_none=True)
+    dimensions = fields.List(fields.String(), required=True)
     areas = fields.List(fields.Nested(PlaceOut), required=True)
     cells = fields.List(fields.Nested(CellOut), required=True)
 

@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from caseapp.reference.statistics import Catalogue, TableKind
+from caseapp.reference.statistics import Catalogue, TableKind, key_of
 from caseapp.services.statistics.areas import Area
-from caseapp.services.statistics.protection import Cell, Key, protect, sums
+from caseapp.services.statistics.protection import Cell, Key, Sum, protect
+from caseapp.services.statistics.sums import sums
 
 HIDDEN, NOTHING = "*", "-"  # not shown; nothing to divide by
-UNDIVIDED = frozenset({"cases_opened", "cases_active", "cases_closed", "hours", "duty"})  # facts of their own for the total
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Fact:
     measure: str
     period: str
     area: str
-    dims: dict[str, str]
+    key: str  # of its cell
     value: int
     persons: int
 
@@ -31,8 +30,30 @@ class Published:
 
     table: TableKind
     area: Area
-    value: str  # code of the dimension's value, empty for the total
+    dims: dict[str, str]  # dimension → code, empty for the total
     shown: str
+
+    @property
+    def dims_key(self) -> str:
+        """The key of its cell."""
+        return key_of(self.dims)
+
+
+@dataclass
+class Linked:
+    """The cells of one measure with the sums that tie them, and what of them is not shown."""
+
+    cells: dict[Key, Cell]
+    equations: list[Sum]
+    hidden: set[Key] = field(default_factory=set)
+
+    def protect(self, also: Iterable[Key] = ()) -> None:
+        """Hides what must be, and what is asked for."""
+        self.hidden = protect(self.cells, self.equations, also)
+
+    def shown(self, key: Key) -> str:
+        """What everybody sees of a cell."""
+        return HIDDEN if key in self.hidden else str(self.cells[key].value)
 
 
 Numbers = dict[Key, list[int]]
@@ -45,81 +66,82 @@ def publish(
     by_measure: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_measure[fact.measure].append(fact)
-    shown: dict[tuple[str, Key], str] = {}
+    linked = {}
     for measure, tables in catalogue.linked().items():
-        here = [area for area in areas if area.level in tables[0].levels]
-        numbers = _sum((f for f in by_measure[measure] if f.period == period), tables, chains, measure in UNDIVIDED)
-        keyed = _cells(catalogue, tables, here, numbers)
-        known = {area.code for area in here}
-        pairs = [(area.code, area.parent if area.parent in known else None) for area in here]
-        dims = [[table.dims_key(value.code) for value in _values(table)] for table in tables]
-        hidden = protect(keyed, sums(pairs, dims))
-        shown |= {(measure, key): HIDDEN if key in hidden else str(cell.value) for key, cell in keyed.items()}
-    monthly = [f for f in by_measure["duty"] if f.period != period]
-    rates = _rates(monthly, catalogue, chains)
+        numbers = _sum((fact for fact in by_measure[measure] if fact.period == period), chains)
+        linked[measure] = Linked(_cells(catalogue, tables, areas, numbers), sums(tables, areas))
+        linked[measure].protect()
+    for pair in catalogue.balances:
+        _balance([linked[measure] for measure in pair])
+    rates = _rates([fact for fact in by_measure["duty"] if fact.period != period], chains)
     return [
         Published(
             table,
             area,
-            code,
-            _derived(shown, rates, area) if table.derived else shown[table.measure, (area.code, table.dims_key(code))],
+            dims,
+            _derived(linked["duty"], rates, area) if table.derived else linked[table.measure].shown((area.code, key_of(dims))),
         )
         for table in catalogue.tables
         for area in areas
         if area.level in table.levels
-        for code in ["", *(value.code for value in _values(table))]
+        for dims in ({}, *(table.dims(*(value.code for value in values)) for values in table.cells()))
     ]
 
 
-def _values(table: TableKind) -> Sequence[Any]:
-    return table.dimension.values if table.dimension else ()
+def _balance(flows: Sequence[Linked]) -> None:
+    """What came and what went are hidden together: the stock at two ends tells their difference."""
+    wanted: set[Key] = set()
+    while True:
+        wanted |= {key for flow in flows for key in flow.hidden if all(key in other.cells for other in flows)}
+        behind = [flow for flow in flows if wanted - flow.hidden]
+        if not behind:
+            return
+        for flow in behind:
+            flow.protect(wanted)
 
 
-def _sum(facts: Iterable[Fact], tables: Sequence[TableKind], chains: dict[str, list[str]], undivided: bool) -> Numbers:
+def _sum(facts: Iterable[Fact], chains: dict[str, list[str]]) -> Numbers:
     found: Numbers = defaultdict(lambda: [0, 0])
     for fact in facts:
-        if undivided:
-            keys = [table.dims_key(fact.dims.get(table.dimension.code, "")) for table in tables if table.dimension]
-        else:
-            keys = ["", *(table.dims_key(fact.dims[table.dimension.code]) for table in tables if table.dimension)]
         for area in chains.get(fact.area, ()):
-            for key in keys:
-                numbers = found[area, key]
-                numbers[0] += fact.value
-                numbers[1] += fact.persons
+            numbers = found[area, fact.key]
+            numbers[0] += fact.value
+            numbers[1] += fact.persons
     return found
 
 
 def _cells(catalogue: Catalogue, tables: Sequence[TableKind], areas: Sequence[Area], numbers: Numbers) -> dict[Key, Cell]:
     found: dict[Key, Cell] = {}
     for table in tables:
-        thresholds = {"": catalogue.threshold} | {table.dims_key(value.code): value.k for value in _values(table)}
+        least = {"": catalogue.threshold}
+        for values in table.cells():
+            least[table.dims_key(*(value.code for value in values))] = max(value.k for value in values)
         for area in areas:
-            for key, k in thresholds.items():
-                value, persons = numbers.get((area.code, key), (0, 0))
-                least = catalogue.contributors if table.magnitude else k
-                found[area.code, key] = Cell(value, persons, least, table.magnitude)
+            if area.level in table.levels:
+                for key, k in least.items():
+                    value, persons = numbers.get((area.code, key), (0, 0))
+                    found[area.code, key] = Cell(
+                        value, persons, catalogue.contributors if table.magnitude else k, table.magnitude
+                    )
     return found
 
 
-def _rates(monthly: Iterable[Fact], catalogue: Catalogue, chains: dict[str, list[str]]) -> dict[str, float]:
+def _rates(monthly: Iterable[Fact], chains: dict[str, list[str]]) -> dict[str, float]:
     """The mean of the months' rates by area, in per cent; months with nobody due do not count."""
-    table = next(table for table in catalogue.linked()["duty"])
     months: dict[str, list[Fact]] = defaultdict(list)
     for fact in monthly:
         months[fact.period].append(fact)
     rates: dict[str, list[float]] = defaultdict(list)
     for _period, facts in sorted(months.items()):
-        numbers = _sum(facts, (table,), chains, undivided=False)
+        numbers = _sum(facts, chains)
         for (area, key), (due, _persons) in numbers.items():
             if key == "" and due:
                 rates[area].append(100 * numbers.get((area, "met=met"), (0, 0))[0] / due)
     return {area: sum(found) / len(found) for area, found in rates.items()}
 
 
-def _derived(shown: dict[tuple[str, Key], str], rates: dict[str, float], area: Area) -> str:
+def _derived(duty: Linked, rates: dict[str, float], area: Area) -> str:
     """The rate of an area where everything it is made from is shown."""
-    base = [shown["duty", (area.code, key)] for key in ("", "met=met", "met=not_met")]
-    if HIDDEN in base:
+    if any((area.code, key) in duty.hidden for key in ("", "met=met", "met=not_met")):
         return HIDDEN
     return f"{rates[area.code]:.1f}" if area.code in rates else NOTHING

@@ -9,9 +9,10 @@ from caseapp.access.permissions import Permission
 from caseapp.adapters import spreadsheets
 from caseapp.core import clock
 from caseapp.core.actor import Actor
+from caseapp.core.errors import Invalid
 from caseapp.core.periods import Quarter
 from caseapp.core.tables import Column, Table
-from caseapp.core.text import _
+from caseapp.core.text import _, _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatExport, StatRelease
 from caseapp.queries.statistics import published
@@ -29,7 +30,9 @@ def make(command: MakeExport, release: StatRelease, actor: Actor, tag: str = "zh
     policy.require(actor, Permission.FIGURES_EXPORT)
     made = clock.now()
     facts = cover(release, command, actor, tag)
-    held = published.lines(actor, release)
+    held = published.lines(actor, release, command.table)
+    if not held:
+        raise Invalid(_l("This table is not part of the release, or not of your area."), "table")
     kinds = [kind for kind in published.catalogue(release).tables if kind.code in held]
     tables = [table(kind, held[kind.code], tag) for kind in kinds]
     if command.format == "csv":
@@ -44,13 +47,13 @@ def make(command: MakeExport, release: StatRelease, actor: Actor, tag: str = "zh
         format=command.format,
         purpose=command.purpose,
         made_at=made,
-        file_name=f"caseapp-{release.period}-{release.number}.{command.format}",
+        file_name=f"caseapp-{release.period}-{release.number}{(command.table and f'-{command.table}') or ''}.{command.format}",
         media_type=spreadsheets.MEDIA[command.format],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
     )
     db.session.add(row)
-    audit.record(db.session, "statistics.exported", row, reason=f"{release.period} {command.format}: {command.purpose}")
+    audit.record(db.session, "statistics.exported", row, reason=f"{row.file_name}: {command.purpose}")
     db.session.flush()
     return row
 
@@ -96,38 +99,42 @@ def quarter_words(period: str) -> str:
 
 
 def table(kind: TableKind, lines: Sequence[Line], tag: str) -> Table:
-    """One table with its printed definition."""
-    values = kind.dimension.values if kind.dimension else ()
-    levels = {
+    """One table with its printed definition: a row for each area, where two dimensions meet one for each value of the first."""
+    spread = kind.dimensions[-1] if kind.dimensions else None
+    values = spread.values if spread else ()
+    first = kind.dimensions[0] if kind.crossed else None
+    total = _("Total") if values else kind.label(tag)
+    columns = [
+        Column("geo", _("Code")),
+        Column("name", _("Area")),
+        Column("level", _("Level")),
+        *([Column(first.code, first.label(tag))] if first else []),
+        *(Column(value.code, value.label(tag), numeric=True) for value in values),
+        *([] if first else [Column("", total, numeric=True)]),
+    ]
+    rows: list[list[Any]] = []
+    for line in lines:
+        place = [line.place.code, line.place.name, level_words(line.place.level)]
+        if first is None:
+            shown = [*(line.shown[kind.dims_key(value.code)] for value in values), line.shown[""]]
+            rows.append([*place, *map(number, shown)])
+        else:
+            for own in first.values:
+                shown = [line.shown[kind.dims_key(own.code, value.code)] for value in values]
+                rows.append([*place, own.label(tag), *map(number, shown)])
+    notes = [_("Unit: %(unit)s", unit=kind.fact("unit", tag)), kind.fact("definition", tag), mark_words()]
+    return Table(code=kind.code, title=kind.label(tag), columns=columns, rows=rows, notes=notes)
+
+
+def level_words(level: str) -> str:
+    """What the areas of a level are called."""
+    return {
         "province": _("Province"),
         "city": _("City"),
         "management_area": _("Management area"),
         "county": _("County"),
         "township": _("Township"),
-    }
-    total = _("Total") if values else kind.label(tag)
-    return Table(
-        code=kind.code,
-        title=kind.label(tag),
-        columns=[
-            Column("geo", _("Code")),
-            Column("name", _("Area")),
-            Column("level", _("Level")),
-            *(Column(value.code, value.label(tag), numeric=True) for value in values),
-            Column("", total, numeric=True),
-        ],
-        rows=[
-            [
-                line.place.code,
-                line.place.name,
-                levels.get(line.place.level, line.place.level),
-                *(number(line.shown[value.code]) for value in values),
-                number(line.shown[""]),
-            ]
-            for line in lines
-        ],
-        notes=[_("Unit: %(unit)s", unit=kind.fact("unit", tag)), kind.fact("definition", tag), mark_words()],
-    )
+    }.get(level, level)
 
 
 def number(shown: str) -> Any:

@@ -54,13 +54,15 @@ def summary(release: StatRelease) -> dict[str, Any]:
         "cells_sha256": release.cells_sha256,
         "loss": {"cells": release.cells, "hidden": release.hidden, "tables": release.report},
         "areas": release.areas,
-        "gate": {"method": "sums", "small_cells_given_away": 0},
+        "gate": {"method": "sums of one release, flows against stocks", "small_cells_given_away": 0},
         "tables": [
             {
                 "code": table.code,
                 "file": _name(table),
                 "measure": table.measure,
-                "dimension": table.dimension.code if table.dimension else None,
+                "subject": table.subject or None,
+                "dimensions": list(table.names),
+                "levels": list(table.levels),
                 "derived": table.derived,
                 "title": {"zh": table.zh, "en": table.en},
                 "unit": {"zh": table.fact("unit"), "en": table.fact("unit", "en")},
@@ -76,9 +78,8 @@ def _name(table: TableKind) -> str:
 
 
 def _table(table: TableKind, period: str, rows: Sequence[Any]) -> bytes:
-    dimension = [table.dimension.code] if table.dimension else []
-    header = ["geo", *dimension, "period", "value" if table.derived else "count"]
-    lines = [[row.area, *((row.dims or {}).get(name, "") for name in dimension), period, row.shown] for row in rows]
+    header = ["geo", *table.names, "period", "value" if table.derived else "count"]
+    lines = [[row.area, *((row.dims or {}).get(name, "") for name in table.names), period, row.shown] for row in rows]
     return _csv(header, lines)
 
 
@@ -90,7 +91,7 @@ def _hierarchies(catalogue: Catalogue, release: StatRelease) -> dict[str, bytes]
         geo += [[root, area["code"]] for root in area["roots"] if root != area["code"]]
     found = {"geo": _csv(["child", "parent"], geo)}
     for dimension in catalogue.dimensions.values():
-        found[dimension.code] = _csv(["child", "parent"], [[value.code, ""] for value in dimension.values])
+        found[dimension.code] = _csv(["child", "parent"], [[value.code, value.parent or ""] for value in dimension.values])
     return found
 
 

@@ -8,6 +8,7 @@ the others, so a linear program finds no exact value either. Only the later prot
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 Key = tuple[str, str]  # (area, "age_band=80+"), or (area, "") for the total
 LEAST = 5
@@ -33,41 +34,26 @@ class Cell:
 Sum = tuple[Key, ...]  # the total first, then its parts
 
 
-def sums(areas: Iterable[tuple[str, str | None]], dimensions: Iterable[Iterable[str]]) -> list[Sum]:
-    """What a reader can add up: values to the total in each area, areas to their parent for each value."""
-    pairs = list(areas)
-    dims = [list(values) for values in dimensions]
-    children: dict[str, list[str]] = defaultdict(list)
-    for code, parent in pairs:
-        if parent is not None:
-            children[parent].append(code)
-    found: list[Sum] = [((code, ""), *((code, value) for value in values)) for code, _parent in pairs for values in dims]
-    every = ["", *(value for values in dims for value in values)]
-    found += [((parent, value), *((code, value) for code in codes)) for parent, codes in children.items() for value in every]
-    return found
-
-
-def protect(cells: Mapping[Key, Cell], equations: list[Sum]) -> set[Key]:
-    """The cells that are not shown: the small ones, and the next smallest until no sum gives a small one back."""
-    small = {key for key, cell in cells.items() if cell.is_small}
-    hidden = set(small)
+def protect(cells: Mapping[Key, Cell], equations: list[Sum], also: Iterable[Key] = ()) -> set[Key]:
+    """The cells that are not shown: the small ones, those of `also`, and the next smallest until no sum gives one back."""
+    guarded = {key for key, cell in cells.items() if cell.is_small} | set(also)
+    hidden = set(guarded)
     of_cell: dict[Key, list[int]] = defaultdict(list)
     for number, equation in enumerate(equations):
         for key in equation:
             of_cell[key].append(number)
-    todo = {number for key in hidden for number in of_cell[key]}
+    todo = sorted({number for key in hidden for number in of_cell[key]})  # sorted: a heap
     while True:
         while todo:
-            equation = equations[number := min(todo)]
-            todo.discard(number)
-            if _gives_away(cells, hidden, equation):
-                todo |= {number} | _hide(_smallest(cells, hidden, equation), hidden, of_cell)
-        given_away = determined(equations, hidden) & small
+            number = heappop(todo)
+            if _gives_away(cells, hidden, equations[number]):
+                _hide(_smallest(cells, hidden, equations[number]), hidden, of_cell, todo)
+                heappush(todo, number)
+        given_away = determined(equations, hidden) & guarded
         if not given_away:
             return hidden
         for key in sorted(given_away):
-            beside = [other for number in of_cell[key] for other in equations[number]]
-            todo |= _hide(_smallest(cells, hidden, beside), hidden, of_cell)
+            _hide(_company(key, cells, equations, hidden, of_cell), hidden, of_cell, todo)
 
 
 def _gives_away(cells: Mapping[Key, Cell], hidden: set[Key], equation: Sum) -> bool:
@@ -79,11 +65,25 @@ def _gives_away(cells: Mapping[Key, Cell], hidden: set[Key], equation: Sum) -> b
     return bool(known) and sum(cells[key].value for key in inside) < LEAST and _smallest(cells, hidden, equation) is not None
 
 
-def _hide(key: Key | None, hidden: set[Key], of_cell: Mapping[Key, list[int]]) -> set[int]:
-    if key is None:
-        return set()
-    hidden.add(key)
-    return set(of_cell[key])
+def _hide(key: Key | None, hidden: set[Key], of_cell: Mapping[Key, list[int]], todo: list[int]) -> None:
+    if key is not None and key not in hidden:
+        hidden.add(key)
+        for number in of_cell[key]:
+            heappush(todo, number)
+
+
+def _company(
+    key: Key, cells: Mapping[Key, Cell], equations: list[Sum], hidden: set[Key], of_cell: Mapping[Key, list[int]]
+) -> Key:
+    """What is hidden beside a cell that follows from the others: the smallest of its sums, else a zero, else further off."""
+    seen, beside = {key}, {key}
+    while beside:
+        beside = {other for one in beside for number in of_cell[one] for other in equations[number]} - seen
+        seen |= beside
+        found = _smallest(cells, hidden, beside) or min((one for one in beside if one not in hidden), default=None)
+        if found is not None:
+            return found
+    raise RuntimeError(f"{key} follows from sums in which nothing is left to hide")
 
 
 def _smallest(cells: Mapping[Key, Cell], hidden: set[Key], among: Iterable[Key]) -> Key | None:

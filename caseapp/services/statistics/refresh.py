@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from caseapp import domains
 from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.core.errors import Conflict
@@ -16,9 +17,9 @@ from caseapp.core.periods import Quarter
 from caseapp.core.text import _l
 from caseapp.models.casework import Enrolment
 from caseapp.models.statistics import StatFact, StatRelease
-from caseapp.queries.statistics import measures
+from caseapp.queries.statistics.measures import Span
 from caseapp.queries.statistics.places import Places, places
-from caseapp.reference.statistics import Catalogue, newest
+from caseapp.reference.statistics import Catalogue, Dimension, key_of, newest
 
 Sums = dict[tuple[str, UUID, str], list[int]]
 
@@ -50,37 +51,23 @@ def open_periods(session: Session) -> list[Quarter]:
 
 
 def _fill(session: Session, period: Quarter, catalogue: Catalogue) -> int:
-    where = places(session)
-    first, last = period.first_day, period.last_day
-    months = period.months()
-    spans = [(begins, ends) for _name, begins, ends in months]
-    quarterly: dict[str, list[tuple[Any, tuple[str, ...]]]] = {
-        "on_file": [(measures.on_file(catalogue, last), ("age_band", "sex"))],
-        "visits": [(measures.visits(catalogue, first, last), ("age_band", "sex"))],
-        "visited": [(measures.visited(catalogue, first, last), ("age_band", "sex"))],
-        "cases_opened": [(measures.cases_opened(first, last, split=s), _by(s)) for s in (True, False)],
-        "cases_active": [(measures.cases_active(last, split=s), _by(s)) for s in (True, False)],
-        "cases_closed": [(measures.cases_closed(first, last, split=s), _by(s)) for s in (True, False)],
-        "hours": [(measures.hours(first, last, split=s), _by(s)) for s in (True, False)],
-        "duty": [(measures.duty(spans, split=s), _by(s, "met")) for s in (True, False)],
-    }
+    where, counted = places(session), domains.measures()
+    spans = {str(period): Span.of(catalogue, period)}
+    monthly = {name: Span.month(catalogue, first, last) for name, first, last in period.months()}
     facts: list[dict[str, Any]] = []
-    for measure, selects in quarterly.items():
-        for query, dims in selects:
-            facts += _facts(measure, str(period), dims, session.execute(query), where)
-    for name, begins, ends in months:
-        facts += _facts("duty", name, ("met",), session.execute(measures.duty([(begins, ends)], split=True)), where)
-    session.execute(delete(StatFact).where(StatFact.period.in_([str(period), *(name for name, _a, _b in months)])))
+    for code in catalogue.linked():
+        measure = counted[code]
+        for name, span in (spans | monthly if measure.monthly else spans).items():
+            for dims in catalogue.groupings(code):
+                rows = session.execute(measure.counted(span, dims))
+                facts += _facts(code, name, [catalogue.dimensions[dim] for dim in dims], rows, where)
+    session.execute(delete(StatFact).where(StatFact.period.in_([*spans, *monthly])))
     for start in range(0, len(facts), 5000):
         session.execute(insert(StatFact), facts[start : start + 5000])
     return len(facts)
 
 
-def _by(split: bool, name: str = "domain") -> tuple[str, ...]:
-    return (name,) if split else ()
-
-
-def _facts(measure: str, period: str, dims: tuple[str, ...], rows: Iterable[Any], where: Places) -> list[dict[str, Any]]:
+def _facts(measure: str, period: str, dims: list[Dimension], rows: Iterable[Any], where: Places) -> list[dict[str, Any]]:
     """Rows (path, codes …, value, persons) as facts per township and station; service points count at their station."""
     sums: Sums = defaultdict(lambda: [0, 0])
     codes: dict[str, dict[str, str]] = {}
@@ -91,8 +78,8 @@ def _facts(measure: str, period: str, dims: tuple[str, ...], rows: Iterable[Any]
         place = known[path]
         if place is None:
             continue  # rows of an organisation that is no station's any more
-        found = dict(zip(dims, values, strict=True))
-        key = ";".join(f"{name}={code}" for name, code in found.items())
+        found = _told(dims, values)
+        key = key_of(found)
         codes[key] = found
         sums[(*place, key)][0] += int(value or 0)
         sums[(*place, key)][1] += int(persons)
@@ -112,3 +99,14 @@ def _facts(measure: str, period: str, dims: tuple[str, ...], rows: Iterable[Any]
         }
         for (area, station, key), (value, persons) in sums.items()
     ]
+
+
+def _told(dims: list[Dimension], codes: Iterable[Any]) -> dict[str, str]:
+    """The values that codes of the rows count under; a code that the catalogue does not know must not be lost in silence."""
+    found = {}
+    for dimension, code in zip(dims, codes, strict=True):
+        value = dimension.told(code)
+        if value is None:
+            raise Conflict(_l("A figure cannot be counted: %(what)s has no value %(code)s.", what=dimension.code, code=str(code)))
+        found[dimension.code] = value
+    return found

@@ -9,16 +9,19 @@ from typing import Any
 import pytest
 import time_machine
 from flask import has_app_context
+from sqlalchemy import select
 
 from caseapp.access import guard
 from caseapp.access.system import system_session
 from caseapp.core.periods import Quarter
 from caseapp.extensions import db, intent
+from caseapp.models.casework import Client
 from caseapp.models.statistics import StatRelease
 from caseapp.services.statistics.refresh import refresh
 from caseapp.services.statistics.release import publish_quarter
 from caseapp.services.trust import audit
 from tests.services.statistics import world
+from tests.services.statistics.work import work
 
 Q3 = Quarter(2026, 3)
 
@@ -42,6 +45,9 @@ def county(engine: Any, cast: Any, after_quarter: None) -> Any:
         for number, (code, count) in enumerate((("222403103000", 45), ("222403104000", 11))):
             station, path = world.township(session, code, paths["county"], places["county"], f"Town {number}")
             world.people(session, station, path, worker, count, 10 + number)
+        stations = session.execute(select(Client.station_id, Client.station_path).distinct().order_by(Client.station_path)).all()
+        for number, (station, path) in enumerate(stations):
+            work(session, station, path, worker, 20 + number)
     return cast
 
 
