@@ -16,4 +16,6 @@ def way(gate: str, case: Case, domain: Domain) -> str:
         return url_for("visits.new", client=case.client_id, case=case.id)
     if gate == "ability_assessment":
         return url_for(".assess", case_id=case.id, instrument=domain.instruments[0])
+    if gate == "referrals_answered":
+        return url_for(".referrals", case_id=case.id)
     return url_for(PAGES.get(gate, ".edit"), case_id=case.id)

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select, update
 
 from caseapp.access import guard, policy
 from caseapp.access.permissions import Permission
-from caseapp.access.scope import PERSONS
+from caseapp.access.scope import FILED
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Forbidden
 from caseapp.core.text import _l
@@ -53,7 +53,7 @@ def _shut(case: Case) -> None:
     case.klass = "P3"
     db.session.flush()
     theirs = select(VisitPerson.visit_id).where(VisitPerson.case_id == case.id)
-    for model in PERSONS:
+    for model in FILED:
         mine = model.file_id == case.id
         if model is Visit:  # a visit of several has the class of its strictest person
             mine = or_(mine, Visit.id.in_(theirs))
