@@ -2,11 +2,23 @@
 
 from flask import Blueprint
 
-from caseapp.blueprints.cases import assessments, closing, details, file, lists, opening, plans, restricted, reviews, steps
+from caseapp.blueprints.cases import (
+    assessments,
+    closing,
+    details,
+    file,
+    lists,
+    opening,
+    plans,
+    referrals,
+    restricted,
+    reviews,
+    steps,
+)
 from caseapp.domains.base import Domain
 from caseapp.forms.details.base import DetailForm
 
-PAGES = (lists, opening, file, details, steps, restricted, closing, assessments, plans, reviews)
+PAGES = (lists, opening, file, details, steps, restricted, closing, assessments, plans, referrals, reviews)
 
 
 def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:

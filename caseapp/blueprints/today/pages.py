@@ -21,6 +21,7 @@ from caseapp.forms.casework.task import EndTaskForm
 from caseapp.queries.casework import due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
+from caseapp.queries.casework.referrals import boxes
 from caseapp.queries.organisation import divisions, grants, own, villages, workers
 from caseapp.queries.trust import drafts
 from caseapp.services.casework import tasks
@@ -76,6 +77,7 @@ def _desk(rows: str) -> Any:
         soon=[job for job in jobs if job["on"] > now],
         waiting=[_step(row, found) for row in found.waiting],
         tasks=[_task(row, found) for row in found.tasks],
+        referrals=boxes.desk(actor),
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
         per_worker=today.per_worker(actor, found) if everybody else None,

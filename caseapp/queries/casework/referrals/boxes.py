@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from caseapp.access.scope import under
 from caseapp.core import clock
@@ -18,6 +18,7 @@ from caseapp.models.organisation import Organisation
 from caseapp.queries.paging import LIMIT, page
 
 DESK = 12
+SENDER, RECEIVER = aliased(Organisation), aliased(Organisation)
 
 
 @dataclass(frozen=True)
@@ -62,41 +63,47 @@ def desk(actor: Actor) -> list[Line]:
     mine = under(actor, Referral.from_path)
     late = and_(mine, Referral.status == "sent", Referral.answer_by < clock.today())
     to_go = and_(mine, Referral.case_to_go.is_(True))
-    query = select(Referral).where(or_(waiting, late, to_go)).order_by(Referral.answer_by, Referral.id).limit(DESK)
-    return lines(list(db.session.scalars(query)), actor)
+    query = _named().where(or_(waiting, late, to_go)).order_by(Referral.answer_by, Referral.id).limit(DESK)
+    return _lines(query, actor)
 
 
 def lines(rows: Sequence[Referral], actor: Actor) -> list[Line]:
-    """The rows with names: three statements."""
+    """The rows with names, in their order: at most two statements."""
     if not rows:
         return []
-    ids = [row.id for row in rows]
-    known = select(ReferralRequest.referral_id, Client).join(Client, Client.id == ReferralRequest.client_id)
-    names = {key: client.name for key, client in db.session.execute(known.where(ReferralRequest.referral_id.in_(ids)))}
-    left = [key for key in ids if key not in names]
-    if left:
-        packets = select(ReferralPacket).where(ReferralPacket.referral_id.in_(left))
-        for packet in db.session.scalars(packets):
+    found = {line.row.id: line for line in _lines(_named().where(Referral.id.in_([row.id for row in rows])), actor)}
+    return [found[row.id] for row in rows]
+
+
+def _named() -> Any:
+    """Referrals with whose they are, as far as the sender's side is the reader's, and both ends."""
+    return (
+        select(Referral, Client, SENDER.short_name, RECEIVER.short_name, OutsideBody.name)
+        .join(SENDER, SENDER.id == Referral.from_station_id)
+        .outerjoin(RECEIVER, RECEIVER.id == Referral.to_station_id)
+        .outerjoin(OutsideBody, OutsideBody.id == Referral.body_id)
+        .outerjoin(ReferralRequest, ReferralRequest.referral_id == Referral.id)
+        .outerjoin(Client, Client.id == ReferralRequest.client_id)
+    )
+
+
+def _lines(query: Any, actor: Actor) -> list[Line]:
+    rows = list(db.session.execute(query))
+    unknown = [row[0].id for row in rows if row[1] is None]
+    names = {}
+    if unknown:
+        for packet in db.session.scalars(select(ReferralPacket).where(ReferralPacket.referral_id.in_(unknown))):
             names[packet.referral_id] = packet.content["sections"]["person"]["name"]
-    places = {key for row in rows for key in (row.from_station_id, row.to_station_id) if key}
-    bodies = {row.body_id for row in rows if row.body_id}
-    called = {row[0]: row[1] for row in db.session.execute(_names_of(Organisation, Organisation.short_name, places))}
-    if bodies:
-        called |= {row[0]: row[1] for row in db.session.execute(_names_of(OutsideBody, OutsideBody.name, bodies))}
     return [
         Line(
             row,
-            names.get(row.id),
-            called.get(row.from_station_id, ""),
-            called.get(row.to_station_id or row.body_id, ""),
+            client.name if client is not None else names.get(row.id),
+            sender,
+            receiver or body or "",
             actor.covers(row.from_path),
         )
-        for row in rows
+        for row, client, sender, receiver, body in rows
     ]
-
-
-def _names_of(model: Any, name: Any, ids: set[UUID]) -> Any:
-    return select(model.id, name).where(model.id.in_(sorted(ids)) if ids else false())
 
 
 def of_case(case: Case) -> list[Referral]:
