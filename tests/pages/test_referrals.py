@@ -140,7 +140,7 @@ def test_a_death_takes_back_what_has_no_answer(engine: Any, web: Any) -> None:
     case = referring.laid(engine)
     page = drafted(engine, web, case)
     page.browser.post(f"{page.address}/send", page.form("/send"))
-    url = f"/clients/{case.client_id}/enrolments/end"
+    url = f"/clients/{case.client_id}/end"
     page.browser.post(url, page.browser.get(url).form() | {"reason": "deceased", "to_on": clock.today().isoformat()})
     assert look(engine, select(c.Referral.status)) == [("revoked",)]
     assert look(engine, select(c.ReferralPacket.reached)) == [(False,)]
