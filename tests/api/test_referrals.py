@@ -111,7 +111,7 @@ def test_who_sent_it_does_not_accept_it_under_another_grant_either(engine: Any, 
     assert "does not answer" in answer.json["detail"]
     bo.api("POST", f"/referrals/{row['id']}/reject", {"version": row["version"], "reason": "full"}, 403)
     chen = web("chen")
-    chen.api("POST", f"/referrals/{row['id']}/stand-in", {"version": row["version"]}, 403)  # Eve works there
+    chen.api("POST", f"/referrals/{row['id']}/stand-in", {"version": row["version"]}, 409)  # Eve works there
 
 
 def test_in_a_station_of_one_worker_the_supervisor_stands_in(engine: Any, web: Any) -> None:

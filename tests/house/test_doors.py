@@ -54,7 +54,18 @@ OF_A_FILE = {
     "task_id",
     "visit_id",
 }
-OF_A_PLACE = {"change_id", "code_id", "contact_id", "entry_id", "grant_id", "household_id", "organisation_id", "user_id"}
+OF_A_PLACE = {
+    "body_id",
+    "change_id",
+    "code_id",
+    "contact_id",
+    "entry_id",
+    "grant_id",
+    "household_id",
+    "organisation_id",
+    "user_id",
+}
+OF_TWO = {"referral_id"}  # one of whose two stations is the place
 OF_SOMEBODY = {"draft_id", "export_id", "session_id"}
 OF_ALL = {"release_id"}
 
@@ -95,9 +106,9 @@ class Walker:
         """Whether one of a route's ids is none of this actor's business."""
         if names & OF_SOMEBODY:
             return any(place.owners[name] != self.actor.user_id for name in names & OF_SOMEBODY)
-        if names & (OF_A_FILE | OF_A_PLACE) and not self.actor.covers(place.path):
+        if names & (OF_A_FILE | OF_A_PLACE | OF_TWO) and not self.actor.covers(place.path):
             return True
-        return bool(names & OF_A_FILE) and place.klass == "P3" and self.shut(place)
+        return bool(names & (OF_A_FILE | OF_TWO)) and place.klass == "P3" and self.shut(place)
 
     def shut(self, place: Laid) -> bool:
         """Whether the file of a place is closed to this actor: neither head nor assigned."""
@@ -106,7 +117,7 @@ class Walker:
 
 def test_every_id_argument_has_a_row_and_a_meaning(sqlite: Any, rows: Any) -> None:
     """A new route with a new kind of id does not pass before a row is laid for it, and before it is said whose business it is."""
-    faults, meant = [], OF_A_FILE | OF_A_PLACE | OF_SOMEBODY | OF_ALL
+    faults, meant = [], OF_A_FILE | OF_A_PLACE | OF_TWO | OF_SOMEBODY | OF_ALL
     for rule, method in routes(sqlite.app):
         for name in rule._converters:
             try:

@@ -18,7 +18,7 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, cases, figures, people
+from tests.laid import accounts, cases, figures, people, referrals
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -73,6 +73,11 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("cases_unname", "entry_id"): "case_entry_id",
     ("enable", "user_id"): "disabled_id",
     ("new_station", "organisation_id"): "township_id",
+    **{(action, "referral_id"): "draft_referral_id" for action in ("edit", "send", "confirm")},
+    **{(action, "referral_id"): "incoming_id" for action in ("accept", "reject", "give", "assign", "stand_in", "stand-in")},
+    **{(action, "referral_id"): "taken_id" for action in ("begin", "feedback", "complete")},
+    ("receipt", "referral_id"): "outside_referral_id",
+    ("let_go", "referral_id"): "to_go_id",
     ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
 }
 
@@ -132,6 +137,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
         laid.cases[stage] = case.id
         if stage == "serving":
             laid.ids |= cases.work(session, case, laid.worker) | cases.visits(session, person, case)
+            laid.ids |= referrals.around(session, cast, station, case)
         elif stage == "planning":
             laid.ids |= cases.review(session, case, laid.worker)
     laid.ids |= accounts.accounts(session, cast, station, place)

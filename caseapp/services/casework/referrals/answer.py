@@ -55,7 +55,7 @@ def stand_in(command: Tell, row: Referral, actor: Actor) -> Referral:
         raise Forbidden()
     sides.stands(row, "sent", version=command.version)
     if not may_stand_in(row, actor):
-        raise Forbidden(_l("Somebody else of the receiving station can answer this referral."))
+        raise Conflict(_l("Somebody else of the receiving station can answer this referral."), code="others_can_answer")
     row.stand_in_id, row.updated_at = actor.user_id, clock.now()
     audit.record(db.session, "referral.stood_in")
     db.session.flush()
