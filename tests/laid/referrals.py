@@ -11,7 +11,8 @@ from caseapp.queries.casework.referrals import packet
 from tests.cast import Cast
 from tests.laid.added import added
 
-ELSEWHERE = {"Riverside": "Faraway", "Hillside": "Faraway", "Faraway": "Hillside"}  # where nobody of the county looks
+# where nobody looks who looks at the place too: Chen supervises Riverside and Hillside, so what is of Faraway stays there
+ELSEWHERE = {"Riverside": "Faraway", "Hillside": "Faraway", "Faraway": "Faraway"}
 
 
 def around(session: Session, cast: Cast, station: str, case: c.Case) -> dict[str, UUID]:
@@ -25,9 +26,9 @@ def around(session: Session, cast: Cast, station: str, case: c.Case) -> dict[str
         "outside_referral_id": _referral(session, cast, "sent", **out, kind="outside", body_id=body),
         "to_go_id": _referral(session, cast, "accepted", **out, case_to_go=True),
         "body_id": body,
-        "other_station_id": cast.places[other],
+        "other_station_id": cast.places["Hillside" if station != "Hillside" else "Riverside"],
     }
-    there = {"Faraway": "far", "Hillside": "eve"}[other]
+    there = "fay" if station == "Faraway" else "far"
     came = {"case": case, "sender": (other, cast.users[there]), "receiver": station, "assigned_to_id": case.worker_id}
     return ids | {
         "incoming_id": _referral(session, cast, "sent", **came),
