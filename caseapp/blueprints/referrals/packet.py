@@ -14,8 +14,12 @@ Part = dict[str, Any]
 
 def words(content: dict[str, Any]) -> list[Part]:
     """Title, facts (label, value) and lines of each section, in reading order."""
-    told = content["sections"]
-    return [{"title": label("referral_section", code), **WORDS[code](told[code])} for code in WORDS if code in told]
+    told, found = content["sections"], []
+    for code in (code for code in WORDS if code in told):
+        part = WORDS[code](told[code])
+        facts = [(name, value) for name, value in part.get("facts", ()) if value]
+        found.append({"title": label("referral_section", code), "facts": facts, "lines": part.get("lines", [])})
+    return found
 
 
 def day(text: str | None) -> str:
