@@ -194,6 +194,7 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
         "name": "县医院",
         "address": "3 Main road",
         "phone": "0433-1234567",
+        "contact": "李护士",
     },
     "api_reviews.new": lambda row: {"kind": "file_check", "note": "Please look"},
     "api_reviews.approve": lambda row: {"version": 1, "text": "Well thought"},

@@ -76,6 +76,7 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     **{(action, "referral_id"): "draft_referral_id" for action in ("edit", "send", "confirm")},
     **{(action, "referral_id"): "incoming_id" for action in ("accept", "reject", "give", "assign", "stand_in", "stand-in")},
     **{(action, "referral_id"): "taken_id" for action in ("begin", "feedback", "complete")},
+    ("referrals.show", "referral_id"): "draft_referral_id",
     ("receipt", "referral_id"): "outside_referral_id",
     ("let_go", "referral_id"): "to_go_id",
     ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file

@@ -22,7 +22,7 @@ def around(session: Session, cast: Cast, station: str, case: c.Case) -> dict[str
     body = _body(session, cast, station)
     ids = {
         "referral_id": _referral(session, cast, "sent", **out),
-        "draft_referral_id": _referral(session, cast, "draft", **out),
+        "draft_referral_id": _referral(session, cast, "draft", **out, kind="outside", body_id=_body(session, cast, station)),
         "outside_referral_id": _referral(session, cast, "sent", **out, kind="outside", body_id=body),
         "to_go_id": _referral(session, cast, "accepted", **out, case_to_go=True),
         "body_id": body,
