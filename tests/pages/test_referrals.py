@@ -42,6 +42,8 @@ def test_what_is_handed_over_is_shown_sent_read_and_taken_in(engine: Any, web: A
     assert "王淑华" in eve.get("/").words and "to be answered" in eve.get("/").words
     assert "王淑华" in eve.get("/referrals").words
     there = eve.get(page.address)
+    assert "王淑华" in eve.get("/referrals?box=in&status=sent").words
+    assert "No referral in this state" in eve.get("/referrals?box=in&status=rejected").words
     assert "lives alone" in there.words and "goes with it" in there.words
     taken = eve.post(f"{page.address}/accept", eve.get(f"{page.address}/accept").form())
     assert "Taken in." in taken.words and "What we have made of it" in taken.words

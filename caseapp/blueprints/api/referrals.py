@@ -44,7 +44,7 @@ class BoxQuery(BoxSchema, ListQuery):
 class NewReferralSchema(WriteReferralSchema):
     """A referral, sent at once unless it shall stay a draft."""
 
-    makes: ClassVar[type | None] = None
+    makes: ClassVar[type | None] = None  # type: ignore[assignment]  # a dict: whether it is sent stands beside it
     draft = fields.Boolean(load_default=False)
 
 

@@ -39,12 +39,12 @@ def index() -> Any:
     which = "out" if request.args.get("box") == "out" else "in"
     status = request.args.get("status") if codes("referral_status").valid(request.args.get("status")) else None
     found = boxes.box(actor, which, status, request.args.get("cursor"))
-    kept = {"box": which, **({"status": status} if status else {})}
+    kept: dict[str, Any] = {"box": which, **({"status": status} if status else {})}
     return page(
         "referrals/index.html",
         rows=boxes.lines(found.items, actor),
         which=which,
-        status=status,
+        state_chosen=status,
         statuses=[("", _("all")), *words("referral_status", tag())],
         chosen=[(label("referral_status", status), url_for(".index", box=which))] if status else [],
         next_url=url_for(".index", **kept, cursor=found.next) if found.next else None,

@@ -70,7 +70,7 @@ class WriteReferralForm(CommandForm):
             if name not in (*OF_ROW, *IDS):
                 self._fields[name].data = getattr(request, name)
         self.signed_on.data = request.signed_on.isoformat()
-        self.child_heard.data = {True: "true", False: "false"}.get(request.child_heard)
+        self.child_heard.data = None if request.child_heard is None else str(request.child_heard).lower()
 
     def values(self) -> dict[str, Any]:
         """Only the receiver of the chosen kind: the others may still hold what was looked at first."""

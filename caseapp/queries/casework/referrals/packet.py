@@ -158,8 +158,8 @@ def _plan(case: Case, _client: Client) -> dict[str, Any] | None:
 
 def _visits(case: Case, client: Client) -> dict[str, Any]:
     """How often, the last ones by outcome, and which services were given: no note of a visit leaves the station."""
-    mine = (VisitPerson.client_id == client.id, VisitPerson.voided.is_(False))
-    mine += (or_(VisitPerson.klass != "P3", VisitPerson.case_id == case.id),)
+    ours = or_(VisitPerson.klass != "P3", VisitPerson.case_id == case.id)
+    mine = (VisitPerson.client_id == client.id, VisitPerson.voided.is_(False), ours)
     count, first, last = db.session.execute(
         select(func.count(VisitPerson.id), func.min(VisitPerson.happened_on), func.max(VisitPerson.happened_on)).where(*mine)
     ).one()

@@ -42,7 +42,7 @@ class WriteReferral:
 class WriteReferralSchema(CommandSchema):
     """Loads to WriteReferral: one receiver of the kind, a consent with its paper or the recorded lawful ground."""
 
-    makes: Any = WriteReferral
+    makes = WriteReferral
     kind = Coded("referral_kind", required=True)
     to_station_id = fields.UUID(
         load_default=None, allow_none=True, error_messages={"invalid_uuid": _l("Choose one of the answers offered.")}
