@@ -9,7 +9,7 @@ from tests.queries.casework import crowd
 LIST, FILE, FORM = 12, 20, 22
 PAGES = [  # who, page, at most
     ("bo", "/", FILE),
-    ("ann", "/", FILE),
+    ("ann", "/", FILE + 1),  # everybody's, with confirmations and referrals beside it
     ("chen", "/", FILE),
     ("tao", "/", FILE),
     ("bo", "/clients", LIST),
