@@ -104,6 +104,12 @@ def _cadre(row: Laid) -> dict[str, Any]:
     return {"division_code": "222403101201", "role": "cadre", "name": "李干部", "phone": "13900001112", "note": "mornings"}
 
 
+def _referral(row: Laid) -> dict[str, Any]:
+    facts = {"kind": "station", "to_station_id": str(row.ids["other_station_id"]), "to_domain": "elderly", "sections": ["risk"]}
+    ground = {"basis": "consent", "signed_on": day(), "paper_place": "Box 3", "channel": "paper", "signer": "self"}
+    return facts | ground | {"reason": "Moves to her daughter", "need": "A weekly visit", "urgency": "ordinary", "draft": True}
+
+
 GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_assessments.new": _assessment,
     "api_assessments.confirm": lambda row: {"level": "0", "reason": "as scored", "version": 1},
@@ -163,6 +169,33 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_plans.new": _plan,
     "api_plans.change": lambda row: _plan(row) | {"version": 1},
     "api_plans.progress": lambda row: {"progress": 2, "now": "15 degrees", "dropped": False, "version": 1},
+    "api_referrals.new": _referral,
+    "api_referrals.send": lambda row: {"version": 1},
+    "api_referrals.confirm": lambda row: {"version": 1},
+    "api_referrals.revoke": lambda row: {"version": 1, "text": "No longer needed"},
+    "api_referrals.chase": lambda row: {"version": 1, "text": "By telephone"},
+    "api_referrals.assign": lambda row: {"version": 1, "worker_id": str(row.worker)},
+    "api_referrals.stand-in": lambda row: {"version": 1},
+    "api_referrals.accept": lambda row: {"version": 1, "worker_id": str(row.worker), "open_case": False, "note": "Gladly"},
+    "api_referrals.reject": lambda row: {"version": 1, "reason": "full", "note": "Next year"},
+    "api_referrals.begin": lambda row: {"version": 1},
+    "api_referrals.feedback": lambda row: {"version": 1, "text": "Seen every week", "happened_on": day()},
+    "api_referrals.complete": lambda row: {"version": 1, "text": "Settled in", "happened_on": day()},
+    "api_referrals.receipt": lambda row: {
+        "version": 1,
+        "taken": True,
+        "happened_on": day(),
+        "who": "李护士",
+        "channel": "phone",
+        "text": "Ward three",
+    },
+    "api_referrals.new_body": lambda row: {
+        "kind": "hospital",
+        "name": "县医院",
+        "address": "3 Main road",
+        "phone": "0433-1234567",
+        "contact": "李护士",
+    },
     "api_reviews.new": lambda row: {"kind": "file_check", "note": "Please look"},
     "api_reviews.approve": lambda row: {"version": 1, "text": "Well thought"},
     "api_reviews.send_back": lambda row: {"version": 1, "text": "Say how warm"},

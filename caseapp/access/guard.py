@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import Insert
 from caseapp.access.scope import SCOPED
 from caseapp.core.actor import Actor
 from caseapp.extensions import CaseSession
-from caseapp.models.base import OfPerson, Stamped
+from caseapp.models.base import BetweenStations, OfPerson, Stamped
 from caseapp.models.casework import Client
 
 
@@ -119,6 +119,8 @@ def only_own_rows_are_written(session: Any, _context: Any, _objects: Any) -> Non
     for row in [*session.new, *session.dirty, *session.deleted]:
         if isinstance(row, OfPerson) and (actor is None or not actor.covers(row.station_path)):
             raise ScopeError(f"{type(row).__name__} outside the active grant")
+        if isinstance(row, BetweenStations) and (actor is None or row.side_of(actor) is None):
+            raise ScopeError(f"{type(row).__name__} between two others")
         if isinstance(row, Stamped) and actor is not None and row in session.dirty and session.is_modified(row):
             row.updated_by_id = actor.user_id
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, update
 
 from caseapp.extensions import db
 
-COLUMNS = ("path", "station_path", "home_path", "area_path", "place")
+COLUMNS = ("path", "station_path", "from_path", "to_path", "home_path", "area_path", "place")
 # The trail tells where something happened; it is append-only and does not move.
 FIXED = frozenset({"audit_entry"})
 

@@ -27,6 +27,11 @@ class Permission(StrEnum):
     REVIEW_ASK = "review:ask"
     REVIEW_PLAN = "review:plan"  # decide on plans
     REVIEW_CLOSURE = "review:closure"  # decide on closures and files
+    REFERRAL_READ = "referral:read"
+    REFERRAL_WRITE = "referral:write"  # make, send, take back
+    REFERRAL_ANSWER = "referral:answer"  # take in or turn down what was sent to the own station
+    REFERRAL_CONFIRM = "referral:confirm"  # restricted packets, and the only worker of a station
+    BODY_WRITE = "body:write"  # the register of outside bodies
     COMMENT_WRITE = "comment:write"
     HARM_REPORT = "harm:report"  # report harm to a person whose line is in sight, the file opened or not
     FILE_PURPOSE = "file:purpose"  # open a minor's file by naming a purpose

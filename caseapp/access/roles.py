@@ -6,7 +6,7 @@ from typing import Any
 from caseapp.access.permissions import Permission as P
 from caseapp.core.text import _l
 
-READ_FILES = frozenset({P.TODAY, P.CLIENT_READ, P.CASE_READ, P.VISIT_READ, P.REVIEW_READ, P.STATION_COUNTS})
+READ_FILES = frozenset({P.TODAY, P.CLIENT_READ, P.CASE_READ, P.VISIT_READ, P.REVIEW_READ, P.REFERRAL_READ, P.STATION_COUNTS})
 WORK = READ_FILES | {
     P.CLIENT_WRITE,
     P.CLIENT_REVEAL,
@@ -22,6 +22,9 @@ WORK = READ_FILES | {
     P.COMMENT_WRITE,
     P.FILE_PURPOSE,
     P.HARM_REPORT,
+    P.REFERRAL_WRITE,
+    P.REFERRAL_ANSWER,
+    P.BODY_WRITE,
 }
 FIGURES = frozenset({P.TODAY, P.FIGURES_READ, P.FIGURES_EXPORT})
 
@@ -61,7 +64,8 @@ ROLES: dict[str, Role] = {
             "station_head",
             _l("Station head"),
             ("station",),
-            WORK | {P.CASE_ASSIGN, P.CLIENT_MERGE, P.VISIT_VOID_ANY, P.REVIEW_PLAN, P.FILE_TRAIL, P.GRANT_CONFIRM},
+            WORK
+            | {P.CASE_ASSIGN, P.CLIENT_MERGE, P.VISIT_VOID_ANY, P.REVIEW_PLAN, P.FILE_TRAIL, P.GRANT_CONFIRM, P.REFERRAL_CONFIRM},
             "head",
             "files",
             ("county_officer", "security_admin"),
@@ -70,7 +74,7 @@ ROLES: dict[str, Role] = {
             "supervisor",
             _l("Supervisor"),
             ("station",),
-            READ_FILES | {P.REVIEW_PLAN, P.COMMENT_WRITE, P.FILE_PURPOSE},
+            READ_FILES | {P.REVIEW_PLAN, P.COMMENT_WRITE, P.FILE_PURPOSE, P.REFERRAL_CONFIRM},
             "supervisor",
             "files",
             ("station_head",),
@@ -90,7 +94,7 @@ ROLES: dict[str, Role] = {
             "county_officer",
             _l("County civil affairs bureau"),
             ("county", "management_area"),  # an area with stations of its own has nobody else to confirm their heads
-            FIGURES | {P.GRANT_CONFIRM, P.FOCUS_SET},
+            FIGURES | {P.GRANT_CONFIRM, P.FOCUS_SET, P.BODY_WRITE},
             "none",
             "bureau",
         ),

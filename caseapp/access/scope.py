@@ -32,12 +32,13 @@ def under(actor: Actor, column: Any) -> ColumnElement[bool]:
     return or_(false(), *(and_(column >= path, column < path[:-1] + "0") for path in actor.paths))
 
 
-def of_persons(model: Any) -> Rule:
-    """Rows of a person under the grant's rule; the client row itself shows its line also for a minor."""
+def of_persons(model: Any, path: Any = None, lines: bool = False) -> Rule:
+    """Rows of a person under the grant's rule; a line (the client row itself) shows also for a minor."""
+    column = model.station_path if path is None else path
 
     def rule(actor: Actor) -> ColumnElement[bool]:
         rows = ROLES[actor.role].rows if actor.role in ROLES else "none"
-        place = under(actor, model.station_path)
+        place = under(actor, column)
         if model is c.Client:  # a record joined to another is a pointer that nobody reads
             place = and_(place, model.merged_into_id.is_(None))
         if len(actor.stations) == 1 and hasattr(model, "station_id"):
@@ -47,7 +48,7 @@ def of_persons(model: Any) -> Rule:
             return place
         if rows not in ("worker", "supervisor", "township"):
             return false()
-        shown = ("P1", "P2", "minor") if model is c.Client else ("P1", "P2")
+        shown = ("P1", "P2", "minor") if lines else ("P1", "P2")
         classes = model.klass.in_(shown)
         if actor.open_files:
             classes = or_(classes, model.file_id.in_(sorted(actor.open_files)))
@@ -69,6 +70,37 @@ def tasks(actor: Actor) -> ColumnElement[bool]:
     """Tasks as other rows of a person; what only the head may know is not told to others by a task on the person's page."""
     rule = of_persons(c.Task)(actor)
     return rule if actor.role == "station_head" else and_(rule, c.Task.kind.not_in(OF_HEADS))
+
+
+def between(model: Any, *, lines: bool = False) -> Rule:
+    """Referrals. The sender's side reads them as any row of the file; the receiver's side, once they were sent (`reached`).
+
+    Of the receiver's side the head sees all; a worker what is not restricted, of a minor the line alone, and either whole
+    when it was given to that worker; a supervisor the lines, so as to stand in where a station has one worker. The packet
+    leaves the receiver's sight when it is taken back, turned down or completed: then its `reached` falls.
+    """
+    sender = of_persons(model, model.from_path, lines)
+
+    def rule(actor: Actor) -> ColumnElement[bool]:
+        rows = ROLES[actor.role].rows if actor.role in ROLES else "none"
+        if rows not in ("head", "worker") and not (lines and rows == "supervisor"):
+            return sender(actor)
+        here = and_(under(actor, model.to_path), model.reached.is_(True))
+        if rows != "head":
+            shown = ("P1", "P2", "minor") if lines else ("P1", "P2")
+            here = and_(here, or_(model.klass.in_(shown), model.assigned_to_id == actor.user_id))
+        return or_(sender(actor), here)
+
+    return rule
+
+
+def bodies(actor: Actor) -> ColumnElement[bool]:
+    """Outside bodies: those registered at or under the own places, and above them for everybody there."""
+    if not (actor.may(Permission.REFERRAL_READ) or actor.may(Permission.BODY_WRITE)):
+        return false()
+    steps = [path.strip("/").split("/") for path in actor.paths]
+    above = sorted({"/" + "/".join(step[:n]) + "/" for step in steps for n in range(1, len(step))})
+    return or_(under(actor, c.OutsideBody.path), c.OutsideBody.path.in_(above))
 
 
 def own(model: Any) -> Rule:
@@ -170,6 +202,7 @@ PERSONS = (
     c.MemberLink,
     c.Plan,
     c.PlanItem,
+    c.ReferralRequest,
     c.RefusedItem,
     c.Review,
     c.ReviewComment,
@@ -183,11 +216,16 @@ PERSONS = (
     *d.ALL,
 )
 
+SHARED = (c.Referral, c.ReferralNote, c.ReferralPacket)  # between two stations; class and file are the sender's
+FILED = (*PERSONS, *SHARED)  # what follows when the class of a file changes
+
 SCOPED: dict[Any, Rule] = {
-    **{model: of_persons(model) for model in PERSONS},
+    **{model: of_persons(model, lines=model is c.Client) for model in PERSONS},
+    **{model: between(model, lines=model is c.Referral) for model in SHARED},
     c.ClientApart: of_heads(c.ClientApart),
     c.StationMatch: of_heads(c.StationMatch),
     c.Task: tasks,
+    c.OutsideBody: bodies,
     o.Grant: grants(o.Grant, o.Grant.id),
     o.GrantPlace: grants(o.GrantPlace, o.GrantPlace.grant_id),
     o.GrantConfirmation: grants(o.GrantConfirmation, o.GrantConfirmation.grant_id),

@@ -15,10 +15,12 @@ STANDARD = Workflow(
         Step("evaluate", _l("Evaluate"), ("serving",), "evaluating", P.CASE_WRITE, ("worked",)),
         Step("reassess", _l("Back to assessment"), ("planning", "serving", "evaluating"), "assessing", P.CASE_WRITE),
         Step("resume", _l("Back to the service"), ("evaluating", "closing"), "serving", P.CASE_WRITE),
-        Step("ask_closing", _l("Ask for closing"), ("evaluating",), "closing", P.CASE_WRITE, ("evaluated",)),
-        Step("close", _l("Close the case"), ("closing",), "closed", P.CASE_CLOSE, ("closure_approved",)),
+        Step("ask_closing", _l("Ask for closing"), ("evaluating",), "closing", P.CASE_WRITE, ("evaluated", "referrals_answered")),
+        Step("close", _l("Close the case"), ("closing",), "closed", P.CASE_CLOSE, ("closure_approved", "referrals_answered")),
         Step("follow_up", _l("Follow up"), ("closed",), "follow_up", P.CASE_WRITE),
         Step("archive", _l("Archive"), ("closed", "follow_up"), "archived", P.CASE_WRITE),
-        Step("reopen", _l("Re-open"), ("closed", "follow_up", "archived", "declined"), "assessing", P.CASE_REOPEN),
+        Step(
+            "reopen", _l("Re-open"), ("closed", "follow_up", "archived", "declined", "referred_out"), "assessing", P.CASE_REOPEN
+        ),
     )
 )

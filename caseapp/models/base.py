@@ -167,6 +167,25 @@ class Authored:
     author_id: Mapped[UUID] = mapped_column(nullable=False, index=True)  # a field name only in the trail: the author is protected
 
 
+class BetweenStations:
+    """A row that two stations share: what one hands to the other. Nothing here names a person but sealed text.
+
+    `file_id` and `klass` are those of the sender's file; `to_path` is empty for an outside body. The receiver sees the row
+    from sending on (`reached`), a restricted one only as head or when it was given to them (`access/scope.py`).
+    """
+
+    from_path: Mapped[str] = mapped_column(PathText, nullable=False, info={"trail": "value"})
+    to_path: Mapped[str | None] = mapped_column(PathText, info={"trail": "value"})
+    klass: Mapped[str] = mapped_column("class", sa.String(5), nullable=False, info={"trail": "value"})
+    file_id: Mapped[UUID] = mapped_column(nullable=False, index=True)
+    reached: Mapped[bool] = mapped_column(nullable=False, default=False, info={"trail": "value"})
+    assigned_to_id: Mapped[UUID | None] = mapped_column(sa.Uuid, info={"trail": "value"})  # at the receiver
+
+    def side_of(self, actor: Any) -> str | None:
+        """The path on whose side an actor stands; the sender's when it is both."""
+        return next((path for path in (self.from_path, self.to_path) if actor.covers(path)), None)
+
+
 if TYPE_CHECKING:
     from caseapp.extensions import Base as Model
 else:

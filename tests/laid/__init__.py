@@ -18,7 +18,7 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, people, twice
+from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, people, referrals, twice
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -95,6 +95,12 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("appeal", "request_id"): "refused_id",
     ("void_answer", "request_id"): "refused_id",
     ("finish_sheet", "sheet_id"): "complete_id",
+    **{(action, "referral_id"): "draft_referral_id" for action in ("edit", "send", "confirm")},
+    **{(action, "referral_id"): "incoming_id" for action in ("accept", "reject", "give", "assign", "stand_in", "stand-in")},
+    **{(action, "referral_id"): "taken_id" for action in ("begin", "feedback", "complete")},
+    ("referrals.show", "referral_id"): "draft_referral_id",
+    ("receipt", "referral_id"): "outside_referral_id",
+    ("let_go", "referral_id"): "to_go_id",
     ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
 }
 
@@ -163,6 +169,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.domains[FIRST] = own.lay(session, cast, person, FIRST, cases.detail, "gbt42195", stages)
     held = session.get_one(c.Case, laid.domains[FIRST].cases["serving"])
     laid.ids |= laid.domains[FIRST].ids | cases.visits(session, person, held)
+    laid.ids |= referrals.around(session, cast, station, held)
     for domain, lays in OWN.items():
         laid.domains[domain] = lays(session, cast, place, person, stages)
     laid.ids["grown_id"] = laid.domains["children"].ids["grown_id"]

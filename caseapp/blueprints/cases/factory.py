@@ -10,6 +10,7 @@ from caseapp.blueprints.cases import (
     lists,
     opening,
     plans,
+    referrals,
     restricted,
     results,
     reviews,
@@ -18,7 +19,7 @@ from caseapp.blueprints.cases import (
 from caseapp.domains.base import Domain
 from caseapp.forms.details.base import DetailForm
 
-PAGES = (lists, opening, file, details, steps, restricted, closing, assessments, results, plans, reviews)
+PAGES = (lists, opening, file, details, steps, restricted, closing, assessments, results, plans, referrals, reviews)
 
 
 def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:

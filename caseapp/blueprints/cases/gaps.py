@@ -21,4 +21,6 @@ def way(gate: str, case: Case, domain: Domain) -> str:
         return url_for(".assess", case_id=case.id, instrument=domain.instruments[0])
     if gate in domain.ways:
         return url_for(f".{domain.ways[gate]}", case_id=case.id)
+    if gate == "referrals_answered":
+        return url_for(".referrals", case_id=case.id)
     return url_for(PAGES.get(gate, ".edit"), case_id=case.id)

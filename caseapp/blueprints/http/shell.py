@@ -13,6 +13,7 @@ from caseapp.access.permissions import Permission as P
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.http.visitor import current_actor
 from caseapp.core.text import _l
+from caseapp.queries.casework.referrals import boxes
 from caseapp.queries.organisation import places
 from caseapp.queries.trust import drafts
 
@@ -31,6 +32,7 @@ class Entry:
     dock: int = 0  # place in the bottom bar of a phone, 0 for none
     go: bool = False
     unless: P | None = None  # not in that bar for those who hold this
+    waits: bool = False  # carries how many wait for the reader's answer
 
 
 NAV = (
@@ -42,6 +44,7 @@ NAV = (
     Entry("visits.index", _l("Visits"), "home", P.VISIT_READ),
     Entry("visits.new", _l("Record a visit"), "plus", P.VISIT_WRITE, _l("Visit"), dock=3, go=True),
     Entry("visits.round", _l("Round"), "map", P.VISIT_WRITE),
+    Entry("referrals.index", _l("Referrals"), "refer", P.REFERRAL_READ, waits=True),
     Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ, dock=2, unless=P.VISIT_WRITE),
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),
@@ -148,7 +151,8 @@ def build() -> Shell:
     shell.signed_in, shell.user_name = True, actor.user_name
     shell.account_url, shell.logout_url = _url("account.index"), url_for("account.logout")
     shell.switch_url = url_for("account.switch")
-    grants = places.grants_of(actor, drafts.counting(actor))
+    answers = actor.may(P.REFERRAL_ANSWER)
+    grants = places.grants_of(actor, drafts.counting(actor), boxes.counting(actor) if answers else None)
     shell.grants = [(grant.id, ROLES[grant.role].label, grant.place, grant.id == actor.grant_id) for grant in grants]
     shell.place = next((place for _id, _role, place, active in shell.grants if active), "")
     shell.role = ROLES[actor.role].label if actor.role else ""
@@ -157,7 +161,8 @@ def build() -> Shell:
         shell.drafts_url = _url("account.drafts")
     if actor.may(P.CLIENT_READ):
         shell.search_url = _url("clients.search")
-    shell.nav = [_item(entry) for entry in NAV if _url(entry.endpoint) and actor.may(entry.permission)]
+    waiting = grants[0].waiting if grants else None
+    shell.nav = [_item(entry, waiting) for entry in NAV if _url(entry.endpoint) and actor.may(entry.permission)]
     if actor.may(P.CASE_READ):
         shell.domains = [
             (d.code, _url(f"{d.code}.index") or "", d.label, None, request.blueprint == d.code)
@@ -184,12 +189,14 @@ def _dock(actor: Any) -> list[NavItem]:
     return [_item(entry, short=True) for entry in chosen][:4]
 
 
-def _item(entry: Entry, *, short: bool = False) -> NavItem:
+def _item(entry: Entry, waiting: int | None = None, *, short: bool = False) -> NavItem:
     return NavItem(
         endpoint=entry.endpoint,
         url=_url(entry.endpoint) or "",
         label=entry.short if short and entry.short else entry.label,
         icon=entry.icon,
+        count=waiting or None if entry.waits else None,
+        hot=bool(waiting and entry.waits),
         current=request.endpoint == entry.endpoint,
         go=short and entry.go,
     )

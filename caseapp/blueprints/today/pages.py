@@ -26,6 +26,7 @@ from caseapp.queries.casework import cases, clients, due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
 from caseapp.queries.casework.duties import Whose
+from caseapp.queries.casework.referrals import boxes
 from caseapp.queries.organisation import divisions, grants, own, villages, workers
 from caseapp.queries.trust import drafts
 from caseapp.services.casework import tasks
@@ -86,6 +87,7 @@ def _desk(rows: str) -> Any:
         waiting=[_step(row, found) for row in found.waiting],
         at_once=at_once,
         tasks=[_task(row, found) for row in found.tasks if row.kind not in _pressing()],
+        referrals=boxes.desk(actor),
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
         per_worker=today.per_worker(actor, found) if everybody else None,

@@ -12,6 +12,7 @@ from caseapp.access import guard, identity
 from caseapp.access.system import system_session
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.places import Builder, World
+from caseapp.cli.demo.referrals import Referrals
 from caseapp.cli.demo.source import Source, at
 from caseapp.cli.demo.stations import Station
 from caseapp.cli.demo.twice import twice
@@ -41,6 +42,12 @@ def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
         gc.enable()
     with system_session("demo: people twice", write=True) as session:
         twice(session, Source(f"{seed} twice", today), *world.stations[:2])
+    referrals = Referrals(Source(f"{seed} referrals", today), world)
+    with system_session("demo: whom to refer") as session:
+        referrals.gather(session)
+    with system_session("demo: referrals", write=True) as session:
+        referrals.write(session)
+    say("  referrals written")
     quarters(today, world, say)
     with system_session("demo: complete", write=True) as session:
         finish(session, world.province)

@@ -8,6 +8,7 @@ from caseapp.models.casework.duplicate import ClientApart, ClientMerge, StationM
 from caseapp.models.casework.enrolment import Enrolment
 from caseapp.models.casework.household import Household, HouseholdMember, MemberLink
 from caseapp.models.casework.plan import Goal, Plan, PlanItem
+from caseapp.models.casework.referral import OutsideBody, Referral, ReferralNote, ReferralPacket, ReferralRequest
 from caseapp.models.casework.review import Review, ReviewComment
 from caseapp.models.casework.service import ServiceRecord
 from caseapp.models.casework.task import Task
@@ -30,8 +31,13 @@ __all__ = [
     "HouseholdMember",
     "IdentityDocument",
     "MemberLink",
+    "OutsideBody",
     "Plan",
     "PlanItem",
+    "Referral",
+    "ReferralNote",
+    "ReferralPacket",
+    "ReferralRequest",
     "RefusedItem",
     "Review",
     "ReviewComment",

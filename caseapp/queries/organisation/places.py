@@ -13,11 +13,17 @@ from caseapp.extensions import db
 from caseapp.models.organisation import Grant, Organisation
 
 
-def grants_of(actor: Actor, also: Any = None) -> list[Any]:
-    """The actor's own grants in force: rows (id, role, place, also), the last from a scalar query that rides along."""
+def grants_of(actor: Actor, also: Any = None, waiting: Any = None) -> list[Any]:
+    """The actor's own grants in force: rows (id, role, place, also, waiting), the last two from scalar queries that ride along."""
     today = clock.today()
     query = (
-        select(Grant.id, Grant.role, Organisation.short_name.label("place"), (null() if also is None else also).label("also"))
+        select(
+            Grant.id,
+            Grant.role,
+            Organisation.short_name.label("place"),
+            (null() if also is None else also).label("also"),
+            (null() if waiting is None else waiting).label("waiting"),
+        )
         .join(Organisation, Organisation.id == Grant.organisation_id)
         .where(
             Grant.user_id == actor.user_id,

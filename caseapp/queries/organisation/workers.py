@@ -43,6 +43,19 @@ def of(actor: Actor) -> list[tuple[UUID, str]]:
     return [(row.id, row.name) for row in db.session.execute(query)]
 
 
+def working_at(station_path: str, roles: tuple[str, ...] = WORKING) -> list[tuple[UUID, str]]:
+    """Who works at a station under one of the roles now, by name."""
+    query = (
+        select(User.id, User.name)
+        .join(Grant, Grant.user_id == User.id)
+        .join(GrantPlace, GrantPlace.grant_id == Grant.id)
+        .where(Grant.role.in_(roles), *_in_force(clock.today()), GrantPlace.path == station_path)
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return [(row.id, row.name) for row in db.session.execute(query)]
+
+
 def readers_of(station_path: str) -> list[tuple[UUID, str]]:
     """Everybody with a file-reading grant over a station but its heads, who read every file anyway: for naming on a file."""
     query = (

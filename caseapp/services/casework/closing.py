@@ -20,6 +20,7 @@ from caseapp.schemas.casework.review import AskReview
 from caseapp.services.casework import reviews, tasks
 from caseapp.services.casework.cases import events, gates, steps, team
 from caseapp.services.casework.clients import access
+from caseapp.services.casework.referrals.ending import end_with_case
 from caseapp.services.casework.tasks import promise
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
@@ -111,6 +112,7 @@ def close_by_death(client: Client, on: date, actor: Actor) -> list[Case]:
         for plan in db.session.scalars(select(Plan).where(Plan.case_id == case.id, Plan.state != "superseded")):
             plan.state = "superseded"
         _wind_up(case, actor, "deceased")
+        end_with_case(case, actor)
         events.note(case, "close", actor, to="closed", on=case.closed_on, facts={"reason": "deceased"})
         audit.record(db.session, "case.closed_by_death", case)
         db.session.flush()

@@ -1,6 +1,7 @@
 """Recording on what ground a person's data are kept, taking consent back, and what the person did not want to give."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -123,17 +124,21 @@ def refuse(command: RefuseItem, client: Client, actor: Actor) -> list[RefusedIte
     return [held[item] for item in sorted(command.items)]
 
 
+def guardian_signs(given: Any, client: Client) -> None:
+    """Refuses a consent about a child that no guardian signed, or of which it is not said whether the child was asked too."""
+    if client.birth_on is None or given.basis != "consent":
+        return
+    age, at = dates.age_on(client.birth_on, given.signed_on), settings.At(client.station_path)
+    if age < at["client.guardian_consent_age"] and given.signer != "guardian":
+        raise Invalid(_l("For a child under %(age)s a guardian signs.", age=at["client.guardian_consent_age"]), "signer")
+    if at["client.no_capacity_age"] <= age < at["client.minor_age"] and given.child_heard is None:
+        raise Invalid(_l("Say whether the child was asked too."), "child_heard")
+
+
 def _guardian_signs_for_a_child(command: RecordConsent, client: Client) -> None:
+    guardian_signs(command, client)
     if client.birth_on is None or command.basis != "consent":
         return
-    age = dates.age_on(client.birth_on, command.signed_on)
-    at = settings.At(client.station_path)
-    if age < at["client.guardian_consent_age"] and command.signer != "guardian":
-        raise Invalid(_l("For a child under %(age)s a guardian signs.", age=at["client.guardian_consent_age"]), "signer")
-    if age < at["client.guardian_consent_age"] and "minor_data" not in command.scopes:
-        raise Invalid(
-            _l("The data of a child under %(age)s need an agreement of their own.", age=at["client.guardian_consent_age"]),
-            "scopes",
-        )
-    if at["client.no_capacity_age"] <= age < at["client.minor_age"] and command.child_heard is None:
-        raise Invalid(_l("Say whether the child was asked too."), "child_heard")
+    age = settings.At(client.station_path)["client.guardian_consent_age"]
+    if dates.age_on(client.birth_on, command.signed_on) < age and "minor_data" not in command.scopes:
+        raise Invalid(_l("The data of a child under %(age)s need an agreement of their own.", age=age), "scopes")

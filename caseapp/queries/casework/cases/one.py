@@ -1,6 +1,6 @@
 """One case, and the typed details its domain adds."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +43,13 @@ def opened(case_id: UUID, actor: Actor, permission: Permission = Permission.CASE
 def detail_of(case: Case, detail: Any) -> Any:
     """The domain's own row of a case (`detail` is its mapped class); None while nothing typed was said."""
     return db.session.scalar(select(detail).where(detail.case_id == case.id))
+
+
+def latest_of(client_id: UUID, statuses: Collection[str]) -> Case | None:
+    """The case of a person that was opened last, of those at one of these stages."""
+    query = select(Case).where(Case.client_id == client_id, Case.status.in_(statuses))
+    found: Case | None = db.session.scalar(query.order_by(Case.opened_on.desc(), Case.id.desc()).limit(1))
+    return found
 
 
 def many(ids: Iterable[UUID]) -> dict[UUID, Case]:

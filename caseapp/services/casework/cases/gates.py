@@ -18,6 +18,7 @@ from caseapp.models.casework import Case, ServiceRecord, VisitPerson
 from caseapp.queries.casework import assessments, consents
 from caseapp.queries.casework import cases as queries
 from caseapp.queries.casework.cases.file import CaseFile
+from caseapp.queries.casework.referrals import boxes
 from caseapp.services.casework import reviews
 
 EARLY = frozenset({"consent", "assessed", "risk_named", "ability_assessment", "plan_approved"})
@@ -73,6 +74,11 @@ class Papers:
         return domains.get(self.case.domain).spares_approval(self.case) or reviews.approved(self.case, "closure")
 
     @cached_property
+    def unanswered(self) -> bool:
+        """A referral of the case is still a draft or without an answer."""
+        return bool(boxes.unanswered(self.case))
+
+    @cached_property
     def worked(self) -> bool:
         """There was a visit or a service for the case."""
         visits = select(func.count(VisitPerson.id)).where(VisitPerson.case_id == self.case.id, VisitPerson.voided.is_(False))
@@ -125,6 +131,10 @@ GATES: dict[str, tuple[Callable[[Papers], bool], Any]] = {
     "evaluated": (
         lambda p: bool(p.case.closing and p.case.closing_reason),
         _l("The outcome of each goal must be written down first."),
+    ),
+    "referrals_answered": (
+        lambda p: not p.unanswered,
+        _l("A referral of this case has no answer yet. Wait for it, or take the referral back."),
     ),
     "closure_approved": (lambda p: p.closure_approved, _l("The township must approve the closing first.")),
 }

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.access.scope import PERSONS
+from caseapp.access.scope import FILED
 from caseapp.access.system import system_session
 from caseapp.core.actor import Actor
 from caseapp.extensions import db
@@ -68,7 +68,7 @@ def _shared_with(case: Case) -> set[UUID]:
 def _move(case: Case, klass: str, kept: set[UUID]) -> None:
     db.session.flush()
     theirs = select(VisitPerson.visit_id).where(VisitPerson.case_id == case.id)
-    for model in PERSONS:
+    for model in FILED:
         mine = model.file_id == case.id
         if model is Visit and klass == "P3":
             mine = or_(mine, Visit.id.in_(theirs))
@@ -76,7 +76,7 @@ def _move(case: Case, klass: str, kept: set[UUID]) -> None:
         db.session.execute(rows, execution_options={"synchronize_session": False})
     held: list[Any] = list(db.session.identity_map.values())
     for row in held:
-        if type(row) in PERSONS and row.file_id == case.id and row.id not in kept:
+        if type(row) in FILED and row.file_id == case.id and row.id not in kept:
             set_committed_value(row, "klass", klass)
 
 

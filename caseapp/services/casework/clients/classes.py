@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from caseapp import reference
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.access.scope import PERSONS
+from caseapp.access.scope import FILED
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict
@@ -49,7 +49,7 @@ def _move(client: Client, wanted: str) -> None:
     before, client.klass = client.klass, wanted
     db.session.flush()
     cases = db.session.query(Case.id).where(Case.client_id == client.id, Case.klass == before).scalar_subquery()
-    for model in PERSONS:
+    for model in FILED:
         if model in (Client, Case):
             continue
         mine = model.file_id == client.id

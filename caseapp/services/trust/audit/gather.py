@@ -7,13 +7,16 @@ from sqlalchemy.orm import ORMExecuteState
 
 from caseapp.adapters import keys
 from caseapp.extensions import CaseSession
+from caseapp.models import casework as c
 from caseapp.models import organisation as o
-from caseapp.models.base import OfPerson
+from caseapp.models.base import BetweenStations, OfPerson
 from caseapp.services.trust.audit.unit import KEY, of
 from caseapp.services.trust.audit.write import write_changes
 
 WATCHED = (
     OfPerson,
+    BetweenStations,
+    c.OutsideBody,
     o.Organisation,
     o.User,
     o.UserSession,
@@ -37,6 +40,14 @@ def _noted(row: Any, context: Any) -> None:
         info[KEY].seen[row.file_id] = row.station_path
 
 
+@event.listens_for(BetweenStations, "load", propagate=True)
+def _noted_between(row: Any, context: Any) -> None:
+    """What two stations share is told at the place of whoever reads it."""
+    info = context.session.info
+    if info.get("actor") is not None and KEY in info and (path := row.side_of(info["actor"])) is not None:
+        info[KEY].seen.setdefault(row.file_id, path)
+
+
 @event.listens_for(CaseSession, "after_flush")
 def _gather_changes(session: Any, _context: Any) -> None:
     unit = of(session)
@@ -52,6 +63,9 @@ def _gather_changes(session: Any, _context: Any) -> None:
         unit.changes.append({"table": state.mapper.local_table.name, "row": key, "op": what, "fields": fields})
         if isinstance(row, OfPerson):
             unit.changed[row.file_id] = row.station_path
+        elif isinstance(row, BetweenStations):
+            actor = session.info.get("actor")
+            unit.changed.setdefault(row.file_id, (row.side_of(actor) if actor else None) or row.from_path)
         elif path := getattr(row, "path", None):
             unit.places.add(path)
 

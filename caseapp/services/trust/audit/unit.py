@@ -44,7 +44,7 @@ def record(session: Any, name: str, row: Any = None, *, reason: str | None = Non
     unit.fields.extend(fields)
     if reason:
         unit.reason = reason[:300]
-    if row is not None and hasattr(row, "file_id"):
+    if row is not None and hasattr(row, "file_id") and hasattr(row, "station_path"):
         unit.changed[row.file_id] = row.station_path
     path = getattr(row, "station_path", None) or getattr(row, "path", None)
     if path:
@@ -70,6 +70,7 @@ def opened(session: Any, row: Any, name: str = "file.opened", fields: Iterable[s
     """Notes that a file itself was opened (or fields of it shown in clear), not only listed."""
     unit = of(session)
     unit.opened.add(row.file_id)
-    unit.seen[row.file_id] = row.station_path
+    if hasattr(row, "station_path"):  # else the load has noted it, at the place of the reader
+        unit.seen[row.file_id] = row.station_path
     unit.read_event = name
     unit.fields.extend(fields)

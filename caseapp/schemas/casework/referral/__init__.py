@@ -1,0 +1,1 @@
+"""Input and output of referrals: writing one, sending and answering, outside bodies."""

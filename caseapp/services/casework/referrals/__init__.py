@@ -1,0 +1,1 @@
+"""Verbs on referrals: writing and sending, answering, what follows; the register of outside bodies."""
