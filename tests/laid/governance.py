@@ -46,7 +46,7 @@ def _papers(session: Session, person: c.Client, community: c.Case) -> dict[str, 
         return model(id=key, file_id=key, klass="P1", created_at=now, created_by_id=worker, **place, **values)
 
     survey = kept(g.GovernanceSurvey, title="What the village needs", from_on=today, methods=["talks"], worker_id=worker)
-    meeting = own(
+    meeting = kept(
         g.GovernanceMeeting,
         happened_on=today,
         division_code="222403101201",
@@ -58,7 +58,7 @@ def _papers(session: Session, person: c.Client, community: c.Case) -> dict[str, 
         worker_id=worker,
     )
     meeting.decided = "Mend it"
-    request = own(
+    request = kept(
         g.GovernanceRequest,
         number=f"RQ-{person.file_no}",
         asked_on=today,
