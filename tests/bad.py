@@ -88,6 +88,7 @@ FILLED = {
     "since_on": "",  # of what somebody sees to
     "carer_age": "60",
     "age": "9",
+    "grade": "四年级",
     "amount": "120.50",
     "worth": "50",
     "times": "",

@@ -59,7 +59,9 @@ def address(app: Any, rule: Any, mine: Laid, child: Laid | None = None) -> str:
     values: dict[str, Any] = {}
     for name in rule._converters:
         given = child if child is not None and values else mine
-        values[name] = given.value(rule.endpoint, name) if name in arguments(rule) else laid.word(rule.endpoint, name, set(rule._converters))
+        values[name] = (
+            given.value(rule.endpoint, name) if name in arguments(rule) else laid.word(rule.endpoint, name, set(rule._converters))
+        )
     values |= {name: mine.value(rule.endpoint, argument) for name, argument in ASKED.get(rule.endpoint, {}).items()}
     with app.test_request_context():
         return str(app.url_map.bind("localhost").build(rule.endpoint, values, method=None))

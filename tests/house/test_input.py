@@ -49,7 +49,9 @@ def members(sqlite_engine: Any) -> list[tuple[str, fields.Field[Any]]]:
 
 def bounded(field: fields.Field[Any]) -> bool:
     """Whether nothing can get through that is longer, earlier or larger than anybody means."""
-    if isinstance(field, Line | Code | Coded | LocalDay | Moment | WholeInt | fields.UUID | fields.Boolean | fields.Time | fields.Nested):
+    if isinstance(
+        field, Line | Code | Coded | LocalDay | Moment | WholeInt | fields.UUID | fields.Boolean | fields.Time | fields.Nested
+    ):
         return True
     if isinstance(field, fields.String):
         judges = field.validators
