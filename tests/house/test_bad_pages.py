@@ -33,7 +33,7 @@ READERS = (  # who looks at whose pages to find the forms
     ("ned", "Riverside"),
 )
 CHANGE_THE_READER = ("account.language", "account.login", "account.switch")  # so they come last
-FRAME = ("version", "file", "role", "aid")  # the row's own; no page may fill a file in; chosen in the address; fixed once recorded
+FRAME = ("version", "file", "role", "aid")  # the row's own; no page fills a file in; in the address; fixed once recorded
 BY_SCRIPT = {"account.save_draft", "children.who", "clients.duplicates_fragment"}  # sent by a script, from no form of their own
 COMING = {"clients.remove_contact", "clients.void_document", "reviews.settle"}  # verbs without a button
 CJK = re.compile("[\u3400-\u9fff]")
