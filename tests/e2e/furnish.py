@@ -50,6 +50,7 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         shut = session.scalars(_restricted(station.path, worker)).first()
         files += theirs
         files.append(f"/elderly/cases/{shut}")
+        kept.append(f"{files[0]}/assessments/suicide_risk/handed-on")
         own = [f"/clients/{visited.id}", f"/clients/{ended.id}/enrolments", f"/clients/{minor}", f"/visits/{visit}"]
         own += [f"/visits/services/{service}/void", f"/tasks/{task}"]
         return {
@@ -82,7 +83,9 @@ def _matters(session: Session, worker: UUID) -> list[str]:
     kind = affairs.AffairsDetail.kind
     query = select(kind, func.min(c.Case.id)).join(c.Case, c.Case.id == affairs.AffairsDetail.case_id)
     found = session.execute(query.where(c.Case.worker_id == worker, c.Case.status.in_(OPEN)).group_by(kind).order_by(kind))
-    pages = [f"/affairs/cases/{case}/matter" for _kind, case in found]
+    cases = {kind: f"/affairs/cases/{case}" for kind, case in found}
+    pages = [f"{case}/matter" for case in cases.values()]
+    pages += [f"{case}/police-report" for kind, case in cases.items() if kind == "MF04"]  # linked until the police were told
     talk = session.scalars(select(affairs.FuneralAdvice.id).where(affairs.FuneralAdvice.worker_id == worker)).first()
     return [*pages, *([f"/affairs/funerals/{talk}/void"] if talk else [])]
 
@@ -106,8 +109,22 @@ def _care(session: Session, worker: UUID) -> list[str]:
     for model in (children.ChildrenDelegation, children.ChildrenSafetyCheck):
         query = select(model.case_id).join(c.Case, c.Case.id == model.case_id)
         case = session.scalars(query.where(c.Case.worker_id == worker, c.Case.status.in_(OPEN))).first()
-        pages += [f"/children/cases/{case}/care"] if case else []
-    return pages
+        pages += [f"/children/cases/{case}/care", f"/children/cases/{case}/care/contacts/new"] if case else []
+    child = session.scalars(select(c.Client).where(c.Client.klass == "minor", c.Client.worker_id == worker)).first()
+    return [*pages, *(_grown(session, child) if child is not None else [])]
+
+
+def _grown(session: Session, child: c.Client) -> list[str]:
+    """The child is old enough to be asked, and only the guardian was: a duty that can be ended by hand."""
+    today = clock.today()
+    child.birth_on, child.birth_precision = today.replace(year=today.year - 15, day=1), "day"
+    for row in session.scalars(select(c.Consent).where(c.Consent.client_id == child.id, c.Consent.signer == "self")):
+        row.withdrawn_on = today
+    consent = c.Consent(client_id=child.id, basis="consent", text_version="1", language="zh", scopes=["service"])
+    consent.signer, consent.signed_on, consent.created_at = "guardian", today - timedelta(days=300), clock.now()
+    consent.belongs_to(child)
+    session.add(consent)
+    return [f"/duties/own_consent/{child.id}", f"/clients/{child.id}/of-age"]
 
 
 def _restricted(path: str, worker: UUID) -> Any:
