@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from caseapp import reference
 from tests.bodies import NUMBER, day
 from tests.cast import PASSWORD
 from tests.laid import Laid
@@ -83,6 +84,15 @@ FILLED = {
     "credit_code": "91220100MA0Y0XY135",
     "happened_on": day(-1),
     "review_on": day(30),
+    "at": "",  # of today, so now
+    "since_on": "",  # of what somebody sees to
+    "carer_age": "60",
+    "age": "9",
+    "grade": "四年级",
+    "amount": "120.50",
+    "worth": "50",
+    "times": "",
+    "card_number": "",
     "current": PASSWORD,
     "password": "three quiet words",
     "again": "three quiet words",
@@ -116,12 +126,22 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         "duplicates.merge": {"seen": "y"},
         "households.relate": {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "mother"},
         "visits.move": {"happened_on": day(-2)},
+        "affairs.family": {"applied_on": "", "cooling_state": "", "cooling_ended_on": ""},
+        "affairs.identify": {"number": NUMBER},
+        "assistance.new_benefit": {"aid": "housing"},
+        "assistance.enquiry": {"second_id": "", "second_name": "李干部", "second_office": "东村"},
+        "assistance.new_application": {"aid": "temporary"},
+        "assistance.urgent": {"needs": ["food"]},
+        "children.evidence": {"evidence": ["none"]},
+        "children.new_delegation": {f"bar_{bar}": "false" for bar in reference.codes("children_bar").codes()},
     }
 
 
 def query(endpoint: str, row: Laid) -> str:
     """What a page must be asked with to show its form."""
+    step = f"?protocol=suicide&step={reference.protocols()['suicide'].steps[0].code}"
     asked = {
+        "elderly.note_step": step,
         "visits.new": f"?client={row.ids['client_id']}",
         "duplicates.merge": f"?twin={row.ids['caseless_id']}",
         "visits.round": "?village=222403101201",

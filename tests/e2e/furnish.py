@@ -14,6 +14,9 @@ from caseapp.core import clock
 from caseapp.models import casework as c
 from caseapp.models import organisation as o
 from caseapp.models import trust as t
+from caseapp.models.details import affairs, assistance, children
+
+OPEN = ("assessing", "planning", "serving")
 
 
 def furnish(app: Flask) -> dict[str, list[str]]:
@@ -37,17 +40,21 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         )
         session.add(disabled)
         session.flush()
-        found = sorted(session.execute(_one_of_each(station.path)).all(), key=lambda row: row.status != "serving")
-        files = [f"/{row.domain}/cases/{row.id}" for row in found]
+        cases = dict(session.execute(_one_of_each(station.path)).all())
+        files = [f"/elderly/cases/{cases[status]}" for status in sorted(cases, key=lambda status: status != "serving")]
+        theirs = [f"/{domain}/cases/{key}" for domain, key in session.execute(_of_others(station.path))]
+        kept = [*theirs, *_matters(session, worker), *_aid(session, worker), *_care(session, worker)]
         minor = session.scalars(
             select(c.Client.id).where(c.Client.klass == "minor", c.Client.station_path.like(station.path + "%"))
         ).first()
         shut = session.scalars(_restricted(station.path, worker)).first()
+        files += theirs
         files.append(f"/elderly/cases/{shut}")
+        kept.append(f"{files[0]}/assessments/suicide_risk/handed-on")
         own = [f"/clients/{visited.id}", f"/clients/{ended.id}/enrolments", f"/clients/{minor}", f"/visits/{visit}"]
         own += [f"/visits/services/{service}/void", f"/tasks/{task}"]
         return {
-            "worker": [*files, *own],
+            "worker": [*files, *kept, *own],
             "head": [*files, *own],
             "supervisor": [*files[:-1], f"/clients/{minor}"],
             "township": files[:-1],
@@ -60,17 +67,72 @@ def furnish(app: Flask) -> dict[str, list[str]]:
 
 
 def _one_of_each(path: str) -> Any:
-    """The lowest case id of each status and domain at the station that everybody of it may open."""
-    query = select(c.Case.domain, c.Case.status, func.min(c.Case.id).label("id"))
-    query = query.where(c.Case.station_path.like(path + "%"), c.Case.klass.in_(("P1", "P2")))
-    return query.group_by(c.Case.domain, c.Case.status).order_by(c.Case.domain, c.Case.status)
+    """The lowest case id of each status at the station that everybody of it may open."""
+    query = select(c.Case.status, func.min(c.Case.id)).where(c.Case.station_path.like(path + "%"), c.Case.klass == "P2")
+    return query.where(c.Case.domain == "elderly").group_by(c.Case.status)
+
+
+def _of_others(path: str) -> Any:
+    """A case in service of each other domain that everybody of the station may open; one about a community (P1) beside it."""
+    query = select(c.Case.domain, func.min(c.Case.id)).where(c.Case.station_path.like(path + "%"))
+    query = query.where(c.Case.klass.in_(("P1", "P2")), c.Case.domain != "elderly", c.Case.status == "serving")
+    return query.group_by(c.Case.domain, c.Case.klass).order_by(c.Case.domain, c.Case.klass)
+
+
+def _matters(session: Session, worker: UUID) -> list[str]:
+    """Of social affairs the worker's case of each matter, with an entry of it; a talk about a funeral."""
+    kind = affairs.AffairsDetail.kind
+    query = select(kind, func.min(c.Case.id)).join(c.Case, c.Case.id == affairs.AffairsDetail.case_id)
+    found = session.execute(query.where(c.Case.worker_id == worker, c.Case.status.in_(OPEN)).group_by(kind).order_by(kind))
+    cases = {kind: f"/affairs/cases/{case}" for kind, case in found}
+    pages = [f"{case}/matter" for case in cases.values()]
+    pages += [f"{case}/police-report" for kind, case in cases.items() if kind == "MF04"]  # linked until the police were told
+    talk = session.scalars(select(affairs.FuneralAdvice.id).where(affairs.FuneralAdvice.worker_id == worker)).first()
+    return [*pages, *([f"/affairs/funerals/{talk}/void"] if talk else [])]
+
+
+def _aid(session: Session, worker: UUID) -> list[str]:
+    """Of social assistance the worker's sheet of each state, an application of each state, a family."""
+    pages = []
+    for model, page in ((assistance.MeansSheet, "means"), (assistance.AidRequest, "applications")):
+        query = select(model.state, model.case_id, model.id).join(c.Case, c.Case.id == model.case_id)
+        rows = session.execute(query.where(c.Case.worker_id == worker, c.Case.status.in_(OPEN)).order_by(model.id))
+        for case, key in {state: (case, key) for state, case, key in rows}.values():
+            pages.append(f"/assistance/cases/{case}/{page}/{key}")
+    return pages
+
+
+def _care(session: Session, worker: UUID) -> list[str]:
+    """Of child welfare the worker's report of each state, and the cases with a delegation and a look at the home."""
+    report = children.ChildrenReport
+    reports = session.execute(select(report.state, report.id).where(report.author_id == worker).order_by(report.id))
+    pages = [f"/children/reports/{key}" for key in dict(reports.all()).values()]
+    for model in (children.ChildrenDelegation, children.ChildrenSafetyCheck):
+        query = select(model.case_id).join(c.Case, c.Case.id == model.case_id)
+        case = session.scalars(query.where(c.Case.worker_id == worker, c.Case.status.in_(OPEN))).first()
+        pages += [f"/children/cases/{case}/care", f"/children/cases/{case}/care/contacts/new"] if case else []
+    child = session.scalars(select(c.Client).where(c.Client.klass == "minor", c.Client.worker_id == worker)).first()
+    return [*pages, *(_grown(session, child) if child is not None else [])]
+
+
+def _grown(session: Session, child: c.Client) -> list[str]:
+    """The child is old enough to be asked, and only the guardian was: a duty that can be ended by hand."""
+    today = clock.today()
+    child.birth_on, child.birth_precision = today.replace(year=today.year - 15, day=1), "day"
+    for row in session.scalars(select(c.Consent).where(c.Consent.client_id == child.id, c.Consent.signer == "self")):
+        row.withdrawn_on = today
+    consent = c.Consent(client_id=child.id, basis="consent", text_version="1", language="zh", scopes=["service"])
+    consent.signer, consent.signed_on, consent.created_at = "guardian", today - timedelta(days=300), clock.now()
+    consent.belongs_to(child)
+    session.add(consent)
+    return [f"/duties/own_consent/{child.id}", f"/clients/{child.id}/of-age"]
 
 
 def _restricted(path: str, worker: UUID) -> Any:
     """Restricted files of the worker that are still open."""
     return select(c.Case.id).where(
         c.Case.station_path.like(path + "%"), c.Case.klass == "P3", c.Case.worker_id == worker, c.Case.client_id.is_not(None),
-        c.Case.status.in_(("assessing", "planning", "serving")),
+        c.Case.status.in_(OPEN), c.Case.domain == "elderly",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from caseapp.models import trust as t
 from tests import bad, laid
 from tests.content import Copy
 from tests.page import Browser
-from tests.routes import ENDS_THE_WALK, address, routes
+from tests.routes import ENDS_THE_WALK, address, once_each
 
 READERS = (
     ("bo", "Riverside"),
@@ -41,7 +41,7 @@ def offered(sqlite_engine: Any) -> Any:
     sqlite_engine.fresh()
     rows = laid.lay(sqlite_engine)
     browsers = {name: Browser(sqlite_engine, name) for name, _place in READERS}
-    found = bad.forms(sqlite_engine, rows, READERS, browsers, routes(sqlite_engine.app), address)
+    found = bad.forms(sqlite_engine, rows, READERS, browsers, once_each(sqlite_engine.app), address)
     tokens = {name: browser.csrf() for name, browser in browsers.items()}
     return {each: found[each] for each in sorted(found) if each not in ENDS_THE_WALK}, browsers, tokens, Copy(sqlite_engine)
 
@@ -176,8 +176,11 @@ def test_what_was_typed_is_shown_to_who_typed_it_without_secrets(sqlite: Any, ro
     assert PASSWORD_TYPED not in answer.text and data["csrf_token"] not in answer.soup.find("main").text
     stranger = Browser(sqlite, None)
     assert STORY not in stranger.client.post(nowhere, data=data).text
-    assert STORY in bo.client.post("/clients/new", data={"note": STORY}).text, "a form without its token"
-    assert "<script>alert" not in bo.client.post("/clients/new", data={"note": "<script>alert(1)</script> and more"}).text
+    mine = {"draft_grant": str(sqlite.cast.grants["bo"])}
+    assert STORY in bo.client.post("/clients/new", data={"note": STORY, **mine}).text, "a form without its token"
+    assert STORY not in bo.client.post("/clients/new", data={"note": STORY}).text, "it does not say whose it is"
+    marked = {"note": "<script>alert(1)</script> and more", **mine}
+    assert "<script>alert" not in bo.client.post("/clients/new", data=marked).text
 
 
 @pytest.mark.parametrize(

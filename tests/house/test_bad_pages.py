@@ -33,8 +33,14 @@ READERS = (  # who looks at whose pages to find the forms
     ("ned", "Riverside"),
 )
 CHANGE_THE_READER = ("account.language", "account.login", "account.switch")  # so they come last
-FRAME = ("version", "twin_version", "file", "role")  # the rows' own; no page may fill a file in; chosen in the address
-BY_SCRIPT = {"account.save_draft", "clients.duplicates_fragment"}  # sent by a script, from no form of their own
+FRAME = (
+    "version",
+    "twin_version",
+    "file",
+    "role",
+    "aid",
+)  # the rows' own; no page fills a file in; in the address; fixed once recorded
+BY_SCRIPT = {"account.save_draft", "children.who", "clients.duplicates_fragment"}  # sent by a script, from no form of their own
 COMING = {"clients.remove_contact", "clients.void_document", "reviews.settle"}  # verbs without a button
 # buttons of a referral that stands elsewhere than the draft that is laid (tests/pages/test_referrals.py, the journey of a referral)
 ELSEWHERE = {"referrals.begin", "referrals.confirm", "referrals.stand_in"}

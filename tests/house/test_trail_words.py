@@ -1,6 +1,8 @@
 """Every event that a service can leave in the trail has its words in both languages; so has every part of the app."""
 
 import ast
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from caseapp import domains, reference
@@ -8,6 +10,7 @@ from caseapp.core import errors
 from tests.house.test_code_rules import calls, files, name_of
 
 TOLD = {"record", "opened", "signed"}
+EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
 
 
 def events() -> dict[str, list[str]]:
@@ -25,7 +28,27 @@ def events() -> dict[str, list[str]]:
                 continue
             for name in _names(call.args[at]):
                 found.setdefault(name, []).append(f"{name_of(path)}:{call.lineno}")
+    passed_on = dict(_helpers())
+    for path in files():
+        for called, call in calls(ast.parse(path.read_text(encoding="utf-8"))):
+            at = passed_on.get(called, len(call.args))
+            for name in _names(call.args[at]) if at < len(call.args) else []:
+                if EVENT.fullmatch(name):
+                    found.setdefault(name, []).append(f"{name_of(path)}:{call.lineno}")
     return found
+
+
+def _helpers() -> Iterator[tuple[str, int]]:
+    """Functions that are given the name of an event to leave: their names, and at which place it stands."""
+    for path in files():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                given = [one.arg for one in node.args.args]
+                for called, call in calls(node):
+                    at = {"record": 1, "signed": 1, "opened": 2}.get(called, len(call.args))
+                    name = call.args[at] if at < len(call.args) else None
+                    if isinstance(name, ast.Name) and name.id in given:
+                        yield node.name, given.index(name.id)
 
 
 def _names(node: ast.expr) -> list[str]:

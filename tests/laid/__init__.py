@@ -90,10 +90,14 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("enable", "user_id"): "disabled_id",
     ("new_station", "organisation_id"): "township_id",
     ("today.end_duty", "client_id"): "grown_id",  # somebody of whom a duty can be ended
+    ("clients.of_age", "client_id"): "adult_id",  # filed as a minor still
+    ("assistance.answer", "request_id"): "handed_in_id",
+    ("close_report", "report_id"): "decided_id",
     ("note_step", "assessment_id"): "danger_id",
     ("children.void_care", "row_id"): "care_contact_id",
     ("appeal", "request_id"): "refused_id",
     ("void_answer", "request_id"): "refused_id",
+    ("sheet", "sheet_id"): "complete_id",
     ("finish_sheet", "sheet_id"): "complete_id",
     **{(action, "referral_id"): "draft_referral_id" for action in ("edit", "send", "confirm")},
     **{(action, "referral_id"): "incoming_id" for action in ("accept", "reject", "give", "assign", "stand_in", "stand-in")},
@@ -172,8 +176,9 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= referrals.around(session, cast, station, held)
     for domain, lays in OWN.items():
         laid.domains[domain] = lays(session, cast, place, person, stages)
-    laid.ids["grown_id"] = laid.domains["children"].ids["grown_id"]
-    laid.klasses["today.end_duty"] = laid.domains["children"].klass
+    minors = laid.domains["children"]
+    laid.ids |= {name: minors.ids[name] for name in ("grown_id", "adult_id")}
+    laid.klasses = dict.fromkeys(("today.end_duty", "clients.of_age"), minors.klass)
     laid.ids |= accounts.accounts(session, cast, station, place)
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}

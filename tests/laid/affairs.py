@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from caseapp.core import clock
 from caseapp.models import casework as c
 from caseapp.models.details import affairs as m
+from tests import rows
 from tests.cast import Cast
 from tests.laid import own
 from tests.laid.added import added
@@ -24,10 +25,12 @@ CLOSED = ("psychiatric", "violence")
 def lay(session: Session, cast: Cast, place: str, of: c.Client, stages: tuple[str, ...]) -> own.Own:
     """Cases about the person."""
     found = own.lay(session, cast, of, "affairs", lambda: _detail("disability", "DI01"), "barthel", stages)
-    held = {}
+    station = next(name for name, path in cast.paths.items() if path == of.station_path)
+    facts = {"worker_id": of.worker_id, "klass": of.klass, "is_unidentified": True}
+    held, nameless = {}, rows.client(session, cast, station, f"{place} nameless", **facts)
     for name, (matter, kind, actions) in MATTERS.items():
         klass = "P3" if name in CLOSED else of.klass
-        held[name] = own.opened(session, of, "affairs", _detail(matter, kind), klass=klass)
+        held[name] = own.opened(session, nameless if name == "vagrant" else of, "affairs", _detail(matter, kind), klass=klass)
         found.apart |= dict.fromkeys(actions, held[name].id)
     found.closed = frozenset(action for name in CLOSED for action in MATTERS[name][2])
     _guardian(session, held["psychiatric"])

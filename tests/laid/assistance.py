@@ -24,7 +24,7 @@ def lay(session: Session, cast: Cast, place: str, of: c.Client, stages: tuple[st
     other = own.opened(session, of, "assistance", _detail())
     found.ids["complete_id"] = _sheet(session, other, complete=True)
     unbegun = own.opened(session, of, "assistance", _detail())
-    found.apart = {"finish_sheet": other.id, "begin_means": unbegun.id, "means": unbegun.id}
+    found.apart = {"sheet": other.id, "finish_sheet": other.id, "begin_means": unbegun.id, "means": unbegun.id}
     return found
 
 
@@ -44,7 +44,7 @@ def _sheet(session: Session, case: c.Case, *, complete: bool = False) -> UUID:
     sheet = m.MeansSheet(number=1, state="draft", staff=[{}], **_whose(case))
     if complete:
         sheet.staff = [{"user": str(case.worker_id)}, {"name": "Cadre", "office": "East village"}]
-        sheet.enquired_on, sheet.methods, sheet.consent_how, sheet.consent_on = today, ["visit"], "signed", today
+        sheet.enquired_on, sheet.methods, sheet.consent_how, sheet.consent_on = today, ["home"], "signed", today
         sheet.paper_place = "cabinet 2"
     added(session, sheet, case)
     whom = {"key": case.client_id.hex, "name": "Person", "relation": "head", "sex": "2", "birth_year": 1945}
@@ -60,16 +60,19 @@ def _sheet(session: Session, case: c.Case, *, complete: bool = False) -> UUID:
 
 
 def _aid(session: Session, case: c.Case) -> dict[str, UUID]:
-    """An application that is prepared, one that was refused, something received that is looked at again soon."""
+    """An application that is prepared, one that waits for its answer, one that was refused; something received that is looked at again soon."""
     today = clock.today()
     preparing = m.AidRequest(aid="dibao", papers_wanted=["application"], papers_ready=[], **_whose(case))
     refused = m.AidRequest(aid="tekun", papers_wanted=[], papers_ready=[], state="refused", **_whose(case))
     refused.handed_in_on, refused.answered_on, refused.appeal_until = today, today, today + timedelta(days=60)
+    handed_in = m.AidRequest(aid="medical", papers_wanted=[], papers_ready=[], state="handed_in", **_whose(case))
+    handed_in.handed_in_on = today
     benefit = m.AidBenefit(aid="dibao", from_on=today - timedelta(days=400), recheck_on=today, **_whose(case))
     benefit.amount, benefit.per = 70000, "month"
     ids = {
         "request_id": added(session, preparing, case),
         "refused_id": added(session, refused, case),
+        "handed_in_id": added(session, handed_in, case),
         "benefit_id": added(session, benefit, case),
     }
     said = m.AidAnswer(request_id=refused.id, answer="refused", answered_on=today, authority="county", created_at=clock.now())

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
 
 from caseapp.core import clock
 from caseapp.models import casework as c
@@ -23,12 +24,15 @@ def lay(session: Session, cast: Cast, place: str, of: c.Client, stages: tuple[st
     child = rows.client(session, cast, station, f"{place} child", **facts)
     alone = rows.client(session, cast, station, f"{place} caseless child", **facts)
     grown = rows.client(session, cast, station, f"{place} grown child", **facts | {"birth_on": date(2012, 3, 2)})
+    adult = rows.client(session, cast, station, f"{place} child of age", **facts | {"birth_on": date(2008, 3, 2)})
     found = own.lay(session, cast, child, "children", _detail, "child_guardianship", stages)
+    found.apart["new_delegation"] = own.opened(session, grown, "children", _detail()).id  # one at a time
     found.closed = frozenset({*REPORT, "void_told"})
     case = session.get_one(c.Case, found.cases["serving"])
     found.ids |= {"caseless_id": alone.id, "row_id": _delegation(session, case), "care_contact_id": _contact(session, case)}
-    found.ids["grown_id"] = _signed_for(session, grown)
-    found.ids |= _report(session, own.opened(session, child, "children", _detail(), klass="P3"))
+    found.ids |= {"grown_id": _signed_for(session, grown), "adult_id": adult.id}
+    shut = own.opened(session, child, "children", _detail(), klass="P3")
+    found.ids |= _report(session, shut) | {"decided_id": _report(session, shut, "home_watched")["report_id"]}
     return found
 
 
@@ -60,19 +64,17 @@ def _contact(session: Session, case: c.Case) -> UUID:
     return added(session, row, case)
 
 
-def _report(session: Session, case: c.Case) -> dict[str, UUID]:
-    """A report that is open, with one authority told."""
+def _report(session: Session, case: c.Case, outcome: str | None = None) -> dict[str, UUID]:
+    """A report that is open, with the police told, and what the authority decided if it did."""
     now = clock.now()
+    found, told = now - timedelta(hours=2), now - timedelta(hours=1)
     report = m.ChildrenReport(case_id=case.id, client_id=case.client_id, station_id=case.station_id, author_id=case.worker_id)
-    report.report_no, report.state, report.situation, report.class_before = (
-        f"MR-{case.id.hex[-8:]}",
-        "open",
-        "unattended",
-        "minor",
-    )
-    report.found_at, report.created_at, report.created_by_id = now - timedelta(hours=2), now, case.worker_id
+    report.report_no, report.state, report.situation = f"MR-{uuid7().hex[-8:]}", "open", "unattended"
+    report.class_before, report.found_at, report.created_at, report.created_by_id = "minor", found, now, case.worker_id
+    report.reported_at, report.minutes, report.police_told_on = told, 60, clock.local(told).date()
     report.sentence = "Alone since yesterday"
+    if outcome:
+        report.outcome, report.outcome_on = outcome, clock.today()
     ids = {"report_id": added(session, report, case)}
-    told = m.ChildrenTold(report_id=report.id, author_id=case.worker_id, whom="police_110", told_at=now - timedelta(hours=1))
-    told.created_at = now
-    return ids | {"told_id": added(session, told, case)}
+    entry = m.ChildrenTold(report_id=report.id, author_id=case.worker_id, whom="police_110", told_at=told, created_at=now)
+    return ids | {"told_id": added(session, entry, case)}

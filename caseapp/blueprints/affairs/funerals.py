@@ -27,12 +27,12 @@ from caseapp.services.details.affairs import funerals as service
 
 @bp.get("/funerals")
 @requires(Permission.CASE_READ)
-def advices() -> Any:
+def talks() -> Any:
     """Talks about funerals, the latest first."""
     found = queries.listed(request.args.get("cursor"))
     people = workers.names({row.worker_id for row in found.items})
     names = clients.named(row.client_id for row in found.items)
-    next_url = url_for(".advices", cursor=found.next) if found.next else None
+    next_url = url_for(".talks", cursor=found.next) if found.next else None
     return page(
         "affairs/funeral/list.html",
         rows=found.items,
@@ -62,7 +62,7 @@ def new_advice() -> Any:
         if case
         else url_for("clients.show", client_id=client.id)
         if client
-        else url_for(".advices")
+        else url_for(".talks")
     )
     if not form.is_submitted():
         form.happened_on.data = clock.today().isoformat()
@@ -94,5 +94,5 @@ def void_advice(advice_id: UUID) -> Any:
     form = VoidForm()
     if form.validate_on_submit() and attempt(form, service.void, form.command, row, the_actor()):
         flash(_("Saved."), "ok")
-        return redirect(url_for(".matter", case_id=row.case_id) if row.case_id else url_for(".advices"))
+        return redirect(url_for(".matter", case_id=row.case_id) if row.case_id else url_for(".talks"))
     return page("affairs/funeral/void.html", form=form, row=row, domain=DOMAIN)

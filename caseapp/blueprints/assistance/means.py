@@ -81,8 +81,7 @@ def register(bp: Blueprint, domain: Domain) -> None:
         """Freezes the sheet."""
         case = cases.opened(case_id, the_actor(), Permission.CASE_WRITE, domain.code)
         row, form = sheets.one(sheet_id, case), FinishForm()
-        if form.validate_on_submit():
-            service.finish(form.command, row, case, the_actor())
+        if form.validate_on_submit() and attempt(form, service.finish, form.command, row, case, the_actor()):
             flash(_("The sheet is finished. It is evidence for the authority, which decides."), "ok")
             return redirect(url_for(".sheet", case_id=case.id, sheet_id=row.id))
         return page("assistance/sheet.html", form=form, domain=domain, **whole(row, case))

@@ -2,11 +2,10 @@
 
 from typing import Any, ClassVar
 
-from wtforms import IntegerField, TextAreaField
-from wtforms.widgets import HiddenInput
+from wtforms import TextAreaField
 
 from caseapp.core.text import _l
-from caseapp.forms.base import CommandForm
+from caseapp.forms.base import CommandForm, Version
 from caseapp.schemas.details.base import DetailSchema
 
 
@@ -14,7 +13,7 @@ class DetailForm(CommandForm):
     """What a domain wants to know of a case; a subclass names its schema and a field for each typed member."""
 
     schema: ClassVar[type[DetailSchema]]
-    version = IntegerField(widget=HiddenInput())
+    version = Version()
     request = TextAreaField(_l("What is asked for, in the person's own words"))
 
     def __init__(self, *arguments: Any, **values: Any) -> None:

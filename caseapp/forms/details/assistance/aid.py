@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
 from caseapp.core import money
 from caseapp.core.text import _, _l
-from caseapp.forms.base import CommandForm, VersionedForm
+from caseapp.forms.base import CommandForm, Version, VersionedForm
 from caseapp.forms.fields import CodeChoice, CodePicks, CodeTicks, Ticks, words
 from caseapp.models.details.assistance import AidBenefit, AidRequest
 from caseapp.schemas.details.assistance.aid import (
@@ -38,7 +37,7 @@ class RequestForm(CommandForm):
     """What is applied for; new, or put right."""
 
     schema = WriteRequestSchema
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = Version(validators=[Optional()])
     aid = CodeChoice(_l("Kind of aid"), codes="assistance_aid")
     purpose = CodePicks(_l("Purpose"), codes="assistance_purpose", default="new")
     for_whom = Ticks(FOR_WHOM)
@@ -122,7 +121,7 @@ class BenefitForm(CommandForm):
     """Something the family receives already."""
 
     schema = WriteBenefitSchema
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = Version(validators=[Optional()])
     aid = CodeChoice(_l("Kind of aid"), codes="assistance_aid")
     for_whom = Ticks(FOR_WHOM)
     amount = StringField(_l("Amount"))

@@ -98,7 +98,7 @@ def children_at_home(case: Case) -> list[tuple[Any, Any]]:
 
 
 def _funeral(case: Case) -> dict[str, Any]:
-    return {"own": None, "advices": rows.entries(m.FuneralAdvice, case, m.FuneralAdvice.happened_on)}
+    return {"own": None, "talks": rows.entries(m.FuneralAdvice, case, m.FuneralAdvice.happened_on)}
 
 
 def _disability(case: Case) -> dict[str, Any]:

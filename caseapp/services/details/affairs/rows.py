@@ -13,7 +13,7 @@ from caseapp.models.casework import Case
 from caseapp.queries.details.affairs import rows
 from caseapp.schemas.details.affairs.base import Keep, Void
 from caseapp.services.trust import audit
-from caseapp.services.versions import expect_version
+from caseapp.services.versions import expect, expect_version
 
 ENDED = ("closed", "archived", "declined", "referred_out")
 Row = TypeVar("Row")
@@ -32,8 +32,7 @@ def keep(model: type[Row], command: Keep, case: Case, actor: Actor, event: str) 
     kept: Any = model
     row: Any = rows.one(model, case)
     if row is None:
-        if command.version:
-            raise Conflict(code="stale")
+        expect(0, command.version)
         row = kept(case_id=case.id, created_at=clock.now(), created_by_id=actor.user_id)
         row.belongs_to(case)
         db.session.add(row)

@@ -27,7 +27,7 @@ from caseapp.schemas.details.assistance.means import (
 )
 from caseapp.services.casework.cases import events
 from caseapp.services.trust import audit
-from caseapp.services.versions import expect_version
+from caseapp.services.versions import expect, expect_version
 
 FROZEN = _l("This sheet is finished and stays as it is. A new one can be begun from it.")
 FRESH = {"basis": "declared", "evidence": None, "place": None}  # last year's paper shows nothing about this year
@@ -136,8 +136,7 @@ def finish(command: FinishSheet, sheet: MeansSheet, case: Case, actor: Actor) ->
     where the signed paper lies) and when anything changed since it was looked at. Leaves an event with the case.
     """
     sheet = _open(sheet, actor)
-    if whole_version(sheet) != command.version:
-        raise Conflict(_l("Somebody changed this meanwhile. Look at it again, then save."), code="stale_version")
+    expect(whole_version(sheet), command.version)
     missing = [gap.code for gap in gaps.of(sheet, sheets.by_name(sheet)) if gap.needed]
     if missing:
         raise Conflict(_l("The sheet is not complete yet."), code="means_incomplete", missing=missing)
@@ -156,8 +155,7 @@ def void(command: VoidSheet, sheet: MeansSheet, case: Case, actor: Actor) -> Mea
     sheet = sheets.for_writing(sheet.id)
     if sheet.state == "void":
         raise Conflict(_l("This sheet is void already."), code="wrong_state")
-    if whole_version(sheet) != command.version:
-        raise Conflict(_l("Somebody changed this meanwhile. Look at it again, then save."), code="stale_version")
+    expect(whole_version(sheet), command.version)
     sheet.state, sheet.voided_at, sheet.void_reason, sheet.updated_at = "void", clock.now(), command.reason, clock.now()
     events.note(case, "means_void", actor, text=command.reason)
     audit.record(db.session, "means.voided", sheet)
