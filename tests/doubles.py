@@ -69,7 +69,10 @@ def furnish(session: Session, person: c.Client, dice: Random) -> None:
         added(session, task, person)
     if dice.random() < 0.6:
         held = rows.case(session, person, worker, status=dice.choice(["serving", "closed", "assessing"]), created_by_id=worker)
-        work.work(session, held, worker)
+        detail = work.detail()
+        detail.case_id, detail.created_at = held.id, now
+        added(session, detail, held)
+        work.work(session, held, worker, "gbt42195")
         work.visits(session, person, held)
     draft = t.Draft(user_id=worker, grant_id=dice.choice(GRANTS[worker]), form="edit", record=str(person.id))
     draft.address, draft.file_id, draft.payload = f"/clients/{person.id}/edit", person.id, {"note": ["half"]}

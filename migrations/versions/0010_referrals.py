@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["body_id"], ["outside_body.id"], name=op.f("fk_referral_body_id")),
         sa.ForeignKeyConstraint(["created_by_id"], ["user.id"], name=op.f("fk_referral_created_by_id")),
         sa.ForeignKeyConstraint(["from_station_id"], ["organisation.id"], name=op.f("fk_referral_from_station_id")),
+        sa.ForeignKeyConstraint(["to_client_id"], ["client.id"], name=op.f("fk_referral_to_client_id")),
         sa.ForeignKeyConstraint(["to_station_id"], ["organisation.id"], name=op.f("fk_referral_to_station_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
         sa.UniqueConstraint("from_station_id", "referral_no", name=op.f("uq_referral_from_station_id_referral_no")),
@@ -86,6 +87,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_file_id"), ["file_id"], unique=False)
         batch_op.create_index("ix_referral_from_path_status", ["from_path", "status"], unique=False)
         batch_op.create_index("ix_referral_from_station_id", ["from_station_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_to_client_id"), ["to_client_id"], unique=False)
         batch_op.create_index("ix_referral_to_path_status", ["to_path", "status"], unique=False)
         batch_op.create_index("ix_referral_to_station_id", ["to_station_id", "id"], unique=False)
 

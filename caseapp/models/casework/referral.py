@@ -58,7 +58,9 @@ class Referral(Keyed, Versioned, Stamped, BetweenStations, Model):
     decided_on: Mapped[date | None] = plain(sa.Date)
     decided_by_id: Mapped[UUID | None] = plain(sa.Uuid)
     reject_reason: Mapped[str | None] = coded(20, nullable=True)
-    to_client_id: Mapped[UUID | None] = plain(sa.Uuid)  # the receiver's own rows
+    to_client_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("client.id"), index=True, info={"trail": "value"}
+    )  # the receiver's
     to_case_id: Mapped[UUID | None] = plain(sa.Uuid)
     ended_at: Mapped[datetime | None] = plain(Instant)
     case_to_go: Mapped[bool] = plain(sa.Boolean, nullable=False, default=False)  # taken in; the sender has yet to let it go

@@ -1,5 +1,5 @@
-"""However long a list is, a page sends the same number of statements: at most 12 for a list, at most 20 for a file, 23 for
-a desk that shows six lists and their counts."""
+"""However long a list is, a page sends the same number of statements: at most 12 for a list, at most 20 for a file, 26 for
+a desk that shows seven lists, their counts and what each domain has due."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from caseapp.access.system import system_session
 from tests.page import Browser
 from tests.queries.casework import crowd
 
-LIST, FILE, FORM, DESK = 12, 20, 22, 23
+LIST, FILE, FORM, DESK = 12, 20, 22, 26
 PAGES = [  # who, page, at most
     ("bo", "/", DESK),
     ("ann", "/", DESK),
