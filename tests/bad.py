@@ -99,6 +99,7 @@ FILLED = {
     "code": "ABCD-EFGH-JKLM",
     "q": "person",
     "sample": "3",
+    "said": "3",
     "present": "9",
     "persons": "2",
     "target_times": "4",

@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from caseapp.core import clock
 from caseapp.models import casework as c
 from caseapp.models.details import governance as g
+from tests import rows
 from tests.cast import Cast
 from tests.laid import own
 from tests.laid.added import added
@@ -23,7 +24,9 @@ def lay(session: Session, cast: Cast, place: str, of: c.Client, stages: tuple[st
     found = own.lay(session, cast, of, "governance", _detail, "phq9", stages)
     community = own.opened(session, of, "governance", _detail(), **HAMLET)
     found.apart = dict.fromkeys(PROJECT, community.id)
-    found.ids |= _papers(session, of, community)
+    station = next(name for name, path in cast.paths.items() if path == of.station_path)
+    facts = {"worker_id": of.worker_id, "klass": of.klass, "birth_on": of.birth_on}
+    found.ids |= _papers(session, rows.client(session, cast, station, f"{place} asking", **facts), community)
     return found
 
 

@@ -37,7 +37,7 @@ def _community(filler: Any, status: str, village: tuple[str, str], hood: str, pa
     case: Row = filler.batch.add(
         c.Case, id=key, file_id=key, station_id=filler.station.id, station_path=filler.station.path, klass="P1",
         case_no=filler.registry.number(domains.get(CODE).number, found), domain=CODE, status=wish.status, case_type="formal", urgency="ordinary",
-        community_code=village[0], community_name=f"{naming.spoken(village[1])}{hood}", worker_id=worker, risk=source.pick(("green", "green", "blue")),
+        holds_restricted=False, community_code=village[0], community_name=f"{naming.spoken(village[1])}{hood}", worker_id=worker, risk=source.pick(("green", "green", "blue")),
         risk_reason=source.pick(words["needs"])[:40], source=source.pick(("visit", "village", "township")), found_on=found,
         request_enc=sealed("case", "request_enc", key, source.pick(words["request"])), opened_on=wish.dates.get("assessing"),
         stage_since=wish.dates[wish.status], closed_on=wish.dates.get("closed"), reopened=0, created_at=at(found, 600), created_by_id=worker, version=1,
