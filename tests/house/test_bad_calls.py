@@ -174,7 +174,7 @@ def test_what_is_no_body_of_ours(calls: Calls) -> None:
     """What cannot be read is told apart from what cannot be taken, by every call alike."""
     for endpoint, method, place, url in calls.known:
         browser = calls.caller(endpoint, method, url, bodies.good(endpoint, calls.rows[place]))
-        assert browser is not None
+        assert browser is not None, f"nobody may {endpoint}"
         for kind, (body, statuses) in BROKEN.items():
             answer = calls.send(browser, method, url, body, f"{endpoint}, {kind}")
             takes_nothing = kind == "nothing" and bodies.good(endpoint, calls.rows[place]) == {}
