@@ -13,7 +13,7 @@ from tests.content import Copy, changed, digests
 from tests.page import Browser
 from tests.routes import ENDS_THE_WALK, address, routes
 
-CALLERS = ("bo", "ann", "ben", "chen", "tao", "cora")
+CALLERS = ("bo", "ann", "ben", "chen", "tao", "cora", "pia")
 CJK = re.compile("[\u3400-\u9fff]")
 PERSONAL = ("name", "other_names", "number", "phone", "address", "q", "username", "password", "signer_name")
 TYPES: dict[str, Any] = {  # what only JSON can send
