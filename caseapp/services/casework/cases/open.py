@@ -34,8 +34,7 @@ def open_case(command: OpenCase, actor: Actor) -> Case:
 
     Needs case:open over the subject. Refuses a domain that takes no such subject, a person who is not on file, a second
     open case of the same domain for the same subject, a day before the birth, and an intake that the domain's schema
-    does not take. A crisis starts at once:
-    the head gets a task for today, and telling the person afterwards is promised.
+    does not take. A crisis starts at once: the head gets a task for today, and telling the person afterwards is promised.
     """
     domain = domains.get(command.domain)
     subject = subjects.of(command, actor)
