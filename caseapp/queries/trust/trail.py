@@ -125,7 +125,7 @@ def who_saw(actor: Actor, file_id: UUID, cursor: str | None = None, limit: int =
     return files[0], found
 
 
-def opened_lately(file_id: UUID, days: int = 30) -> Any:
+def opened_lately(file_id: UUID, days: int = 30) -> Select[int]:
     """The query for how often a file was opened in the last days, over all users the reader may see; none for who may not.
 
     Not carried out here, so that a file page asks it within a statement of its own.
