@@ -1,7 +1,7 @@
 """A station's own live counts of mandatory reports, for its head alone: what is restricted answers nothing to anybody else."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from sqlalchemy import select
@@ -28,8 +28,7 @@ def reports(actor: Actor, first: date, last: date) -> ReportCounts | None:
     """The counts of the head's station; None for every other role."""
     if actor.role not in ROLES or ROLES[actor.role].rows != "head":
         return None
-    begin = datetime.combine(first, time(), tzinfo=clock.SHANGHAI)
-    end = datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.SHANGHAI)
+    begin, end = clock.midnight(first), clock.midnight(last + timedelta(days=1))
     query = select(ChildrenReport.state, ChildrenReport.minutes).where(
         ChildrenReport.found_at >= begin, ChildrenReport.found_at < end, ChildrenReport.state != "void"
     )

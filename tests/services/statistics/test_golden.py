@@ -1,10 +1,11 @@
 """Every measure over a small world written by hand: each number is reckoned here on paper, on both engines."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from uuid_utils.compat import uuid7
 
 from caseapp.access.system import system_session
 from caseapp.core import clock
@@ -103,6 +104,17 @@ EXPECTED: dict[str, Told] = {
     },
     "assessments": {"": (2, 1), "assessed=first": (1, 1), "assessed=change": (1, 1)},
     "ability": {"": (1, 1), "ability=3": (1, 1)},
+    "referrals": {
+        "": (5, 1),
+        "referral_kind=domain": (1, 1),
+        "referral_kind=station": (2, 1),
+        "referral_kind=outside": (2, 1),
+        "referral_outcome=waiting": (1, 1),
+        "referral_outcome=accepted": (1, 1),
+        "referral_outcome=completed": (1, 1),
+        "referral_outcome=rejected": (1, 1),
+        "referral_outcome=revoked": (1, 1),
+    },
 }
 
 
@@ -115,6 +127,7 @@ def by_hand(engine: Any, cast: Any, after_quarter: None) -> Any:
         _cases(session, people, cast)
         _records(session, people, cast)
         _assessments(session, people)
+        _referrals(session, people, cast)
     return cast
 
 
@@ -237,6 +250,48 @@ def _records(session: Any, people: dict[str, c.Client], cast: Any) -> None:
     one("E", "case", "E4.1", 20)
     one("A", "visit", "B1.2", 30, voided_at=clock.now())
     one("A", "visit", "B1.2", 30, date(2026, 10, 1))
+
+
+def _referrals(session: Any, people: dict[str, c.Client], cast: Any) -> None:
+    case = session.scalars(select(c.Case).where(c.Case.client_id == people["A"].id, c.Case.opened_on == date(2026, 8, 3))).one()
+    begin, end, soon = clock.midnight(Q3.first_day), clock.midnight(date(2026, 10, 1)), timedelta(seconds=1)
+
+    def one(kind: str, status: str, sent: datetime | None, decided: date | None = None, ended: date | None = None) -> None:
+        row = c.Referral(
+            referral_no=f"R-{uuid7()}",
+            kind=kind,
+            status=status,
+            from_station_id=case.station_id,
+            from_path=case.station_path,
+            klass=case.klass,
+            file_id=case.id,
+            sent_at=sent,
+            decided_on=decided,
+            ended_at=clock.midnight(ended) if ended else None,
+            created_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        wish = c.ReferralRequest(
+            referral_id=row.id,
+            case_id=case.id,
+            client_id=case.client_id,
+            sections=["person"],
+            basis="consent",
+            signed_on=date(2026, 6, 30),
+            created_at=clock.now(),
+        )
+        wish.belongs_to(case)
+        session.add(wish)
+
+    one("domain", "draft", None)
+    one("station", "rejected", begin, date(2026, 8, 2), date(2026, 8, 2))
+    one("station", "sent", begin - soon)  # of the quarter before
+    one("station", "accepted", end - soon, date(2026, 10, 2))  # waiting on the last day
+    one("station", "sent", end)  # of the next quarter
+    one("outside", "completed", begin, date(2026, 8, 5), date(2026, 10, 3))  # at work on the last day
+    one("outside", "completed", begin, date(2026, 8, 5), date(2026, 9, 20))
+    one("domain", "revoked", begin, None, date(2026, 9, 1))
 
 
 def _assessments(session: Any, people: dict[str, c.Client]) -> None:
