@@ -1,4 +1,5 @@
-"""A station's own live counts of mandatory reports, for its head alone: what is restricted answers nothing to anybody else."""
+"""Children: persons by the last level of the guardianship assessment, published; and a station's own live counts of mandatory
+reports, for its head alone: what is restricted answers nothing to anybody else."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,10 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.extensions import db
 from caseapp.models.details.children import ChildrenReport
+from caseapp.queries.statistics.measures.levels import last_level
+from caseapp.queries.statistics.measures.measure import Measure
+
+MEASURES = (Measure("guardianship", last_level("child_guardianship", "guardianship")),)
 
 
 @dataclass(frozen=True)
