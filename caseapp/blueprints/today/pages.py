@@ -68,7 +68,7 @@ def _confirmations(actor: Actor) -> tuple[list[Any], list[Any]]:
 def _desk(rows: str) -> Any:
     actor = the_actor()
     everybody = rows == "head" and request.args.get("whose") != "me"
-    found = today.desk(actor, None if everybody else actor.user_id)
+    found = today.desk(actor, None if everybody else actor.users)
     now = clock.today()
     until = now + timedelta(days=today.SOON)
     asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
