@@ -1,6 +1,7 @@
 """Handing over: what is offered to whom and why, the answer, the head's order, its undoing; a handover as it goes out."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from caseapp.core.text import _l
-from caseapp.schemas.base import CommandSchema, Text
+from caseapp.schemas.base import Code, CommandSchema, Text, WholeInt
 from caseapp.schemas.values import Day
 
 MOST = 40  # files in one handover
@@ -41,6 +42,16 @@ class Lines:
     """Some lines of a handover."""
 
     item_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """All that is open in somebody's name goes to one receiver, or parts of it to others; `version` is how much there was."""
+
+    reason: str
+    version: int
+    to_id: UUID | None = None
+    parts: Mapping[str, UUID] = field(default_factory=dict)
 
 
 class Ids(fields.List[Any]):
@@ -96,3 +107,18 @@ class LinesSchema(CommandSchema):
 
 class UndoHandoverSchema(CommandSchema):
     """Takes nothing: which handover it is stands in the address."""
+
+
+class LeaveSchema(CommandSchema):
+    """Loads to Leave."""
+
+    makes = Leave
+    to_id = fields.UUID(load_default=None, allow_none=True, error_messages={"invalid_uuid": NOBODY})
+    parts = fields.Dict(
+        keys=Code(20),
+        values=fields.UUID(error_messages={"invalid_uuid": NOBODY}),
+        load_default=dict,
+        validate=validate.Length(max=20),
+    )
+    reason = Text(required=True, most=1000)
+    version = WholeInt(required=True)

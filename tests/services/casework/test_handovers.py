@@ -93,7 +93,9 @@ def test_until_it_is_accepted_nothing_changes_and_then_everything_goes(laid: Any
         assert [task.kind for task in promised].count("tell_worker") == 1, "each person is told once"
         stay = session.scalars(select(c.Enrolment).where(c.Enrolment.client_id == laid["plain"])).one()
         assert stay.worker_id == ben
-        member = session.scalars(select(c.CaseMember).where(c.CaseMember.case_id == laid["case"], c.CaseMember.to_on.is_(None))).one()
+        member = session.scalars(
+            select(c.CaseMember).where(c.CaseMember.case_id == laid["case"], c.CaseMember.to_on.is_(None))
+        ).one()
         assert (member.user_id, member.part) == (ben, "worker")
         events = {entry.event for entry in session.scalars(select(t.AuditEntry))}
         assert {"handover.offered", "handover.accepted"} <= events

@@ -60,7 +60,9 @@ def order(command: HandOver, actor: Actor, kind: str = "ordered") -> Handover:
 
 def carry(handover: Handover, going: Sequence[Client | Case], command: HandOver, actor: Actor) -> None:
     """Lines that are carried out as they are written."""
-    told = rows.to_be_told(going)
+    query = select(HandoverItem.client_id).where(HandoverItem.handover_id == handover.id, HandoverItem.client_id.is_not(None))
+    before = set(db.session.scalars(query))
+    told = rows.to_be_told(row for row in going if isinstance(row, Client) or row.client_id not in before)
     for row in going:
         item = rows.line(handover, row, command.to_id, command.told_on)
         item.state = "ordered"
