@@ -28,7 +28,7 @@ def index() -> Any:
     people = dict(here) | workers.names(users)
     return page(
         "team/index.html",
-        here=here,
+        colleagues=here,
         gone=sorted(gone, key=lambda user: people.get(user, "")),
         counted=counted,
         sums={user: held.shown(leaving.parts(), found) for user, found in counted.items()},

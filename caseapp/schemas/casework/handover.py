@@ -58,7 +58,7 @@ class Ids(fields.List[Any]):
     """Ids that were ticked, each once."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(fields.UUID(), validate=validate.Length(max=MOST, error=str(TOO_MANY)), **more)
+        super().__init__(fields.UUID(), validate=validate.Length(max=MOST, error=TOO_MANY), **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
         found = super()._deserialize(value, attr, data, **more)

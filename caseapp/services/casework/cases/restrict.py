@@ -29,7 +29,7 @@ def restrict(command: Restrict, case: Case, actor: Actor) -> Case:
     if not set(actor.users) & set(members) and not actor.may(Permission.CASE_ASSIGN):
         raise Forbidden(_l("Who works on the case or the head restricts it."))
     if not actor.may(Permission.CASE_ASSIGN):
-        guard.bind(db.session, replace(actor, open_files=actor.open_files | {case.id}))
+        guard.bind(db.session, replace(actor, open_files=actor.open_files | {case.id}, lent_files=actor.lent_files - {case.id}))
     reclassify(case, "P3", actor)
     events.note(case, "restricted", actor, text=command.reason)
     return case
