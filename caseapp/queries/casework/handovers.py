@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from caseapp.core import clock
 from caseapp.core.actor import Actor
@@ -110,6 +111,7 @@ def of_persons(ids: Iterable[UUID], users: Iterable[UUID] | None) -> list[Line]:
     workers = None if users is None else set(users)
     people = _people(ids)
     query = select(Case).where(Case.client_id.in_(sorted(people)), Case.status.in_((*LIVE, "follow_up"))).order_by(Case.id)
+    query = query.options(selectinload(Case.client), selectinload(Case.household))
     files: dict[UUID, list[Case]] = {}
     for case in db.session.scalars(query) if people else ():
         if case.client_id is not None and (workers is None or case.worker_id in workers):
