@@ -104,7 +104,7 @@ def show(handover_id: UUID) -> Any:
         reasons={str(line.item.id): words.about(line) for line in lines if line.item is not None},
         mine=bool(mine),
         asked=bool(asked),
-        offered=bool(offered),
+        offered=bool(offered) and not mine,
         back=back,
         may_undo=is_head and answer.why_not_undone(row, items) is None,
     )

@@ -46,7 +46,7 @@ NAV = (
     Entry("visits.new", _l("Record a visit"), "plus", P.VISIT_WRITE, _l("Visit"), dock=3, go=True),
     Entry("visits.round", _l("Round"), "map", P.VISIT_WRITE),
     Entry("referrals.index", _l("Referrals"), "refer", P.REFERRAL_READ, waits=True),
-    Entry("handovers.index", _l("Handovers"), "people", P.HANDOVER),
+    Entry("handovers.index", _l("Handovers"), "send", P.HANDOVER),
     Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ, dock=2, unless=P.VISIT_WRITE),
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),

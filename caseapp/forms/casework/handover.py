@@ -33,7 +33,7 @@ class AnswerHandoverForm(CommandForm):
     """The lines that are taken over, or declined by the second button."""
 
     schema = AnswerHandoverSchema
-    item_ids = Ticks(_l("What is handed over"))
+    item_ids = Ticks(_l("Files to take over"))
     reason = TextAreaField(_l("Remark, or why not"))
     decline = StringField()
 

@@ -24,7 +24,7 @@ class TickedForm(CommandForm):
 class SeveralForm(CommandForm):
     """Who it is for; `shown` says what the reader looked at before saying yes."""
 
-    persons = Ticks(_l("Persons"))
+    persons = Ticks(_l("Whom it is for"))
     shown = HiddenField()
 
     def offer(self, people: Named) -> None:
