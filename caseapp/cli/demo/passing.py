@@ -31,14 +31,17 @@ def passing(session: Session, source: Source, place: Place, worker: UUID) -> Non
         return
     users, words = {"worker": worker, "colleague": colleague}, pool("passing")
     files = {name: _people(session, place, user) for name, user in users.items()}
+    _left(session, source, place, files["worker"][:LEFT])
+    files["worker"] = files["worker"][LEFT:]
     for number, (giver, taker, state, days, count) in enumerate(OFFERS):
         holder = taker if state in ("accepted", "ordered") else giver
         people, files[holder] = files[holder][:count], files[holder][count:]
+        if not people:
+            continue
         frame = _frame(session, source, place, (users[giver], users[taker]), days, words["reasons"][number % 3], state)
         for person in people:
             _item(session, source, frame, person, state, words.get(state))
     _absence(session, source, place, (colleague, worker), words["note"])
-    _left(session, source, place, files["colleague"][:LEFT])
     session.flush()
 
 
@@ -46,7 +49,7 @@ def _people(session: Session, place: Place, user: UUID) -> list[c.Client]:
     """Ordinary persons on file of one worker, in the order of their numbers; the first few are left alone for other stories."""
     query = select(c.Client).where(c.Client.station_path == place.path, c.Client.worker_id == user, c.Client.state == "on_file")
     query = query.where(c.Client.klass.in_(ORDINARY)).order_by(c.Client.file_no)
-    return list(session.scalars(query.offset(5).limit(40)))
+    return list(session.scalars(query.offset(2).limit(40)))
 
 
 def _frame(
