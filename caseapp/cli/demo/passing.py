@@ -136,6 +136,10 @@ def _left(session: Session, source: Source, place: Place, people: list[c.Client]
     session.add(grant)
     session.flush()
     session.add(o.GrantPlace(grant_id=grant.id, organisation_id=place.id, path=place.path))
+    confirmed = o.GrantConfirmation(
+        id=source.key(at(began)), grant_id=grant.id, as_role="station_head", by_id=place.head, at=at(began, 700), agreed=True
+    )
+    session.add(confirmed)
     for person in people:
         person.worker_id = user.id
         stays = select(c.Enrolment).where(c.Enrolment.client_id == person.id, c.Enrolment.to_on.is_(None))
