@@ -91,6 +91,7 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("new_station", "organisation_id"): "township_id",
     ("today.end_duty", "client_id"): "grown_id",  # somebody of whom a duty can be ended
     ("clients.of_age", "client_id"): "adult_id",  # filed as a minor still
+    ("handovers.undo", "handover_id"): "ordered_id",
     ("assistance.answer", "request_id"): "handed_in_id",
     ("close_report", "report_id"): "decided_id",
     ("note_step", "assessment_id"): "danger_id",

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
@@ -16,6 +16,7 @@ from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.people import age_of
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
+from caseapp.core.errors import NotFound
 from caseapp.core.text import _, _l, ngettext
 from caseapp.forms.casework.client.several import (
     AssignSeveralForm,
@@ -26,6 +27,7 @@ from caseapp.forms.casework.client.several import (
 )
 from caseapp.models.casework import Client
 from caseapp.queries.organisation import villages, workers
+from caseapp.schemas.casework.client.several import MOST
 from caseapp.services.casework.clients import several as service
 
 TITLES = {
@@ -56,15 +58,10 @@ def several() -> Any:
     if act != "tag" and not actor.may(Permission.CASE_ASSIGN):
         flash(_("Only the head does this."), "careful")
         return redirect(url_for(".index"), 303)
-    form = FORMS[act](formdata=None)
-    for name in ("from_on", "to_on"):
-        if name in form:
-            form[name].data = clock.today().isoformat()
-    form.persons.data = [_value(row) for row in people]
-    return _shown(act, form, [service.Judged(row) for row in people], first=True)
+    return redirect(url_for(f".{act}_several", person=[row.id for row in people]), 303)
 
 
-@bp.post("/clients/several/assign")
+@bp.route("/clients/several/assign", methods=["GET", "POST"])
 @requires(Permission.CASE_ASSIGN)
 def assign_several() -> Any:
     """Another worker for several persons."""
@@ -77,7 +74,7 @@ def assign_several() -> Any:
     return _act("assign", service.judge_assign, done)
 
 
-@bp.post("/clients/several/tag")
+@bp.route("/clients/several/tag", methods=["GET", "POST"])
 @requires(Permission.CLIENT_WRITE)
 def tag_several() -> Any:
     """A target group for several persons."""
@@ -90,7 +87,7 @@ def tag_several() -> Any:
     return _act("tag", service.judge_tag, done)
 
 
-@bp.post("/clients/several/end")
+@bp.route("/clients/several/end", methods=["GET", "POST"])
 @requires(Permission.CASE_ASSIGN)
 def end_several() -> Any:
     """The end of several stays on file."""
@@ -107,6 +104,8 @@ def _act(act: str, judge: Callable[..., Any], done: Callable[..., Any]) -> Any:
     """Shown first; carried out when the same was shown before and still holds."""
     form = FORMS[act]()
     form.offer(_people())
+    if not form.is_submitted():
+        return _begun(act, form)
     if not form.validate():
         ids = [value.partition(":")[0] for value in (form.persons.data or [])[:100]]
         people = service.in_sight(_uuids(ids))
@@ -127,6 +126,18 @@ def _act(act: str, judge: Callable[..., Any], done: Callable[..., Any]) -> Any:
     form.persons.data = [_value(one.client) for one in going]
     form.shown.data = _digest(command, going)
     return _shown(act, form, judged, status=409 if form.form_errors else None)
+
+
+def _begun(act: str, form: SeveralForm) -> Any:
+    """The empty form for the persons named in the address; who is not in sight is not spoken of."""
+    people = service.in_sight(_uuids(request.args.getlist("person")[:MOST]))
+    if not people:
+        raise NotFound()
+    for name in ("from_on", "to_on"):
+        if name in form:
+            form[name].data = clock.today().isoformat()
+    form.persons.data = [_value(row) for row in people]
+    return _shown(act, form, [service.Judged(row) for row in people], first=True)
 
 
 def _shown(act: str, form: SeveralForm, judged: list[Any], *, first: bool = False, status: int | None = None) -> Any:
