@@ -11,6 +11,7 @@ from caseapp.models import casework as c
 from caseapp.models import organisation as o
 from tests import rows
 from tests.api.test_at_once import at_once
+from tests.laid import people
 
 
 @pytest.fixture
@@ -22,6 +23,9 @@ def laid(engine):
         found = {f"p{n}": rows.client(session, cast, "Riverside", f"Wang {n}", worker_id=bo) for n in range(5)}
         case = rows.case(session, found["p0"], bo)
         rows.task(session, case, "follow_up", bo)
+        family = people.household(session, cast, found["p4"])  # the promise of a household's case is about nobody on file
+        home = rows.case(session, found["p4"], bo, client_id=None, household_id=family["household_id"])
+        rows.task(session, home, "reassess", bo)
         found["minor"] = rows.client(session, cast, "Riverside", "Child", worker_id=bo, klass="minor")
         found["closed"] = rows.client(session, cast, "Riverside", "Closed", worker_id=bo, klass="P3")
         found["bens"] = rows.client(session, cast, "Riverside", "Bens", worker_id=cast.users["ben"])

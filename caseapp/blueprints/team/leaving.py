@@ -55,14 +55,15 @@ def leave(user_id: UUID) -> Any:
 def _lines(found: leaving.Open) -> dict[str, list[tuple[str, str, str | None]]]:
     """Part → (name, what is said beside, address) of what the page shows."""
     held = [row for _part, _count, rows in found.parts for row in rows]
-    files = cases.many(row.case_id for row in held if isinstance(row, CaseMember | Task) and row.case_id is not None)
+    ids = [row.id if isinstance(row, Case) else row.case_id for row in held if isinstance(row, Case | CaseMember | Task)]
+    files = cases.many(key for key in ids if key is not None)  # with their subjects, which the titles name
     return {part.code: [_line(row, files) for row in rows] for part, _count, rows in found.parts}
 
 
 def _line(row: Any, files: dict[Any, Case]) -> tuple[str, str, str | None]:
     if isinstance(row, Client):
         return row.name, row.file_no, url_for("clients.show", client_id=row.id)
-    case = row if isinstance(row, Case) else files.get(getattr(row, "case_id", None))
+    case = files.get(row.id if isinstance(row, Case) else getattr(row, "case_id", None))
     if isinstance(row, Task):
         about = case_title(case) if case is not None else ""
         return (
