@@ -149,6 +149,8 @@ def query(endpoint: str, row: Laid) -> str:
         "duplicates.merge": f"?twin={row.ids['caseless_id']}",
         "visits.round": "?village=222403101201",
         "admin.new_grant": "?role=supervisor&q=",
+        "handovers.new": f"?client={row.ids['caseless_id']}",
+        **{f"clients.{act}_several": f"?person={row.ids['caseless_id']}" for act in ("assign", "tag", "end")},
     }
     domain, _dot, action = endpoint.partition(".")
     if action == "new" and domain in row.domains:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, false, or_, select
 
+from caseapp.access import covers
 from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
 from caseapp.models.organisation import ApiToken, Credential, Grant, GrantPlace, Organisation, Purchase, User, UserSession
@@ -131,8 +132,7 @@ def _who() -> tuple[Any, ...]:
         organisation.c.id.label("place_id"),
         organisation.c.parent_id,
         below.c.id.label("below_id"),
-        access.c.file_id,
-        access.c.kind.label("access_kind"),
+        *covers.columns(),
     )
 
 
@@ -144,9 +144,10 @@ def _joined(door: Any, today: date) -> Any:
 
 
 def _with_places_and_files(known: Any, today: date) -> Any:
-    """Places of the grant, and the P3 and minor files open to the user today: both lists are short, so their product is too."""
+    """Places of the grant, whom the user stands in for, and the P3 and minor files open today: these lists are short, and so is
+    their product."""
     opened = and_(
-        access.c.user_id == user.c.id,
+        covers.entries_of(user),
         access.c.from_on <= today,
         or_(access.c.to_on.is_(None), access.c.to_on >= today),
         grant.c.role.in_(NEED_FILES),
@@ -158,6 +159,7 @@ def _with_places_and_files(known: Any, today: date) -> Any:
             below,
             and_(organisation.c.kind == "township", below.c.parent_id == organisation.c.id, below.c.kind == "station"),
         )
+        .outerjoin(covers.cover, covers.of_visitor(user, grant, today))
         .outerjoin(access, opened)
     )
 
@@ -178,7 +180,8 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
     paths = {r.path for r in rows if r.path}
     if role.with_contractors:
         paths |= contractors_of(session, paths)
-    opened, own = ({r.file_id for r in rows if r.file_id is not None and r.access_kind != kind} for kind in ("", "purpose"))
+    standing = covers.standing_in(rows, paths)
+    opened, lent = covers.open_files(rows, row.user_id, standing)
     return Actor(
         user_id=row.user_id,
         grant_id=row.grant_id,
@@ -187,8 +190,10 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
         organisation_id=row.organisation_id,
         stations=_stations(rows),
         permissions=frozenset(map(str, role.permissions)),
-        open_files=frozenset(opened),
-        lent_files=frozenset(opened - own),
+        open_files=opened,
+        lent_files=lent,
+        stands_in=standing.users,
+        stands_in_restricted=standing.restricted,
         **common,
     )
 

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     CASE_OPEN = "case:open"
     CASE_WRITE = "case:write"  # assess, plan, take ordinary steps
     CASE_ASSIGN = "case:assign"  # worker, co-workers, people named on a P3 file
+    HANDOVER = "handover:write"  # offer own files to a colleague, accept or decline
+    COVER = "cover:set"  # who stands in for whom until when
     CASE_CLOSE = "case:close"
     CASE_REOPEN = "case:reopen"
     VISIT_READ = "visit:read"

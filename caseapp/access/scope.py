@@ -88,19 +88,52 @@ def between(model: Any, *, lines: bool = False) -> Rule:
         here = and_(under(actor, model.to_path), model.reached.is_(True))
         if rows != "head":
             shown = ("P1", "P2", "minor") if lines else ("P1", "P2")
-            here = and_(here, or_(model.klass.in_(shown), model.assigned_to_id == actor.user_id))
+            here = and_(here, or_(model.klass.in_(shown), _mine(actor, model.assigned_to_id, model.klass)))
         return or_(sender(actor), here)
 
     return rule
+
+
+def _mine(actor: Actor, column: Any, klass: Any) -> ColumnElement[bool]:
+    """The column names the actor, or somebody whose work the actor does; what is restricted only where it goes along."""
+    covered = and_(column.in_(sorted(actor.stands_in)), klass != "P3") if actor.stands_in else false()
+    return or_(column.in_((actor.user_id, *sorted(actor.stands_in_restricted))), covered)
+
+
+def handed(actor: Actor) -> ColumnElement[bool]:
+    """Lines of handovers: the head's all; a worker's what goes from or to them. Of a file that waits for them the receiver sees
+    the line, unless it is restricted and not open to them: then the head hands it over."""
+    item, rule = c.HandoverItem, of_persons(c.HandoverItem)(actor)
+    if not actor.may(Permission.HANDOVER):
+        return false()
+    if actor.role == "station_head":
+        return rule
+    coming = and_(under(actor, item.station_path), item.to_id == actor.user_id, item.klass != "P3")
+    ours = or_(item.from_id.in_(actor.users), item.to_id.in_(actor.users))
+    return or_(coming, and_(rule, ours))
+
+
+def handovers(actor: Actor) -> ColumnElement[bool]:
+    """The frames of handovers: the head's all, a worker's own."""
+    if actor.role == "station_head":
+        return under(actor, c.Handover.path)
+    if not actor.may(Permission.HANDOVER):
+        return false()
+    place = or_(under(actor, c.Handover.path), c.Handover.path.in_(_above(actor)))  # also a service point's of its station
+    return and_(place, or_(c.Handover.from_id.in_(actor.users), c.Handover.to_id.in_(actor.users)))
 
 
 def bodies(actor: Actor) -> ColumnElement[bool]:
     """Outside bodies: those registered at or under the own places, and above them for everybody there."""
     if not (actor.may(Permission.REFERRAL_READ) or actor.may(Permission.BODY_WRITE)):
         return false()
+    return or_(under(actor, c.OutsideBody.path), c.OutsideBody.path.in_(_above(actor)))
+
+
+def _above(actor: Actor) -> list[str]:
+    """The paths of the places above the actor's."""
     steps = [path.strip("/").split("/") for path in actor.paths]
-    above = sorted({"/" + "/".join(step[:n]) + "/" for step in steps for n in range(1, len(step))})
-    return or_(under(actor, c.OutsideBody.path), c.OutsideBody.path.in_(above))
+    return sorted({"/" + "/".join(step[:n]) + "/" for step in steps for n in range(1, len(step))})
 
 
 def own(model: Any) -> Rule:
@@ -128,8 +161,7 @@ def grants(model: Any, key: Any) -> Rule:
 def _grants_near(actor: Actor, column: str) -> Any:
     """Grants (or their users) at or under the actor's places; a station also sees who of its township reads its files."""
     grant, place = o.Grant.__table__, o.GrantPlace.__table__
-    steps = [path.strip("/").split("/") for path in actor.paths]
-    above = sorted({"/" + "/".join(step[:n]) + "/" for step in steps for n in range(1, len(step))})
+    above = _above(actor)
     wanted = {"grant_id": place.c.grant_id, "user_id": grant.c.user_id}[column]
     return (
         select(wanted)
@@ -196,6 +228,7 @@ PERSONS = (
     c.Contact,
     c.Enrolment,
     c.Goal,
+    c.HandoverItem,
     c.Household,
     c.HouseholdMember,
     c.IdentityDocument,
@@ -225,7 +258,10 @@ SCOPED: dict[Any, Rule] = {
     c.ClientApart: of_heads(c.ClientApart),
     c.StationMatch: of_heads(c.StationMatch),
     c.Task: tasks,
+    c.Handover: handovers,
+    c.HandoverItem: handed,
     c.OutsideBody: bodies,
+    o.Cover: lambda actor: under(actor, o.Cover.path) if actor.may(Permission.CASE_READ) else false(),
     o.Grant: grants(o.Grant, o.Grant.id),
     o.GrantPlace: grants(o.GrantPlace, o.GrantPlace.grant_id),
     o.GrantConfirmation: grants(o.GrantConfirmation, o.GrantConfirmation.grant_id),

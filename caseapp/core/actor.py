@@ -11,6 +11,8 @@ class Actor:
     `paths` are the organisation paths of the grant (several for a supervisor), `permissions` the codes of the role,
     `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request;
     `lent_files` those of them that only a purpose opens: what is P3 in a minor's file stays shut there.
+    `stands_in` are absent colleagues whose work this actor does today, `stands_in_restricted` those of them whose restricted files go
+    along (`access/covers.py`).
     `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
     """
 
@@ -23,6 +25,8 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
     lent_files: frozenset[UUID] = field(default=frozenset(), repr=False)
+    stands_in: frozenset[UUID] = frozenset()
+    stands_in_restricted: frozenset[UUID] = frozenset()
     session_id: UUID | None = None
     user_name: str = field(default="", repr=False)
     language: str = "zh"
@@ -31,6 +35,15 @@ class Actor:
     def may(self, permission: str) -> bool:
         """Whether the role holds this permission at all; over which rows is the business of `access`."""
         return str(permission) in self.permissions
+
+    @property
+    def users(self) -> tuple[UUID, ...]:
+        """Whose work is this actor's today: the own, and that of absent colleagues."""
+        return (self.user_id, *sorted(self.stands_in))
+
+    def is_in_charge(self, user_id: UUID | None, klass: str = "P2") -> bool:
+        """Whether what is somebody's is this actor's to do today, in a file of this class."""
+        return user_id == self.user_id or user_id in (self.stands_in_restricted if klass == "P3" else self.stands_in)
 
     def covers(self, path: str | None) -> bool:
         """Whether an organisation path lies at or under one of the grant's paths."""

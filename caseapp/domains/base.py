@@ -9,6 +9,7 @@ from caseapp.access.permissions import Permission
 from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
 from caseapp.queries.casework.duties import Duty, Whose
+from caseapp.queries.casework.held import Part
 from caseapp.queries.statistics.measures import Measure
 from caseapp.schemas.details.base import DetailSchema
 
@@ -107,6 +108,7 @@ class Domain:
     facts: Callable[[Any], dict[str, Any]] | None = None  # queries/details/<code>.py: (case) → what its partials show
     duties: Callable[[Whose], list[Duty]] | None = None  # queries/details/<code>.py: what facts ask for by a day
     ways: Mapping[str, str] = field(default_factory=dict)  # own gate → view where it is met; `service` → its form for one
+    held: tuple[Part, ...] = ()  # its rows that are in a worker's name while they are open, for who leaves
     measures: tuple[Measure, ...] = ()  # queries/statistics/<code>.py: what it counts beyond what all domains count
     hooks: Mapping[str, Callable[..., Any]] = field(default_factory=dict)  # of HOOKS, in <code>_rules.py
 

@@ -52,6 +52,12 @@ def plain(kind: Any, *, default: Any = None, nullable: bool = True, index: bool 
     return mapped_column(kind, nullable=nullable, default=default, index=index, info={"trail": "value"}, **more)
 
 
+def whose(means: str, *, nullable: bool = True, index: bool = False) -> Mapped[Any]:
+    """A column that names a user, and what that means (`queries/casework/held.py`): "responsible" while the row is open,
+    "promised" to somebody by a row that waits or runs, or "did" what the row tells. Columns ending in `by_id` always tell who did."""
+    return mapped_column(sa.Uuid, nullable=nullable, index=index, info={"trail": "value", "user": means})
+
+
 def words(length: int = 200, *, nullable: bool = True) -> Mapped[Any]:
     """A column of free text that is about no person on file: the trail says that it changed and nothing more."""
     return mapped_column(sa.String(length), nullable=nullable, info={"trail": "name"})
@@ -164,7 +170,9 @@ class OfPerson:
 class Authored:
     """A row of a person that its author keeps in sight although the file it lies in is closed to them."""
 
-    author_id: Mapped[UUID] = mapped_column(nullable=False, index=True)  # a field name only in the trail: the author is protected
+    author_id: Mapped[UUID] = mapped_column(
+        nullable=False, index=True, info={"user": "did"}
+    )  # a field name only in the trail: the author is protected
 
 
 class BetweenStations:
@@ -179,7 +187,9 @@ class BetweenStations:
     klass: Mapped[str] = mapped_column("class", sa.String(5), nullable=False, info={"trail": "value"})
     file_id: Mapped[UUID] = mapped_column(nullable=False, index=True)
     reached: Mapped[bool] = mapped_column(nullable=False, default=False, info={"trail": "value"})
-    assigned_to_id: Mapped[UUID | None] = mapped_column(sa.Uuid, info={"trail": "value"})  # at the receiver
+    assigned_to_id: Mapped[UUID | None] = mapped_column(
+        sa.Uuid, info={"trail": "value", "user": "responsible"}
+    )  # at the receiver
 
     def side_of(self, actor: Any) -> str | None:
         """The path on whose side an actor stands; the sender's when it is both."""

@@ -55,7 +55,7 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         own += [f"/visits/services/{service}/void", f"/tasks/{task}"]
         return {
             "worker": [*files, *kept, *own],
-            "head": [*files, *own],
+            "head": [*files, *own, *_passing(session, station, worker, [row.id for row in plain[:3]])],
             "supervisor": [*files[:-1], f"/clients/{minor}"],
             "township": files[:-1],
             "sysadmin": [
@@ -150,6 +150,23 @@ def _people(session: Session, path: str, worker: UUID) -> list[Any]:
         c.Client.station_path.like(path + "%"), c.Client.worker_id == worker, c.Client.klass == "P2", c.Client.id.not_in(busy)
     )
     return list(session.scalars(query.order_by(c.Client.id)))
+
+
+def _passing(session: Session, station: Any, worker: UUID, people: list[UUID]) -> list[str]:
+    """Pages of what passes between colleagues that no link leads to: acts for ticked persons, an absence that ends, an order undone."""
+    named = "&".join(f"person={key}" for key in people[1:])
+    cover = session.scalars(select(o.Cover.id).where(o.Cover.path == station.path)).first()
+    person = session.get_one(c.Client, people[2])
+    frame = c.Handover(kind="ordered", organisation_id=station.id, path=station.path, from_id=worker, created_at=clock.now())
+    session.add(frame)
+    session.flush()
+    item = c.HandoverItem(handover_id=frame.id, client_id=person.id, from_id=worker, to_id=worker, state="ordered")
+    item.belongs_to(person)
+    item.answered_at = clock.now()
+    session.add(item)
+    session.flush()
+    acts = [f"/clients/several/{act}?{named}" for act in ("assign", "tag", "end")]
+    return [*acts, f"/team/covers/{cover}/end", f"/handovers/{frame.id}", f"/handovers/{frame.id}/undo"]
 
 
 def _waiting(session: Session, station: Any, worker: UUID) -> None:

@@ -41,7 +41,8 @@ FRAME = (
     "role",
     "aid",
     "digest",
-)  # the rows' own; no page fills a file in; in the address; fixed once recorded; the mark of what was shown
+    "shown",
+)  # the rows' own; no page fills a file in; in the address; fixed once recorded; marks of what the page itself last showed
 BY_SCRIPT = {"account.save_draft", "children.who", "clients.duplicates_fragment"}  # sent by a script, from no form of their own
 COMING = {"clients.remove_contact", "clients.void_document", "reviews.settle"}  # verbs without a button
 # buttons of a referral that stands elsewhere than the draft that is laid (tests/pages/test_referrals.py, the journey of a referral)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from caseapp.access import guard, scope
 from caseapp.access.system import system_session
+from caseapp.core import clock
 from caseapp.extensions import db
 from caseapp.models import casework as c
+from caseapp.models import organisation as o
 from tests import rows
 
 SHOWN = {  # actor → names of the clients whose rows they see
@@ -90,6 +92,22 @@ def test_what_hangs_on_a_file_is_shut_with_it(laid: None, as_: Any, name: str) -
     assert len(visits) == len(OPEN_VISITS[name])
     assert db.session.scalar(select(func.count(P.id))) == len(OPEN_VISITS[name])
     assert db.session.scalar(select(func.count()).select_from(c.TargetTag)) == len(OPEN_VISITS[name])
+
+
+@pytest.mark.parametrize(("whole", "shown"), [(False, {"plain", "minor"}), (True, {"plain", "minor", "hidden"})])
+def test_who_stands_in_sees_what_the_absent_one_may(laid: None, as_: Any, cast: Any, whole: bool, shown: set[str]) -> None:
+    """Ben for Bo: the child's file, and what is restricted only where the head said so; in every form of query."""
+    with system_session("absence", write=True) as session:
+        row = o.Cover(absent_id=cast.users["bo"], cover_id=cast.users["ben"], reason="leave", with_restricted=whole)
+        row.organisation_id, row.path = cast.places["Riverside"], cast.paths["Riverside"]
+        row.from_on = row.to_on = clock.today()
+        row.created_at = clock.now()
+        session.add(row)
+    as_("ben")
+    for form, ask in FORMS.items():
+        assert ask() == shown, form
+    assert db.session.scalar(select(func.count(P.id))) == len(shown)
+    assert db.session.scalar(select(func.count()).select_from(c.TargetTag)) == len(shown)
 
 
 LOADERS: dict[str, Callable[[], tuple[Any, ...]]] = {

@@ -18,7 +18,7 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, people, referrals, twice
+from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, passing, people, referrals, twice
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -91,6 +91,7 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("new_station", "organisation_id"): "township_id",
     ("today.end_duty", "client_id"): "grown_id",  # somebody of whom a duty can be ended
     ("clients.of_age", "client_id"): "adult_id",  # filed as a minor still
+    ("handovers.undo", "handover_id"): "ordered_id",
     ("assistance.answer", "request_id"): "handed_in_id",
     ("close_report", "report_id"): "decided_id",
     ("note_step", "assessment_id"): "danger_id",
@@ -180,6 +181,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= {name: minors.ids[name] for name in ("grown_id", "adult_id")}
     laid.klasses = dict.fromkeys(("today.end_duty", "clients.of_age"), minors.klass)
     laid.ids |= accounts.accounts(session, cast, station, place)
+    laid.ids |= passing.passing(session, cast, station, person, laid.ids["user_id"])
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)

@@ -15,6 +15,7 @@ from caseapp.core import clock
 from caseapp.core.text import _
 from caseapp.forms.organisation.admin import ProposeGrantForm, ReasonForm
 from caseapp.queries.organisation import accounts, grants, tree
+from caseapp.queries.organisation.workers import WORKING
 from caseapp.services.organisation import grants as service
 
 OFFERED = 40
@@ -54,6 +55,8 @@ def end_grant(grant_id: UUID) -> Any:
     form, back = ReasonForm(version=grant.version), url_for(".account", user_id=user.id)
     if form.validate_on_submit() and attempt(form, service.end, form.command, grant, actor):
         flash(_("The role has ended."), "ok")
+        if grant.role in WORKING:
+            flash(_("The head of the station is asked on Today to hand over whatever is open in this name."), "careful")
         return redirect(back)
     title = _("End this role") if grant.state == "active" else _("Take this proposal back")
     why = _("%(role)s: sessions and tokens in this role end at once.", role=ROLES[grant.role].label)

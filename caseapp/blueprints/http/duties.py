@@ -19,7 +19,7 @@ AHEAD = 30  # days, on a file; Today looks less far
 
 def of_desk(actor: Actor, until: date, *, everybody: bool, is_head: bool) -> list[dict[str, Any]]:
     """What is due at a desk as rows of work: one's own, or the station's; what others have let become late reaches the head."""
-    whose = Whose(until, None if everybody else actor.user_id, late_of_all=is_head)
+    whose = Whose(until, None if everybody else actor.user_id, late_of_all=is_head, also=tuple(actor.stands_in))
     return [_job(duty) for duty in gathered(whose)]
 
 

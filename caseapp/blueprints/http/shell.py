@@ -40,11 +40,13 @@ NAV = (
     Entry("caseload.index", _l("Cases"), "folder", P.CASE_READ, dock=2),
     Entry("clients.index", _l("Clients"), "person", P.CLIENT_READ, _l("People"), dock=4),
     Entry("households.index", _l("Households"), "people", P.CLIENT_READ),
+    Entry("team.index", _l("People of the station"), "people", P.COVER),
     Entry("duplicates.index", _l("Doubled records"), "merge", P.CLIENT_MERGE),
     Entry("visits.index", _l("Visits"), "home", P.VISIT_READ),
     Entry("visits.new", _l("Record a visit"), "plus", P.VISIT_WRITE, _l("Visit"), dock=3, go=True),
     Entry("visits.round", _l("Round"), "map", P.VISIT_WRITE),
     Entry("referrals.index", _l("Referrals"), "refer", P.REFERRAL_READ, waits=True),
+    Entry("handovers.index", _l("Handovers"), "send", P.HANDOVER),
     Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ, dock=2, unless=P.VISIT_WRITE),
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),
@@ -104,7 +106,7 @@ class Shell:
 
 def register(app: Flask) -> None:
     """Gives every template `shell` and `may`."""
-    app.context_processor(lambda: {"shell": _LazyShell(), "may": _may})
+    app.context_processor(lambda: {"shell": _LazyShell(), "may": _may, "in_charge": _in_charge})
 
 
 class _LazyShell:
@@ -118,6 +120,12 @@ class _LazyShell:
 
 def _may(permission: str, row: Any = None) -> bool:
     return policy.may(current_actor(), permission, row)
+
+
+def _in_charge(row: Any) -> bool:
+    """Whether a person or case is the visitor's to work on, or that of somebody whose work the visitor does."""
+    actor = current_actor()
+    return actor is not None and actor.is_in_charge(row.worker_id, row.klass)
 
 
 def language() -> str:

@@ -15,7 +15,7 @@ from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.people import age_of, case_title, late_by
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.blueprints.today import overview
+from caseapp.blueprints.today import overview, passing
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
@@ -27,7 +27,7 @@ from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
 from caseapp.queries.casework.duties import Whose
 from caseapp.queries.casework.referrals import boxes
-from caseapp.queries.organisation import divisions, grants, own, villages, workers
+from caseapp.queries.organisation import covers, divisions, grants, own, villages, workers
 from caseapp.queries.trust import drafts
 from caseapp.services.casework import tasks
 from caseapp.services.organisation import codes
@@ -68,11 +68,12 @@ def _confirmations(actor: Actor) -> tuple[list[Any], list[Any]]:
 def _desk(rows: str) -> Any:
     actor = the_actor()
     everybody = rows == "head" and request.args.get("whose") != "me"
-    found = today.desk(actor, None if everybody else actor.user_id)
+    found = today.desk(actor, None if everybody else actor.users)
     now = clock.today()
     until = now + timedelta(days=today.SOON)
     asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
-    jobs = sorted([*_urgent(found), *asked, *_visits(found), *_steps(found)], key=lambda job: job["on"])
+    instead = {} if everybody else covers.mine(actor)
+    jobs = sorted([*_urgent(found), *asked, *_visits(found, instead), *_steps(found, instead)], key=lambda job: job["on"])
     at_once = [job for job in jobs if job.get("urgent") and job["on"] <= now]
     jobs = [job for job in jobs if job not in at_once]
     return page(
@@ -84,10 +85,13 @@ def _desk(rows: str) -> Any:
         overdue=[job for job in jobs if job["on"] < now],
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],
-        waiting=[_step(row, found) for row in found.waiting],
+        waiting=[_step(row, found, instead) for row in found.waiting],
         at_once=at_once,
         tasks=[_task(row, found) for row in found.tasks if row.kind not in _pressing()],
         referrals=boxes.desk(actor),
+        handovers=passing.handed(actor),
+        instead=list(instead.values()),
+        orphans=passing.orphans(actor) if everybody else [],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
         days=_week(found),
         per_worker=today.per_worker(actor, found) if everybody else None,
@@ -128,7 +132,12 @@ def _due(step: str, day: date) -> str:
     return str(opening(_("%(what)s, %(weekday)s", what=word("next_step", step), weekday=format_date(day, "EEE"))))
 
 
-def _visits(desk: Any) -> list[dict[str, Any]]:
+def _for(row: Any, instead: Any) -> str:
+    """In whose place something is done."""
+    return _("in place of %(name)s", name=instead[row.worker_id].name) if row.worker_id in instead else ""
+
+
+def _visits(desk: Any, instead: Any) -> list[dict[str, Any]]:
     return [
         {
             "on": row.next_visit_on,
@@ -136,7 +145,7 @@ def _visits(desk: Any) -> list[dict[str, Any]]:
             "client": row,
             "url": url_for("clients.show", client_id=row.id),
             "risk": row.risk if row.risk != "green" else None,
-            "who": _who(row, desk),
+            "who": _(", ").join(part for part in (_who(row, desk), _for(row, instead)) if part),
             "late": late_by(row.next_visit_on),
             "due": _due("visit", row.next_visit_on),
             "why": due.sentence(row),
@@ -147,11 +156,11 @@ def _visits(desk: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(desk: Any) -> list[dict[str, Any]]:
-    return [_step(row, desk) for row in desk.cases]
+def _steps(desk: Any, instead: Any) -> list[dict[str, Any]]:
+    return [_step(row, desk, instead) for row in desk.cases]
 
 
-def _step(row: Any, desk: Any) -> dict[str, Any]:
+def _step(row: Any, desk: Any, instead: Any) -> dict[str, Any]:
     url = url_for(f"{row.domain}.show", case_id=row.id)
     return {
         "on": row.next_step_on,
@@ -160,7 +169,9 @@ def _step(row: Any, desk: Any) -> dict[str, Any]:
         "url": url,
         "domain": row.domain,
         "risk": row.risk if row.risk != "green" else None,
-        "who": _who(row.client, desk) if row.client is not None else "",
+        "who": _(", ").join(
+            part for part in (_who(row.client, desk) if row.client is not None else "", _for(row, instead)) if part
+        ),
         "late": late_by(row.next_step_on),
         "due": _due(row.next_step, row.next_step_on),
         "why": word("next_step", row.next_step) if late_by(row.next_step_on) else word("case_status", row.status),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from caseapp.access import guard, identity
 from caseapp.access.system import system_session
 from caseapp.cli.demo.batch import Batch
+from caseapp.cli.demo.passing import passing
 from caseapp.cli.demo.places import Builder, World
 from caseapp.cli.demo.referrals import Referrals
 from caseapp.cli.demo.source import Source, at
@@ -48,6 +49,8 @@ def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
     with system_session("demo: referrals", write=True) as session:
         referrals.write(session)
     say("  referrals written")
+    with system_session("demo: what passes between colleagues", write=True) as session:
+        passing(session, Source(f"{seed} passing", today), world.stations[0], world.users["worker"])
     quarters(today, world, say)
     with system_session("demo: complete", write=True) as session:
         finish(session, world.province)

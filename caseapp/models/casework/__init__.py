@@ -6,6 +6,7 @@ from caseapp.models.casework.client import Client, Contact, IdentityDocument, Re
 from caseapp.models.casework.consent import Consent
 from caseapp.models.casework.duplicate import ClientApart, ClientMerge, StationMatch
 from caseapp.models.casework.enrolment import Enrolment
+from caseapp.models.casework.handover import Handover, HandoverItem
 from caseapp.models.casework.household import Household, HouseholdMember, MemberLink
 from caseapp.models.casework.plan import Goal, Plan, PlanItem
 from caseapp.models.casework.referral import OutsideBody, Referral, ReferralNote, ReferralPacket, ReferralRequest
@@ -27,6 +28,8 @@ __all__ = [
     "Contact",
     "Enrolment",
     "Goal",
+    "Handover",
+    "HandoverItem",
     "Household",
     "HouseholdMember",
     "IdentityDocument",

@@ -19,6 +19,7 @@ from caseapp.models.base import (
     coded,
     plain,
     sealed,
+    whose,
 )
 from caseapp.models.casework.client import Client, VisitDue
 from caseapp.models.casework.household import Household
@@ -73,7 +74,7 @@ class Case(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
     household_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("household.id"), index=True)
     community_code: Mapped[str | None] = coded(12, nullable=True)
     community_name: Mapped[str | None] = plain(sa.String(80))
-    worker_id: Mapped[UUID | None] = plain(sa.Uuid)
+    worker_id: Mapped[UUID | None] = whose("responsible")
     risk: Mapped[str] = coded(8, default="green")
     risk_reason: Mapped[str | None] = mapped_column(sa.String(200))
     source: Mapped[str] = coded(20)
@@ -139,7 +140,7 @@ class CaseMember(Keyed, Stamped, OfPerson, Model):
     __table_args__ = (sa.Index("ix_case_member_case_id_to_on", "case_id", "to_on"),)
 
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), nullable=False)
-    user_id: Mapped[UUID] = plain(sa.Uuid, nullable=False)
+    user_id: Mapped[UUID] = whose("responsible", nullable=False)
     part: Mapped[str] = coded(20)  # worker co_worker supervisor reviewer
     from_on: Mapped[date] = plain(sa.Date, nullable=False)
     to_on: Mapped[date | None] = plain(sa.Date)

@@ -22,6 +22,7 @@ from caseapp.models.base import (
     one_of,
     plain,
     sealed,
+    whose,
 )
 
 
@@ -87,7 +88,7 @@ class Client(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
     note_enc: Mapped[bytes | None] = sealed()
     note = Sealed("note_enc")
     risk: Mapped[str] = coded(8, default="green")
-    worker_id: Mapped[UUID | None] = plain(sa.Uuid)  # responsible worker; the enrolment keeps the history
+    worker_id: Mapped[UUID | None] = whose("responsible")  # responsible worker; the enrolment keeps the history
     household_id: Mapped[UUID | None] = plain(sa.Uuid)
     deceased_on: Mapped[date | None] = plain(sa.Date)
     no_document_reason: Mapped[str | None] = coded(20, nullable=True)

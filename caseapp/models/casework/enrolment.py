@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Keyed, Model, OfPerson, Stamped, Versioned, coded, one_of, plain
+from caseapp.models.base import Keyed, Model, OfPerson, Stamped, Versioned, coded, one_of, plain, whose
 
 
 class Enrolment(Keyed, Versioned, Stamped, OfPerson, Model):
@@ -22,6 +22,6 @@ class Enrolment(Keyed, Versioned, Stamped, OfPerson, Model):
     organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)
     from_on: Mapped[date] = plain(sa.Date, nullable=False)
     to_on: Mapped[date | None] = plain(sa.Date)
-    worker_id: Mapped[UUID | None] = plain(sa.Uuid)
+    worker_id: Mapped[UUID | None] = whose("responsible")
     end_reason: Mapped[str | None] = coded(20, nullable=True)  # moved institution deceased declined other
     end_note: Mapped[str | None] = mapped_column(sa.String(300))

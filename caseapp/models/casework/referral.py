@@ -22,6 +22,7 @@ from caseapp.models.base import (
     coded,
     plain,
     sealed,
+    whose,
 )
 
 UNANSWERED = ("draft", "sent")
@@ -53,7 +54,7 @@ class Referral(Keyed, Versioned, Stamped, BetweenStations, Model):
     sent_by_id: Mapped[UUID | None] = plain(sa.Uuid)
     answer_by: Mapped[date | None] = plain(sa.Date)
     chased: Mapped[int] = plain(sa.SmallInteger, nullable=False, default=0)
-    stand_in_id: Mapped[UUID | None] = plain(sa.Uuid)  # head or supervisor, where the only worker takes in the own sending
+    stand_in_id: Mapped[UUID | None] = whose("did")  # head or supervisor, where the only worker takes in the own sending
     decided_at: Mapped[datetime | None] = plain(Instant)
     decided_on: Mapped[date | None] = plain(sa.Date)
     decided_by_id: Mapped[UUID | None] = plain(sa.Uuid)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed
+from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed, whose
 
 
 class ServiceRecord(Keyed, Stamped, OfPerson, Model):
@@ -30,7 +30,7 @@ class ServiceRecord(Keyed, Stamped, OfPerson, Model):
     happened_on: Mapped[date] = plain(sa.Date, nullable=False)
     minutes: Mapped[int] = plain(sa.SmallInteger, nullable=False, default=0)
     head_count: Mapped[int | None] = plain(sa.SmallInteger)
-    worker_id: Mapped[UUID] = plain(sa.Uuid, nullable=False)
+    worker_id: Mapped[UUID] = whose("did", nullable=False)
     client_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("client.id"), index=True)
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"))
     visit_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("visit.id"), index=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed
+from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed, whose
 
 OF_HEADS = ("other_station",)  # kinds that the head alone reads
 
@@ -24,7 +24,7 @@ class Task(Keyed, Stamped, OfPerson, Model):
     client_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("client.id"), index=True)
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
     assessment_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("assessment.id"), index=True)  # whose result asks for it
-    user_id: Mapped[UUID | None] = plain(sa.Uuid)  # whose; the head's when empty
+    user_id: Mapped[UUID | None] = whose("responsible")  # whose; the head's when empty
     for_role: Mapped[str | None] = coded(30, nullable=True)
     due_on: Mapped[date] = plain(sa.Date, nullable=False)
     state: Mapped[str] = coded(10, default="open")  # open done undone cancelled

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed
+from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed, whose
 from caseapp.models.casework.client import Client
 
 
@@ -24,7 +24,7 @@ class Visit(Keyed, Versioned, Stamped, OfPerson, Model):
     )
 
     station_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)
-    worker_id: Mapped[UUID] = plain(sa.Uuid, nullable=False)
+    worker_id: Mapped[UUID] = whose("did", nullable=False)
     happened_on: Mapped[date] = plain(sa.Date, nullable=False)
     began_at: Mapped[time | None] = plain(sa.Time)
     minutes: Mapped[int | None] = plain(sa.SmallInteger)

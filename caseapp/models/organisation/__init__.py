@@ -8,12 +8,14 @@ from caseapp.models.organisation.account import (
     User,
     UserSession,
 )
+from caseapp.models.organisation.cover import Cover
 from caseapp.models.organisation.grant import Grant, GrantConfirmation, GrantPlace
 from caseapp.models.organisation.settings import Setting
 from caseapp.models.organisation.tree import Division, DivisionChange, Organisation, Purchase
 
 __all__ = [
     "ApiToken",
+    "Cover",
     "Credential",
     "Division",
     "DivisionChange",

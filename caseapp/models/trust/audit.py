@@ -39,6 +39,7 @@ class AuditEntry(Keyed, Model):
     fields: Mapped[Any] = mapped_column(Json, nullable=True)  # which fields of a person were shown in clear
     changes: Mapped[Any] = mapped_column(Json, nullable=True)
     people: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    in_place_of: Mapped[Any] = mapped_column(Json, nullable=True)  # ids of absent colleagues in whose files this was done
     count: Mapped[int] = mapped_column(nullable=False, default=0)  # persons in `people`
     ref: Mapped[str | None] = mapped_column(sa.String(20))
 

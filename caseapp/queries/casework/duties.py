@@ -20,13 +20,24 @@ from caseapp.models.casework import Case, Client, Task
 @dataclass(frozen=True)
 class Whose:
     """Which duties are wanted: those falling due until a day, of one worker (None: of everybody in scope), about one person
-    or one case. `late_of_all`: those of others too once they are late, for the head."""
+    or one case. `late_of_all`: those of others too once they are late, for the head. `also`: absent colleagues whose work that
+    worker does."""
 
     until: date
     worker_id: UUID | None = None
     client: Client | None = None
     case: Case | None = None
     late_of_all: bool = False
+    also: tuple[UUID, ...] = ()
+
+    @property
+    def workers(self) -> tuple[UUID, ...] | None:
+        """Whose duties; None for everybody's in scope."""
+        return None if self.worker_id is None else (self.worker_id, *self.also)
+
+    def is_of(self, *users: UUID | None) -> bool:
+        """Whether a duty of one of these users is wanted."""
+        return self.workers is None or bool(set(self.workers) & set(users))
 
 
 @dataclass(frozen=True)

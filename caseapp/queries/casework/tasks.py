@@ -22,7 +22,7 @@ def one(task_id: UUID) -> Task:
 
 def mine(actor: Actor, cursor: str | None = None, limit: int = LIMIT) -> Page[Task]:
     """Open tasks of the actor and of the actor's role, by the day they are due."""
-    query = select(Task).where(Task.state == "open", or_(Task.user_id == actor.user_id, Task.for_role == actor.role))
+    query = select(Task).where(Task.state == "open", or_(Task.user_id.in_(actor.users), Task.for_role == actor.role))
     return page(db.session, query, [Task.due_on, Task.id], cursor, limit)
 
 

@@ -73,16 +73,16 @@ class StationLine:
     late: int = 0
 
 
-def desk(actor: Actor, worker_id: UUID | None) -> Desk:
-    """What is due for one worker, or for the whole scope when none is named (a head's station)."""
+def desk(actor: Actor, whom: tuple[UUID, ...] | None) -> Desk:
+    """What is due for a worker and those whose work the worker does, or for the whole scope when none is named (a head's station)."""
     today = clock.today()
     until = today + timedelta(days=SOON)
-    mine = [Client.state == "on_file"] + ([Client.worker_id == worker_id] if worker_id else [])
+    mine = [Client.state == "on_file"] + ([Client.worker_id.in_(whom)] if whom else [])
     due = select(Client).where(*mine, Client.next_visit_on <= until).order_by(Client.next_visit_on, Client.id).limit(MOST)
     clients = list(db.session.scalars(due))
     steps = select(Case).where(Case.status.in_(LIVE), Case.next_step_on <= until, Case.next_step != "visit")
-    if worker_id:
-        steps = steps.where(Case.worker_id == worker_id)
+    if whom:
+        steps = steps.where(Case.worker_id.in_(whom))
     steps = steps.options(selectinload(Case.client), selectinload(Case.household))
     found = list(db.session.scalars(steps.order_by(Case.next_step_on, Case.id).limit(MOST)))
     tasks = _tasks(actor)
@@ -96,10 +96,10 @@ def desk(actor: Actor, worker_id: UUID | None) -> Desk:
         tasks,
         named,
         _week(mine, today),
-        _cases_by(worker_id),
+        _cases_by(whom),
         on_file,
         met,
-        _attendances(worker_id, today),
+        _attendances(whom, today),
         villages.names(row.residence_code for row in named.values()),
         case_queries.many(row.case_id for row in tasks if row.client_id is None and row.case_id is not None),
     )
@@ -166,7 +166,7 @@ def queue(kinds: tuple[str, ...], limit: int = 12) -> list[tuple[Review, Case]]:
 
 
 def _tasks(actor: Actor) -> list[Task]:
-    mine = or_(Task.user_id == actor.user_id, Task.for_role == actor.role)
+    mine = or_(Task.user_id.in_(actor.users), Task.for_role == actor.role)
     near = clock.today() + timedelta(days=AHEAD)
     query = select(Task).where(Task.state == "open", Task.due_on <= near, mine).order_by(Task.due_on, Task.id)
     return list(db.session.scalars(query.limit(MOST)))
@@ -188,10 +188,10 @@ def _week(mine: list[Any], today: date) -> dict[date, int]:
     return found
 
 
-def _cases_by(worker_id: UUID | None) -> dict[UUID | None, dict[str, int]]:
+def _cases_by(whom: tuple[UUID, ...] | None) -> dict[UUID | None, dict[str, int]]:
     query = select(Case.worker_id, Case.risk, func.count(Case.id)).where(Case.status.in_(LIVE))
-    if worker_id:
-        query = query.where(Case.worker_id == worker_id)
+    if whom:
+        query = query.where(Case.worker_id.in_(whom))
     found: dict[UUID | None, dict[str, int]] = {}
     for key, risk, count in db.session.execute(query.group_by(Case.worker_id, Case.risk)):
         found.setdefault(key, {})[risk] = count
@@ -205,12 +205,12 @@ def _met(mine: list[Any], today: date) -> tuple[int, int]:
     return row[0], row[1] or 0
 
 
-def _attendances(worker_id: UUID | None, today: date) -> int:
+def _attendances(whom: tuple[UUID, ...] | None, today: date) -> int:
     """Attendances (人次) of this month: every person of every visit that was not voided."""
     query = select(func.count(VisitPerson.id)).where(VisitPerson.voided.is_(False))
-    if worker_id is None:
+    if whom is None:
         query = query.where(VisitPerson.happened_on >= dates.month_start(today), VisitPerson.happened_on <= today)
     else:  # by the visit's own day: an index leads to the month of one worker, and years of visits stay unread
         days = (Visit.happened_on >= dates.month_start(today), Visit.happened_on <= today)
-        query = query.join(Visit, Visit.id == VisitPerson.visit_id).where(Visit.worker_id == worker_id, *days)
+        query = query.join(Visit, Visit.id == VisitPerson.visit_id).where(Visit.worker_id == whom[0], *days)
     return db.session.scalar(query) or 0

@@ -86,6 +86,11 @@ def works_at(user_id: UUID, station_path: str) -> bool:
     return _at(user_id, station_path, WORKING)
 
 
+def heads_at(user_id: UUID, station_path: str) -> bool:
+    """Whether this user heads the station of the path, and so reads every file of it."""
+    return _at(user_id, station_path, ("station_head",))
+
+
 def reads_files_at(user_id: UUID, station_path: str) -> bool:
     """Whether this user holds any file-reading grant that covers the path."""
     return _at(user_id, station_path, sorted(CASE_READING))

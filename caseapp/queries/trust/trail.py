@@ -134,7 +134,13 @@ def opened_lately(file_id: UUID, days: int = 30) -> Select[int]:
     return select(func.sum(AuditSeen.opened)).where(AuditSeen.file_id == file_id, AuditSeen.seen_on >= since)
 
 
-def names(rows: list[AuditEntry]) -> dict[UUID, str]:
-    """User names of who acted in these entries."""
-    ids = {row.user_id for row in rows if row.user_id}
-    return dict(db.session.execute(select(User.id, User.username).where(User.id.in_(ids))).all()) if ids else {}  # type: ignore[arg-type]
+def names(rows: list[AuditEntry]) -> dict[Any, str]:
+    """User names of who acted in these entries, and of those in whose place (by the id as an entry keeps it)."""
+    absent = {key for row in rows for key in row.in_place_of or []}
+    ids = {row.user_id for row in rows if row.user_id} | {UUID(key) for key in absent}
+    found = (
+        {row.id: row.username for row in db.session.execute(select(User.id, User.username).where(User.id.in_(ids)))}
+        if ids
+        else {}
+    )
+    return {**found, **{key: found.get(UUID(key), "") for key in absent}}

@@ -60,6 +60,7 @@ class TrailEntrySchema(Schema):
     reason = fields.String(allow_none=True)
     fields_shown = fields.List(fields.String(), allow_none=True)
     changes = fields.Raw(allow_none=True)
+    in_place_of = fields.List(fields.UUID(), allow_none=True)  # absent colleagues in whose files it was done
     count = fields.Integer(required=True)
     people = fields.List(fields.UUID(), required=True)
 

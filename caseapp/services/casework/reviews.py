@@ -92,7 +92,7 @@ def send_back(command: Decide, row: Review, case: Case, actor: Actor) -> Review:
 def withdraw(row: Review, case: Case, actor: Actor) -> Review:
     """Takes a request back while it waits: by who asked, by who is responsible, or by the head."""
     policy.require(actor, Permission.REVIEW_ASK, case)
-    if actor.user_id not in (row.asked_by_id, case.worker_id) and not actor.may(Permission.CASE_ASSIGN):
+    if row.asked_by_id != actor.user_id and not actor.is_in_charge(case.worker_id) and not actor.may(Permission.CASE_ASSIGN):
         raise Forbidden(_l("Who asked, who is responsible or the head takes a request back."))
     if row.state != "open":
         raise Conflict(_l("This review was answered already."), code="wrong_state")

@@ -121,8 +121,17 @@ def _open(*which: Any) -> list[Task]:
     return list(db.session.scalars(select(Task).where(*which, Task.state == "open")))
 
 
-def pass_on(case: Case, before: UUID | None, after: UUID) -> None:
-    """What one worker had promised about a case is the other's now."""
-    mine = select(Task).where(Task.case_id == case.id, Task.state == "open", Task.user_id == before)
-    for task in db.session.scalars(mine) if before is not None else ():
-        task.user_id, task.updated_at = after, clock.now()
+def pass_on(row: Client | Case, before: UUID | None, after: UUID) -> list[Task]:
+    """What one worker had promised about a case, or about a person beside the cases, is the other's now; returns it."""
+    if before is None:
+        return []
+    beside = (Task.case_id.is_(None),) if isinstance(row, Client) else ()
+    found = _open(_about(row), Task.user_id == before, *beside)
+    give(found, after)
+    return found
+
+
+def give(rows: Iterable[Task], to: UUID) -> None:
+    """These promises are somebody else's now; whoever says so has looked at the permission."""
+    for task in rows:
+        task.user_id, task.updated_at = to, clock.now()

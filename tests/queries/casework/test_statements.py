@@ -1,5 +1,5 @@
-"""However long a list is, a page sends the same number of statements: at most 12 for a list, at most 20 for a file, 26 for
-a desk that shows seven lists, their counts and what each domain has due."""
+"""However long a list is, a page sends the same number of statements: at most 12 for a list, at most 20 for a file, 28 for
+a desk that shows nine lists, their counts and what each domain has due."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from caseapp.access.system import system_session
 from tests.page import Browser
 from tests.queries.casework import crowd
 
-LIST, FILE, FORM, DESK = 12, 20, 22, 26
+LIST, FILE, FORM, DESK = 12, 20, 22, 28
 PAGES = [  # who, page, at most
     ("bo", "/", DESK),
     ("ann", "/", DESK),
@@ -42,6 +42,10 @@ PAGES = [  # who, page, at most
     ("bo", "/elderly/cases/{case}/visits", LIST),
     ("bo", "/elderly/cases/{case}/plan", FILE),
     ("bo", "/visits/new?client={client}", FORM),
+    ("bo", "/handovers", LIST),
+    ("bo", "/handovers/new", FILE),
+    ("ann", "/handovers/new?client={client}", LIST),
+    ("ann", "/team", LIST),
 ]
 CALLS = [  # who, call
     ("bo", "/clients"),

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed
+from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed, whose
 
 
 class FuneralAdvice(Keyed, Stamped, OfPerson, Model):
@@ -29,7 +29,7 @@ class FuneralAdvice(Keyed, Stamped, OfPerson, Model):
     record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("service_record.id"), nullable=False, unique=True)
     kind: Mapped[str] = coded(10)  # FN01 FN02 FN03
     happened_on: Mapped[date] = plain(sa.Date, nullable=False)
-    worker_id: Mapped[UUID] = plain(sa.Uuid, nullable=False)
+    worker_id: Mapped[UUID] = whose("did", nullable=False)
     relation: Mapped[str | None] = coded(20, nullable=True)  # of who asks to the one who died
     subsidies: Mapped[Any] = plain(Json)  # codes
     grief_on: Mapped[date | None] = plain(sa.Date)  # when grief is followed up, if the person wants it

@@ -7,7 +7,21 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed, words
+from caseapp.models.base import (
+    Instant,
+    Json,
+    Keyed,
+    Model,
+    OfPerson,
+    Sealed,
+    Stamped,
+    Versioned,
+    coded,
+    plain,
+    sealed,
+    whose,
+    words,
+)
 
 
 class GovernanceMeeting(Keyed, Versioned, Stamped, OfPerson, Model):
@@ -34,6 +48,6 @@ class GovernanceMeeting(Keyed, Versioned, Stamped, OfPerson, Model):
     followed_enc: Mapped[bytes | None] = sealed()
     followed = Sealed("followed_enc")
     case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
-    worker_id: Mapped[UUID] = plain(sa.Uuid, nullable=False)
+    worker_id: Mapped[UUID] = whose("responsible", nullable=False)  # while its decision is to be followed up
     voided_at: Mapped[datetime | None] = plain(Instant)
     void_reason: Mapped[str | None] = words()

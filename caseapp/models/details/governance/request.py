@@ -7,7 +7,21 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed, words
+from caseapp.models.base import (
+    Instant,
+    Json,
+    Keyed,
+    Model,
+    OfPerson,
+    Sealed,
+    Stamped,
+    Versioned,
+    coded,
+    plain,
+    sealed,
+    whose,
+    words,
+)
 from caseapp.models.casework import Client
 
 LIVE = ("open", "handed")
@@ -36,7 +50,7 @@ class GovernanceRequest(Keyed, Versioned, Stamped, OfPerson, Model):
     what_enc: Mapped[bytes | None] = sealed()
     what = Sealed("what_enc")
     due_on: Mapped[date] = plain(sa.Date, nullable=False)  # promised
-    worker_id: Mapped[UUID] = plain(sa.Uuid, nullable=False)
+    worker_id: Mapped[UUID] = whose("responsible", nullable=False)
     handed_to: Mapped[str | None] = coded(20, nullable=True)
     handed_on: Mapped[date | None] = plain(sa.Date)
     handed_note_enc: Mapped[bytes | None] = sealed()

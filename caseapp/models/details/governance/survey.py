@@ -7,7 +7,21 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed, words
+from caseapp.models.base import (
+    Instant,
+    Json,
+    Keyed,
+    Model,
+    OfPerson,
+    Sealed,
+    Stamped,
+    Versioned,
+    coded,
+    plain,
+    sealed,
+    whose,
+    words,
+)
 
 
 class GovernanceSurvey(Keyed, Versioned, Stamped, OfPerson, Model):
@@ -29,7 +43,7 @@ class GovernanceSurvey(Keyed, Versioned, Stamped, OfPerson, Model):
     population: Mapped[int | None] = plain(sa.Integer)  # of how many people
     report_enc: Mapped[bytes | None] = sealed()
     report = Sealed("report_enc")
-    worker_id: Mapped[UUID] = plain(sa.Uuid, nullable=False)
+    worker_id: Mapped[UUID] = whose("did", nullable=False)
     voided_at: Mapped[datetime | None] = plain(Instant)
     void_reason: Mapped[str | None] = words()
 

@@ -47,7 +47,7 @@ def _reports(whose: Whose) -> Iterator[Duty]:
         if report.station_path not in kept:
             kept[report.station_path] = settings.At(report.station_path)
         at = kept[report.station_path]
-        mine = whose.worker_id is None or whose.worker_id in (report.author_id, worker_id)
+        mine = whose.is_of(report.author_id, worker_id)
         for kind, day in asked(report, at):
             if day <= whose.until and (mine or (whose.late_of_all and day < clock.today())):
                 yield Duty(kind, day, client.name, client.id, f"{CODE}.report", {"report_id": report.id}, CODE)
@@ -139,10 +139,10 @@ def _reassessments(whose: Whose) -> Iterator[Duty]:
         .join(Client, Client.id == Case.client_id)
         .where(last.c.number == 1, last.c.due_on <= whose.until, Case.status.in_(LIVE), Case.domain == CODE)
     )
-    if whose.worker_id is not None and not whose.late_of_all:
-        query = query.where(Case.worker_id == whose.worker_id)
+    if whose.workers is not None and not whose.late_of_all:
+        query = query.where(Case.worker_id.in_(whose.workers))
     for day, case, client in db.session.execute(query.order_by(last.c.due_on, Case.id).limit(100)):
-        if whose.worker_id in (None, case.worker_id) or day < clock.today():
+        if whose.is_of(case.worker_id) or day < clock.today():
             values = {"case_id": case.id, "instrument": INSTRUMENT}
             yield Duty("child_reassess", day, client.name, client.id, f"{CODE}.assess", values, CODE)
 
@@ -155,4 +155,4 @@ def _which(whose: Whose, client_id: Any, case_id: Any) -> list[Any]:
 
 def _of_client(whose: Whose) -> list[Any]:
     found = [Client.id == whose.client.id] if whose.client is not None else []
-    return [*found, Client.worker_id == whose.worker_id] if whose.worker_id is not None else found
+    return [*found, Client.worker_id.in_(whose.workers)] if whose.workers is not None else found

@@ -16,12 +16,12 @@ def duties(whose: Whose) -> list[Duty]:
 
 
 def _requests(whose: Whose) -> Iterator[Duty]:
-    for row in requests.live_until(whose.until, whose.worker_id, whose.late_of_all):
+    for row in requests.live_until(whose.until, whose.workers, whose.late_of_all):
         yield Duty("resident_request", row.due_on, row.number, row.client_id, f"{CODE}.request", {"request_id": row.id}, CODE)
 
 
 def _meetings(whose: Whose) -> Iterator[Duty]:
-    for row in meetings.to_follow(whose.until, whose.worker_id, whose.late_of_all):
+    for row in meetings.to_follow(whose.until, whose.workers, whose.late_of_all):
         on = row.follow_up_on
         if on is not None:
             yield Duty("meeting_follow_up", on, row.subject, None, f"{CODE}.meeting", {"meeting_id": row.id}, CODE)

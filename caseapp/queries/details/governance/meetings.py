@@ -29,11 +29,11 @@ def one(meeting_id: UUID) -> GovernanceMeeting:
     return found
 
 
-def to_follow(day: date, worker_id: UUID | None, late_of_all: bool, most: int = 100) -> list[GovernanceMeeting]:
+def to_follow(day: date, workers: tuple[UUID, ...] | None, late_of_all: bool, most: int = 100) -> list[GovernanceMeeting]:
     """Decisions to be followed up until a day."""
     row = GovernanceMeeting
     query = select(row).where(row.follow_up_on <= day, row.followed_on.is_(None), row.voided_at.is_(None))
-    if worker_id is not None:
-        mine = row.worker_id == worker_id
+    if workers is not None:
+        mine = row.worker_id.in_(workers)
         query = query.where(mine | (row.follow_up_on < clock.today()) if late_of_all else mine)
     return list(db.session.scalars(query.order_by(row.follow_up_on, row.id).limit(most)))

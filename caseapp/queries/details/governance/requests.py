@@ -80,11 +80,11 @@ def standing() -> Standing:
     return Standing(*(int(number or 0) for number in found))
 
 
-def live_until(day: date, worker_id: UUID | None, late_of_all: bool, most: int = 200) -> list[GovernanceRequest]:
-    """What is promised until a day, of one worker (None: everybody in scope); `late_of_all`: what others let become late too."""
+def live_until(day: date, workers: tuple[UUID, ...] | None, late_of_all: bool, most: int = 200) -> list[GovernanceRequest]:
+    """What is promised until a day, of some workers (None: everybody in scope); `late_of_all`: what others let become late too."""
     row = GovernanceRequest
     query = select(row).where(row.state.in_(LIVE), row.due_on <= day)
-    if worker_id is not None:
-        mine = row.worker_id == worker_id
+    if workers is not None:
+        mine = row.worker_id.in_(workers)
         query = query.where(mine | (row.due_on < clock.today()) if late_of_all else mine)
     return list(db.session.scalars(query.order_by(row.due_on, row.id).limit(most)))

@@ -26,10 +26,10 @@ def restrict(command: Restrict, case: Case, actor: Actor) -> Case:
     if case.klass == "P3":
         raise Conflict(_l("This file is restricted already."), code="wrong_state")
     members = {case.worker_id, *(member.user_id for member in team.current(case.id))}
-    if actor.user_id not in members and not actor.may(Permission.CASE_ASSIGN):
+    if not set(actor.users) & set(members) and not actor.may(Permission.CASE_ASSIGN):
         raise Forbidden(_l("Who works on the case or the head restricts it."))
     if not actor.may(Permission.CASE_ASSIGN):
-        guard.bind(db.session, replace(actor, open_files=actor.open_files | {case.id}))
+        guard.bind(db.session, replace(actor, open_files=actor.open_files | {case.id}, lent_files=actor.lent_files - {case.id}))
     reclassify(case, "P3", actor)
     events.note(case, "restricted", actor, text=command.reason)
     db.session.flush()

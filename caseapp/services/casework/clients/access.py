@@ -104,7 +104,7 @@ def hold_restricted(case: Case, actor: Actor) -> Actor:
 
 def will_read(actor: Actor, case: Case, klass: str) -> bool:
     """Whether the actor reads a row of this class once it lies in this case; its responsible worker does."""
-    return klass in ("P1", "P2") or case.worker_id == actor.user_id or policy.opens(actor, klass, case.file_id)
+    return klass in ("P1", "P2") or actor.is_in_charge(case.worker_id, klass) or policy.opens(actor, klass, case.file_id)
 
 
 def open_for_purpose(command: OpenForPurpose, client: Client, actor: Actor) -> None:
@@ -182,7 +182,7 @@ def admit(actor: Actor, row: Client | Case, *, is_maker: bool = False) -> Actor:
 
     `is_maker`: somebody else is responsible; who makes the file still sees it while it is being written.
     """
-    if not is_guarded(row) or (row.worker_id != actor.user_id and not is_maker):
+    if not is_guarded(row) or not (is_maker or actor.is_in_charge(row.worker_id, "P3")):
         return actor
     wider = replace(actor, open_files=actor.open_files | {row.file_id}, lent_files=actor.lent_files - {row.file_id})
     guard.bind(db.session, wider)

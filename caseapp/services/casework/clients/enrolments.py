@@ -1,6 +1,7 @@
 """Stays on file: who is responsible, the end with its reason, on file again. Death ends everything that still runs."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select, update
 
@@ -11,7 +12,7 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Invalid
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.casework import Case, Client, Enrolment, HouseholdMember
+from caseapp.models.casework import Case, Client, Enrolment, HouseholdMember, Task
 from caseapp.models.casework.case import LIVE
 from caseapp.queries.casework.clients import enrolments
 from caseapp.queries.organisation import settings
@@ -19,6 +20,7 @@ from caseapp.schemas.casework.client.enrolment import AssignWorker, EndEnrolment
 from caseapp.services.casework import closing, consents, due, tasks
 from caseapp.services.casework.cases.next_step import set_next_steps
 from caseapp.services.casework.clients import access
+from caseapp.services.casework.handovers import waiting
 from caseapp.services.trust import audit
 from caseapp.services.versions import expect_version
 
@@ -29,14 +31,27 @@ def assign(command: AssignWorker, client: Client, actor: Actor) -> Client:
     expect_version(client, command.version)
     _must_be_on_file(client)
     access.must_work_here(command.worker_id, client.station_path)
-    client.worker_id, client.updated_at = command.worker_id, clock.now()
-    stay = enrolments.current(client)
-    if stay is not None:
-        stay.worker_id, stay.updated_at = command.worker_id, clock.now()
-    access.assign(client, [command.worker_id], actor)
+    give(client, command.worker_id, actor)
     audit.record(db.session, "client.assigned", client)
     db.session.flush()
     return client
+
+
+def give(client: Client, to: UUID, actor: Actor) -> list[Task]:
+    """Another worker is responsible for a person on file; returns the promises that went along. Cases go each for itself.
+
+    The one way in which a person passes on inside a station; whoever calls it has looked at the permission.
+    """
+    moved: list[Task] = []
+    if client.worker_id != to:
+        moved = tasks.pass_on(client, client.worker_id, to)
+        client.worker_id, client.updated_at = to, clock.now()
+        waiting.fall(client)
+    stay = enrolments.current(client)
+    if stay is not None and stay.worker_id != to:
+        stay.worker_id, stay.updated_at = to, clock.now()
+    access.assign(client, [to], actor)
+    return moved
 
 
 def end(command: EndEnrolment, client: Client, actor: Actor) -> Enrolment:
@@ -63,6 +78,7 @@ def end(command: EndEnrolment, client: Client, actor: Actor) -> Enrolment:
     client.state, client.updated_at = "ended", clock.now()
     client.planned_visit_on, client.planned_reason = None, None
     db.session.flush()
+    waiting.fall(client)
     with access.everything_of(client):
         tasks.cancel(client, actor, command.reason)
         if command.reason == "deceased":

@@ -30,7 +30,7 @@ def as_receiver(row: Referral, actor: Actor, permission: Permission = Permission
     if not actor.may(permission) or not actor.covers(row.to_path) or not row.reached:
         raise Forbidden()
     is_head = actor.may(Permission.CASE_ASSIGN)
-    if row.klass in ("P3", "minor") and not is_head and row.assigned_to_id != actor.user_id:
+    if row.klass in ("P3", "minor") and not is_head and not actor.is_in_charge(row.assigned_to_id, row.klass):
         raise Forbidden(_l("The head gives this referral to somebody first."))
 
 

@@ -32,10 +32,17 @@ def entry_of(actor: Actor, kind: str, name: str, unit: Unit, *, people: list[UUI
         endpoint=unit.endpoint,
         reason=unit.reason,
         fields=sorted(set(unit.fields)) or None,
+        in_place_of=_in_place_of(unit),
         people=b"".join(file_id.bytes for file_id in people) or None,
         count=len(people),
         **more,
     )
+
+
+def _in_place_of(unit: Unit) -> list[str] | None:
+    """The absent colleagues in whose files something was done or which were opened; a line in a list is nobody's place."""
+    found = {str(user) for file_id, user in unit.in_place_of.items() if file_id in unit.changed or file_id in unit.opened}
+    return sorted(found) or None
 
 
 def _common(places: set[str]) -> str | None:

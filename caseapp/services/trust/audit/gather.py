@@ -17,6 +17,8 @@ WATCHED = (
     OfPerson,
     BetweenStations,
     c.OutsideBody,
+    c.Handover,
+    o.Cover,
     o.Organisation,
     o.User,
     o.UserSession,
@@ -38,6 +40,16 @@ def _noted(row: Any, context: Any) -> None:
     info = context.session.info
     if "actor" in info and KEY in info:
         info[KEY].seen[row.file_id] = row.station_path
+        _whose_place(info, row)
+
+
+def _whose_place(info: Any, row: Any) -> None:
+    """Notes the absent colleague whose file this is, where the actor stands in for one."""
+    actor = info["actor"]
+    if actor is not None and actor.stands_in and isinstance(row, c.Client | c.Case | c.Task):
+        user_id = row.__dict__.get("user_id" if isinstance(row, c.Task) else "worker_id")
+        if user_id in actor.stands_in:
+            info[KEY].in_place_of[row.file_id] = user_id
 
 
 @event.listens_for(BetweenStations, "load", propagate=True)

@@ -19,6 +19,7 @@ class Unit:
     events: list[str] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)  # shown in clear
+    in_place_of: dict[UUID, UUID] = field(default_factory=dict)  # file → the absent colleague whose it is
     places: set[str] = field(default_factory=set)
     reason: str | None = None
     read_event: str | None = None

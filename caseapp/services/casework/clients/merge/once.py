@@ -15,6 +15,7 @@ from caseapp.models.casework import (
     ClientApart,
     Contact,
     Enrolment,
+    HandoverItem,
     HouseholdMember,
     IdentityDocument,
     MemberLink,
@@ -36,11 +37,19 @@ def see_to(session: Session, kept: UUID, gone: UUID, *, home_of_gone: bool) -> N
     _home(session, kept, gone, home_of_gone=home_of_gone)
     _apart(session, kept, gone)
     _drafts(session, kept, gone)
+    _handovers(session, kept, gone)
     session.flush()
 
 
 def _rows(session: Session, model: Any, client_id: UUID, *more: Any) -> list[Any]:
     return list(session.scalars(select(model).where(model.client_id == client_id, *more).order_by(model.id)))
+
+
+def _handovers(session: Session, kept: UUID, gone: UUID) -> None:
+    """What waits to be handed over says nothing any more once there is one person: it is offered anew."""
+    for key in (kept, gone):
+        for row in _rows(session, HandoverItem, key, HandoverItem.case_id.is_(None), HandoverItem.state == "waiting"):
+            row.state = "fallen"
 
 
 def _stays(session: Session, kept: UUID, gone: UUID) -> None:
