@@ -37,6 +37,7 @@ class Permission(StrEnum):
     FILE_PURPOSE = "file:purpose"  # open a minor's file by naming a purpose
     FILE_TRAIL = "file:trail"  # who saw this file
     STATION_COUNTS = "station:counts"  # live counts of the own station, on screen only
+    OVERSIGHT = "oversight:read"  # what is late, risky or missing at the stations of the grant, with the lists behind it
     GRANT_CONFIRM = "grant:confirm"
     GRANT_PROPOSE = "grant:propose"
     ACCOUNT_MANAGE = "account:manage"

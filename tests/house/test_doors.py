@@ -76,6 +76,7 @@ OF_A_PLACE = {
     "meeting_id",
     "organisation_id",
     "partner_id",
+    "station_id",
     "survey_id",
     "user_id",
 }

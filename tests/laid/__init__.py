@@ -164,6 +164,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     person = rows.client(session, cast, station, f"{place} person", **facts)
     former = rows.client(session, cast, station, f"{place} former", **facts, state="ended")
     caseless = rows.client(session, cast, station, f"{place} caseless", **facts)
+    laid.ids["station_id"] = cast.places[station]
     laid.ids |= {"client_id": person.id, "file_id": person.id, "former_id": former.id, "caseless_id": caseless.id}
     laid.parts = people.parts(session, person)
     laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": people.stay(session, person)}

@@ -15,6 +15,8 @@ from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.people import age_of, case_title, late_by
 from caseapp.blueprints.http.visitor import the_actor
+from caseapp.blueprints.oversight import words
+from caseapp.blueprints.oversight.pages import basis
 from caseapp.blueprints.today import overview
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
@@ -26,6 +28,7 @@ from caseapp.queries.casework import cases, clients, due, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
 from caseapp.queries.casework.duties import Whose
+from caseapp.queries.casework.oversight import stations
 from caseapp.queries.casework.referrals import boxes
 from caseapp.queries.organisation import divisions, grants, own, villages, workers
 from caseapp.queries.trust import drafts
@@ -106,7 +109,8 @@ def _oversight() -> Any:
         "today/oversight.html",
         queue=queue,
         pressing=pressing,
-        stations=today.stations(actor),
+        stations=stations.side_by_side(basis()),
+        groups=words.groups(),
         people=workers.names({r.asked_by_id for r, _case in queue} | {c.worker_id for c in pressing}),
         places=villages.names(row.place_code for row in [*pressing, *(case for _review, case in queue)]),
     )
