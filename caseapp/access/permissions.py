@@ -47,3 +47,4 @@ class Permission(StrEnum):
     FOCUS_SET = "focus:set"  # what a county stresses: key items, groups, its brand
     RELEASE_MAKE = "release:make"
     AUDIT_READ = "audit:read"
+    AUDIT_REVIEW = "audit:review"  # say what came of a day that stood out

@@ -139,7 +139,7 @@ ROLES: dict[str, Role] = {
             "auditor",
             _l("Security auditor"),
             ("province", "city", "county", "management_area", "township"),
-            frozenset({P.TODAY, P.AUDIT_READ}),
+            frozenset({P.TODAY, P.AUDIT_READ, P.AUDIT_REVIEW}),
             "auditor",
             "audit",
         ),

@@ -63,6 +63,7 @@ WORDS_OF = {  # the same where one route wants another; of a whole blueprint whe
     "today.end_duty": {"kind": "own_consent"},
     "affairs.new_finding": {"kind": "diagnosis"},
     "affairs.void_entry": {"kind": "place"},
+    "audit.day": {"day": "2026-11-02", "sign": "refused"},
 }
 WITH_PART = {"what": "contact"}  # the same beside the id of a part
 PARTS = {
