@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 
 from caseapp import domains
 from caseapp.access.permissions import Permission
@@ -12,14 +12,13 @@ from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.oversight import words
+from caseapp.blueprints.oversight.blueprint import bp
 from caseapp.blueprints.oversight.rows import row_of
 from caseapp.core.errors import NotFound
 from caseapp.models.casework import Client
 from caseapp.queries.casework.oversight import stations as queries
 from caseapp.queries.casework.oversight.points import BY_CODE, Basis
 from caseapp.queries.organisation import villages, workers
-
-bp = Blueprint("oversight", __name__, url_prefix="/oversight")
 
 
 def basis() -> Basis:

@@ -19,6 +19,7 @@ PAGES = [  # who, page, at most
     ("chen", "/oversight", LIST),
     ("tao", "/oversight/{station}", LIST),
     ("ann", "/oversight/{station}?show=cases", LIST),
+    ("ann", "/oversight/workload", LIST),
     ("bo", "/clients", LIST),
     ("bo", "/clients?order=due", LIST),
     ("ann", "/clients", LIST),
