@@ -32,7 +32,7 @@ def laid(engine: Any) -> Any:
 
 
 def lines(page: Any) -> dict[str, list[str]]:
-    """Worker → persons, cases, visits, weight."""
+    """Worker → persons, weight, cases, visits."""
     found = {}
     for row in page.soup.select("table tbody tr"):
         found[row.select_one("th").text.strip()] = [" ".join(cell.text.split()) for cell in row.select("td")]
@@ -43,12 +43,12 @@ def test_loads_by_risk_and_distance(laid: Any, web: Any) -> None:
     ann = web("ann")
     assert ann.get("/").soup.find("a", href="/oversight/workload"), "one tap from Today"
     found = lines(ann.get("/oversight/workload"))
-    assert found["Bo"] == ["3", "High risk 1", "near 2", "6"], "4 for the case, 1 for each visit of the month"
-    assert found["Ben"] == ["1", "Medium risk 1", "0", "3"] and found["Ann"] == ["0", "0", "0", "0"]
+    assert found["Bo"] == ["3", "6", "High risk 1", "near 2"], "4 for the case, 1 for each visit of the month"
+    assert found["Ben"] == ["1", "3", "Medium risk 1", "0"] and found["Ann"] == ["0", "0", "0", "0"]
     assert found["Nobody named"] == ["1", "0", "0", "0"] and "Eve" not in found
     form = ann.get("/oversight/distances").form() | {"far": [EAST], "remote": [WEST]}
     assert "Saved." in ann.post("/oversight/distances", form).words
-    assert lines(ann.get("/oversight/workload"))["Bo"] == ["3", "High risk 1", "far 1, remote 1", "9"]
+    assert lines(ann.get("/oversight/workload"))["Bo"] == ["3", "9", "High risk 1", "far 1, remote 1"]
 
 
 def test_what_cannot_be_is_refused_and_a_stale_form_too(laid: Any, web: Any) -> None:

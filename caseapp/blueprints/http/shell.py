@@ -46,7 +46,7 @@ NAV = (
     Entry("visits.round", _l("Round"), "map", P.VISIT_WRITE),
     Entry("referrals.index", _l("Referrals"), "refer", P.REFERRAL_READ, waits=True),
     Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ, dock=2, unless=P.VISIT_WRITE),
-    Entry("oversight.index", _l("Stations at a glance"), "check", P.OVERSIGHT, _l("Stations"), dock=3, unless=P.VISIT_WRITE),
+    Entry("oversight.index", _l("Stations"), "check", P.OVERSIGHT, dock=3, unless=P.VISIT_WRITE),
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),
     Entry("statistics.tables", _l("Tables"), "list", P.FIGURES_READ),

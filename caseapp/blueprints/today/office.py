@@ -132,7 +132,7 @@ def _headless(actor: Actor) -> list[dict[str, Any]]:
 def _never_came(actor: Actor) -> list[dict[str, Any]]:
     why = _("The first code ran out unused")
     return [
-        _alert(user.name, why, _("Make a one-time code"), url_for("admin.new_code", user_id=user.id), who=user.username)
+        _alert(user.name, why, _("New code"), url_for("admin.new_code", user_id=user.id), who=user.username)
         for user in waiting.never_came(actor)
     ]
 

@@ -20,6 +20,7 @@ PAGES = [  # who, page, at most
     ("tao", "/oversight/{station}", LIST),
     ("ann", "/oversight/{station}?show=cases", LIST),
     ("ann", "/oversight/workload", LIST),
+    ("bo", "/clients/search", LIST),
     ("bo", "/clients", LIST),
     ("bo", "/clients?order=due", LIST),
     ("ann", "/clients", LIST),
