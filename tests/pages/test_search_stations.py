@@ -43,11 +43,8 @@ def test_files_opened_last_come_first_and_only_the_readers_own(ids: Any, web: An
     for url in (f"/clients/{ids['Riverside']}", f"/clients/{ids['Hillside']}", f"/elderly/cases/{ids['case']}"):
         chen.get(url)
     lines = found(chen.get("/clients/search"))
-    assert [
-        "Wang Riverside" in lines[0] and "In service" in lines[0],
-        "Wang Hillside" in lines[1],
-        "Wang Riverside" in lines[2],
-    ] == [True] * 3, lines
+    assert len(lines) == 2, "the person of a case is not said twice"
+    assert "Wang Riverside" in lines[0] and "In service" in lines[0] and "Wang Hillside" in lines[1], lines
     assert found(web("tao").get("/clients/search")) == []
     with engine.app.app_context(), system_session("moved", write=True) as session:
         from caseapp.models.casework import Client

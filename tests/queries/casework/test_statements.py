@@ -20,7 +20,6 @@ PAGES = [  # who, page, at most
     ("tao", "/oversight/{station}", LIST),
     ("ann", "/oversight/{station}?show=cases", LIST),
     ("ann", "/oversight/workload", LIST),
-    ("bo", "/clients/search", LIST),
     ("bo", "/clients", LIST),
     ("bo", "/clients?order=due", LIST),
     ("ann", "/clients", LIST),
@@ -50,6 +49,7 @@ PAGES = [  # who, page, at most
     ("bo", "/elderly/cases/{case}/visits", LIST),
     ("bo", "/elderly/cases/{case}/plan", FILE),
     ("bo", "/visits/new?client={client}", FORM),
+    ("bo", "/clients/search", LIST),  # after files were opened, which it shows
 ]
 CALLS = [  # who, call
     ("bo", "/clients"),
