@@ -187,7 +187,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
     laid.ids["change_id"] = accounts.change(session, laid.path)
     laid.ids["client_entry_id"] = people.named(session, person, cast)
-    laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "export_id": cast.users[reader]}
+    laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "filter_id": laid.worker, "export_id": cast.users[reader]}
     return laid
 
 

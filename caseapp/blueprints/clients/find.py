@@ -8,6 +8,7 @@ from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
 from caseapp.blueprints.duplicates.words import REASONS
+from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.filters import label, tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page, wants_fragment
@@ -50,6 +51,7 @@ def index() -> Any:
         people=people,
         tag_words=tag_words,
         several=len(actor.stations) > 1,
+        saved=saved.offered("clients"),
     )
 
 

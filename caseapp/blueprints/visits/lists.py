@@ -10,6 +10,7 @@ from flask import request, url_for
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission as P
+from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
@@ -58,6 +59,7 @@ def index() -> Any:
         today=today,
         sentence=due.sentence,
         chosen=_chosen(wanted, dict(people), dict(known)),
+        saved=saved.offered("visits"),
         shown=Shown(
             found.items,
             url_for(".index", **_query(wanted, cursor=found.next)) if found.next else None,
