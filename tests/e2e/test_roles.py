@@ -81,7 +81,8 @@ def test_the_township_returns_a_closing_then_approves_it(person: Any) -> None:
     worker.tap("结案", ".notice")
     worker.tap("结案", "main form")
     worker.sees("已结案")
-    township.tap("对象", "nav.dock")
+    township.tap("更多", "nav.dock")
+    township.tap("服务对象", "main")
     assert township.page.locator("a:has-text('新建档案')").count() == 0, "the township reads"
 
 
