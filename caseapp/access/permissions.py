@@ -38,6 +38,7 @@ class Permission(StrEnum):
     FILE_TRAIL = "file:trail"  # who saw this file
     STATION_COUNTS = "station:counts"  # live counts of the own station, on screen only
     OVERSIGHT = "oversight:read"  # what is late, risky or missing at the stations of the grant, with the lists behind it
+    LIST_EXPORT = "list:export"  # a list of the own station as a file, for a stated purpose
     GRANT_CONFIRM = "grant:confirm"
     GRANT_PROPOSE = "grant:propose"
     ACCOUNT_MANAGE = "account:manage"

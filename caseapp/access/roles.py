@@ -67,6 +67,7 @@ ROLES: dict[str, Role] = {
             WORK
             | {
                 P.OVERSIGHT,
+                P.LIST_EXPORT,
                 P.CASE_ASSIGN,
                 P.CLIENT_MERGE,
                 P.VISIT_VOID_ANY,

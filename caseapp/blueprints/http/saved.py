@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import request, url_for
 from marshmallow import ValidationError
 
+from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.queries.trust import filters
 from caseapp.schemas.trust.filters import chosen_in
@@ -28,10 +29,12 @@ class Kept:
 
 @dataclass(frozen=True)
 class Offer:
-    """What stands beside the filters of a list; `save_url` where something is chosen that is not kept yet."""
+    """What stands beside the filters of a list; `save_url` where something is chosen that is not kept yet, `export_url`
+    for whoever may take the list out as a file."""
 
     rows: list[Kept]
     save_url: str | None
+    export_url: str | None
 
 
 def offered(listing: str, domain: str | None = None) -> Offer:
@@ -47,7 +50,11 @@ def offered(listing: str, domain: str | None = None) -> Offer:
     ]
     fresh = bool(chosen) and not any(row.current for row in rows)
     url = url_for("filters.new", listing=listing, domain=domain, query=urlencode(chosen)) if fresh else None
-    return Offer(rows, url)
+    export = None
+    if the_actor().may(Permission.LIST_EXPORT):
+        shown = {name: value for name, value in request.args.items() if name not in ("cursor", "draft") and value}
+        export = url_for("exports.new", listing=listing, domain=domain, query=urlencode(shown) or None)
+    return Offer(rows, url, export)
 
 
 def address(listing: str, domain: str | None, chosen: dict[str, Any]) -> str:

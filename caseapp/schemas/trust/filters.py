@@ -29,11 +29,15 @@ class SaveFilter:
     domain: str | None = None
 
 
-def chosen_in(listing: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Of what stands in an address, the filters of a list that are worth keeping. Raises ValidationError for what it does not know."""
+def chosen_in(listing: str, given: Mapping[str, str], *, passing: bool = False) -> dict[str, str]:
+    """Of what stands in an address, the filters of a list; those that hold for a moment only on request.
+
+    Raises ValidationError for what the list does not know.
+    """
     schema = LISTS[listing]()
-    found = {name: value for name, value in given.items() if name in schema.fields and name not in PASSING and value}
-    if found.get("show") == "day":
+    left_out = ("cursor",) if passing else PASSING
+    found = {name: value for name, value in given.items() if name in schema.fields and name not in left_out and value}
+    if found.get("show") == "day" and not passing:
         del found["show"]
     schema.load(found)
     return found
