@@ -125,6 +125,7 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         "governance.new_delivery": {"case_id": ""},
         "clients.new_document": {"kind": "414"},
         "duplicates.merge": {"seen": "y"},
+        "exports.new": {"format": "csv"},  # a workbook is no text to look at
         "households.relate": {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "mother"},
         "visits.move": {"happened_on": day(-2)},
         "affairs.family": {"applied_on": "", "cooling_state": "", "cooling_ended_on": ""},
@@ -147,6 +148,8 @@ def query(endpoint: str, row: Laid) -> str:
         "duplicates.merge": f"?twin={row.ids['caseless_id']}",
         "visits.round": "?village=222403101201",
         "admin.new_grant": "?role=supervisor&q=",
+        "filters.new": "?listing=clients&query=risk%3Dred",
+        "clients.index": "?risk=green",  # what is laid as a kept filter, with the way to forget it
     }
     domain, _dot, action = endpoint.partition(".")
     if action == "new" and domain in row.domains:
