@@ -41,7 +41,7 @@ def desks(session: Session, source: Source, world: World) -> None:
     people = select(c.Client.id).where(c.Client.station_path == place.path, c.Client.klass != "P3").order_by(c.Client.id)
     files = list(session.scalars(people.limit(MANY)))
     _many(session, source, place, files)
-    _at_night(session, source, place, files[:NIGHTS])
+    _at_night(session, source, place, files)
 
 
 def _account(session: Session, source: Source, place: Place, username: str, day: date) -> UUID:
@@ -65,8 +65,8 @@ def _many(session: Session, source: Source, place: Place, files: list[UUID]) -> 
 def _at_night(session: Session, source: Source, place: Place, files: list[UUID]) -> None:
     """The head, late in the evening three days ago."""
     day = source.today - timedelta(days=3)
-    for number, file_id in enumerate(files):
-        _read(session, source, place, place.head, day, 1330 + 4 * number, file_id)
+    for number in range(NIGHTS if files else 0):
+        _read(session, source, place, place.head, day, 1330 + 4 * number, files[number % len(files)])
 
 
 def _read(session: Session, source: Source, place: Place, user: UUID, day: date, minute: int, file_id: UUID) -> None:
