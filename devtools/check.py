@@ -90,7 +90,10 @@ STEPS: tuple[tuple[str, Callable[[], int]], ...] = (
 
 
 def main(names: list[str]) -> int:
-    """Runs all steps (or the named ones) and says which failed."""
+    """Runs all steps (or the named ones) and says which failed; 2 for a name that is none."""
+    if unknown := set(names) - {name for name, _step in STEPS}:
+        print(f"check: no step {', '.join(sorted(unknown))}; there are {', '.join(name for name, _step in STEPS)}")
+        return 2
     failed, chosen = [], [step for step in STEPS if not names or step[0] in names]
     for name, step in chosen:
         print(f"── {name}", flush=True)

@@ -1,6 +1,6 @@
 """The one place that asks what time it is; instants are UTC, dates are local dates in Asia/Shanghai."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -20,3 +20,8 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """The same instant on the clocks of Asia/Shanghai."""
     return moment.astimezone(SHANGHAI)
+
+
+def midnight(day: date) -> datetime:
+    """The instant, in UTC, at which a day begins in Asia/Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

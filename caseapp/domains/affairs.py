@@ -7,6 +7,7 @@ from caseapp.domains.base import Act, Domain
 from caseapp.domains.workflow import STANDARD
 from caseapp.models.details.affairs import AffairsDetail
 from caseapp.queries.details.affairs import facts
+from caseapp.queries.statistics.affairs import MEASURES
 from caseapp.schemas.details.affairs import AffairsSchema
 
 DOMAIN = Domain(
@@ -28,4 +29,5 @@ DOMAIN = Domain(
     tabs=(Act("matter", _l("Matter"), "list", P.CASE_READ),),
     person_acts=(Act("new_advice", _l("Funeral advice"), "flag", P.SERVICE_WRITE),),
     facts=facts,
+    measures=MEASURES,
 )

@@ -8,6 +8,7 @@ from caseapp.domains.workflow import STANDARD
 from caseapp.models.casework.case import LIVE
 from caseapp.models.details.assistance import AssistanceDetail
 from caseapp.queries.details.assistance import facts
+from caseapp.queries.statistics.assistance import MEASURES
 from caseapp.schemas.details.assistance import AssistanceSchema
 
 DOMAIN = Domain(
@@ -31,4 +32,5 @@ DOMAIN = Domain(
     list_acts=(Act("rechecks", _l("Re-checks due"), "calendar", Permission.CASE_READ),),
     facts=facts.of,
     hooks={"opened": assistance_rules.opened},
+    measures=MEASURES,
 )

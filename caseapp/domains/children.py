@@ -8,6 +8,7 @@ from caseapp.domains.workflow import STANDARD
 from caseapp.models.details.children import ChildrenDetail
 from caseapp.queries.details.children import facts
 from caseapp.queries.details.children.duties import duties
+from caseapp.queries.statistics.children import MEASURES
 from caseapp.schemas.details.children import ChildrenSchema
 
 DOMAIN = Domain(
@@ -42,4 +43,5 @@ DOMAIN = Domain(
     facts=facts,
     duties=duties,
     hooks={"assessed": rules.assessed, "without_approval": rules.without_approval},
+    measures=MEASURES,
 )

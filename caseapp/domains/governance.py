@@ -8,6 +8,7 @@ from caseapp.domains.workflow import STANDARD
 from caseapp.models.details.governance import GovernanceDetail
 from caseapp.queries.details.governance.duties import duties
 from caseapp.queries.details.governance.facts import facts
+from caseapp.queries.statistics.governance import MEASURES
 from caseapp.schemas.details.governance import GovernanceSchema
 
 DOMAIN = Domain(
@@ -35,4 +36,5 @@ DOMAIN = Domain(
     ),
     facts=facts,
     duties=duties,
+    measures=MEASURES,
 )

@@ -87,6 +87,9 @@ def upgrade() -> None:
     for table, indexes in INDEXES.items():
         for name, columns in indexes.items():
             op.create_index(name, table, columns)
+    op.drop_index("ix_target_tag_case_id", table_name="target_tag")
+    some = sa.text("case_id IS NOT NULL")
+    op.create_index("ix_target_tag_case_id", "target_tag", ["case_id"], sqlite_where=some, postgresql_where=some)
     for name, (table, columns, where) in ONLY.items():
         op.create_index(name, table, columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
@@ -110,6 +113,8 @@ def fill() -> None:
 def downgrade() -> None:
     for name, (table, _columns, _where) in ONLY.items():
         op.drop_index(name, table_name=table)
+    op.drop_index("ix_target_tag_case_id", table_name="target_tag")
+    op.create_index("ix_target_tag_case_id", "target_tag", ["case_id"])
     for table, indexes in INDEXES.items():
         for name in indexes:
             op.drop_index(name, table_name=table)

@@ -13,12 +13,13 @@ from caseapp.core import clock
 from caseapp.models.organisation import UserSession
 from tests.e2e.visitor import DESKTOP
 
+VISIT = "ul.work a.btn[href*='/visits/new']"
 STORY = "炕烧得热，说夜里还是睡不好"
 MORE = "，约好下周带去卫生院"
 
 
 def to_a_visit_form(worker: Any) -> None:
-    worker.tap_on("ul.work a.btn")
+    worker.tap_on(VISIT)
     worker.tick("见到本人")
 
 
@@ -106,7 +107,7 @@ def test_a_colleague_on_the_same_computer_gets_no_text(person: Any) -> None:
 def test_a_visit_is_saved_without_script(person: Any) -> None:
     """Every block of the form is there, and what does not belong to the answer is left out by the server."""
     worker = person("worker", java_script_enabled=False)
-    worker.tap_on("ul.work a.btn")
+    worker.tap_on(VISIT)
     worker.sees("为什么没见到")
     worker.tap("保存走访")
     worker.sees("还没有保存")
@@ -141,7 +142,7 @@ def test_a_visit_is_saved_with_the_keyboard_alone(person: Any) -> None:
         page.keyboard.press("Enter")
     tab_to("a.skip")
     page.keyboard.press("Enter")
-    tab_to("ul.work a.btn")
+    tab_to(VISIT)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     tab_to("[name=outcome]")

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from caseapp.access.system import system_session
@@ -14,31 +14,7 @@ from caseapp.models.details.children import ChildrenReport
 from caseapp.models.organisation import User
 from tests import children
 from tests.conftest import missing
-from tests.e2e.conftest import AXE
-
-
-def tap(page: Page, words: str, within: str = "body") -> None:
-    """The visible link or button that says exactly so, and the page it leads to."""
-    pressed = (
-        page.locator(within).locator("a, button").filter(has_text=re.compile(rf"^\s*{re.escape(words)}\s*$")).filter(visible=True)
-    )
-    with page.expect_navigation():
-        pressed.first.tap()
-
-
-def tick(page: Page, words: str, within: str = "main") -> None:
-    """A chip or radio by its words."""
-    page.locator(within).get_by_label(words, exact=True).filter(visible=True).first.tap()
-
-
-def fill(page: Page, label: str, words: str, nth: int = 0) -> None:
-    """A field by the start of its label."""
-    page.locator("main").get_by_label(re.compile(rf"^\s*{re.escape(label)}")).filter(visible=True).nth(nth).fill(words)
-
-
-def sees(page: Page, words: str) -> None:
-    """The words are on the page and visible."""
-    expect(page.get_by_text(words).filter(visible=True).first).to_be_visible()
+from tests.e2e.visitor import AXE
 
 
 def check(page: Page) -> None:
@@ -62,70 +38,70 @@ def test_from_a_visit_to_a_closed_report(sqlite: Any, visitor: Any) -> None:
     page = bo.page
 
     bo.go(f"/visits/new?client={child_id}")
-    tick(page, "见到本人")
-    fill(page, "几句话", "一个人在家，两天没见大人")
-    tap(page, "保存走访")
+    bo.tick("见到本人")
+    bo.type("几句话", "一个人在家，两天没见大人")
+    bo.tap("保存走访")
     bo.go(f"/clients/{child_id}")
-    tap(page, "强制报告")
+    bo.tap("强制报告")
     check(page)
-    tick(page, "被遗弃，或长期无人照料")
-    fill(page, "看到什么，一句话", "孩子两天没有大人照看")
-    tap(page, "保存报告")
-    tick(page, "和我们在一起")
+    bo.tick("被遗弃，或长期无人照料")
+    bo.type("看到什么，一句话", "孩子两天没有大人照看")
+    bo.tap("保存报告")
+    bo.tick("和我们在一起")
     check(page)
-    tap(page, "保存，下一步")
-    tick(page, "110")
-    fill(page, "回执号", "JS-118")
-    tap(page, "保存，下一步")
-    tick(page, "民政部门")
-    tap(page, "保存，下一步")
-    fill(page, "看到的、听到的", "孩子说大人前天出门，没有留饭")
+    bo.tap("保存，下一步")
+    bo.tick("110")
+    bo.type("回执号", "JS-118")
+    bo.tap("保存，下一步")
+    bo.tick("民政部门")
+    bo.tap("保存，下一步")
+    bo.type("看到的、听到的", "孩子说大人前天出门，没有留饭")
     check(page)
-    tap(page, "保存，下一步")
-    tick(page, "孩子的原话")
-    tap(page, "保存，下一步")
-    sees(page, "公安答复")
-    sees(page, "JS-118")
+    bo.tap("保存，下一步")
+    bo.tick("孩子的原话")
+    bo.tap("保存，下一步")
+    bo.sees("公安答复")
+    bo.sees("JS-118")
     check(page)
     report = page.url
 
     ann = visitor("ann")
     ann.go("/")
-    sees(ann.page, "强制报告：请马上看")
+    ann.sees("强制报告：请马上看")
     ann.go("/children/reports")
-    sees(ann.page, "小雨")
+    ann.sees("小雨")
     check(ann.page)
 
     for place in range(2):
         page.goto(report)
         page.locator(".told").get_by_role("link", name=re.compile("回执和答复")).nth(place).tap()
-        tick(page, "已受理")
-        fill(page, "答复日期", clock.today().isoformat())
-        tap(page, "保存")
-    tap(page, "结果", "main .head")
-    tick(page, "责令接受家庭教育指导")
-    fill(page, "日期", clock.today().isoformat())
-    tap(page, "保存")
-    tap(page, "办结报告", "main .head")
-    tap(page, "办结报告", "main form")
-    sees(page, "已办结")
+        bo.tick("已受理")
+        bo.type("答复日期", clock.today().isoformat())
+        bo.tap("保存")
+    bo.tap("结果", "main .head")
+    bo.tick("责令接受家庭教育指导")
+    bo.type("日期", clock.today().isoformat())
+    bo.tap("保存")
+    bo.tap("办结报告", "main .head")
+    bo.tap("办结报告", "main form")
+    bo.sees("已办结")
 
-    tap(page, _case_link(page))
+    bo.tap(_case_link(page))
     case = page.url
     check(page)
     bo.go(case.replace(bo.address, "") + "/plan/edit")
     page.fill("[name=goals-0-text]", "每天有大人照看")
     page.fill("[name=goals-0-due_on]", (clock.today() + timedelta(days=60)).isoformat())
-    tap(page, "保存计划")
+    bo.tap("保存计划")
     bo.go(f"/visits/new?client={child_id}&case={case.rsplit('/', 1)[1]}")
-    tick(page, "见到本人")
-    tap(page, "保存走访")
+    bo.tick("见到本人")
+    bo.tap("保存走访")
     takes(bo, case, "evaluate")
     bo.go(case.replace(bo.address, "") + "/close")
-    sees(page, "不需要审批就能结案")
-    tick(page, "目标达成")
+    bo.sees("不需要审批就能结案")
+    bo.tick("目标达成")
     page.locator("fieldset[id^=outcome_] input").first.tap()
-    tap(page, "保存，去结案")
+    bo.tap("保存，去结案")
     takes(bo, case, "close")
     with sqlite.app.app_context(), system_session("look") as session:
         report_row = session.scalars(select(ChildrenReport)).one()

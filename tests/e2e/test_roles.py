@@ -104,6 +104,8 @@ def test_the_head_assigns_reads_the_trail_and_shows_a_number(person: Any) -> Non
     masked = head.page.locator("main .nowrap:has-text('****')").first
     assert re.fullmatch(r"\d{3}\*{4}\d{4}", masked.inner_text())
     head.tap_on("main form.inline button:has-text('显示')")
+    if head.page.locator("main [name=read]").count():
+        head.tap("我会照办，显示号码")
     assert re.search(r">1\d{10}<", head.page.content()), "shown in full"
     head.page.goto(file)
     head.tap_on("main a[href*='/audit/files/']")

@@ -122,7 +122,7 @@ def test_a_stale_form_keeps_its_text_and_can_be_sent_again(offered: Any) -> None
             [one.values for one in bad.found_in(answer.text, form.action, form.name, fill=False)]
         ):
             faults.append(f"{endpoint}: the text is gone")
-        again = [one for one in bad.found_in(answer.text, form.action, form.name) if "version" in one.values]
+        again = [one for one in bad.found_in(answer.text, form.action, form.name, fill=False) if "version" in one.values]
         if endpoint in HAS_NO_PAGE:
             continue
         if not again or again[0].values["version"] == "77":

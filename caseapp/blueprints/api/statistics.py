@@ -104,7 +104,7 @@ def releases(query: dict[str, Any]) -> Any:
 @bp.post("/statistics/releases")
 @bp.arguments(MakeReleaseSchema)
 @bp.response(201, ReleaseOut)
-@requires(Permission.FIGURES_READ)
+@requires(Permission.RELEASE_MAKE)
 def release_new(command: MakeRelease) -> Any:
     """Publishes a quarter that is over and counted, once for the whole installation; its highest bureau may."""
     row = publish_quarter(Quarter.read(command.period), command.reason, the_actor())

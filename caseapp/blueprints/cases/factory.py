@@ -9,6 +9,7 @@ from caseapp.blueprints.cases import (
     file,
     lists,
     opening,
+    paper,
     plans,
     referrals,
     restricted,
@@ -19,14 +20,14 @@ from caseapp.blueprints.cases import (
 from caseapp.domains.base import Domain
 from caseapp.forms.details.base import DetailForm
 
-PAGES = (lists, opening, file, details, steps, restricted, closing, assessments, results, plans, referrals, reviews)
+PAGES = (lists, opening, file, paper, details, steps, restricted, closing, assessments, results, plans, referrals, reviews)
 
 
 def case_blueprint(domain: Domain, detail_form: type[DetailForm]) -> Blueprint:
     """The pages `/<domain>/cases…` of contract.md section 3; the domain's own are hung on the blueprint that comes back."""
     bp = Blueprint(domain.code, __name__, url_prefix=f"/{domain.code}")
     for pages in PAGES:
-        if pages in (details, file, opening):
+        if pages in (details, file, opening, paper):
             pages.register(bp, domain, detail_form)
         else:
             pages.register(bp, domain)

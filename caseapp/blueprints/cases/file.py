@@ -1,4 +1,4 @@
-"""The case file on one page, its history, and the file to print."""
+"""The case file on one page, its history and its visits."""
 
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,9 @@ from caseapp.access.permissions import Permission
 from caseapp.blueprints.cases.gaps import way
 from caseapp.blueprints.http import duties, genogram, story
 from caseapp.blueprints.http.comments import field_label, threads
-from caseapp.blueprints.http.filters import moment
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
-from caseapp.blueprints.http.people import day_with_year
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.core import clock
-from caseapp.core.text import _
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
 from caseapp.forms.details.base import DetailForm
@@ -76,22 +72,6 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
         people = workers.names({row.worker_id for row in found.items})
         next_url = url_for(".visits", case_id=case.id, cursor=found.next) if found.next else None
         return page("cases/visits.html", case=case, domain=domain, rows=found.items, people=people, next_url=next_url)
-
-    @bp.get("/cases/<uuid:case_id>/print")
-    @requires(Permission.CASE_READ)
-    def print_file(case_id: UUID) -> Any:
-        """The whole file on paper, with signature lines and who printed it."""
-        case = cases.opened(case_id, the_actor(), domain=domain.code)
-        audit.opened(db.session, case, "case.printed")
-        trace = _("Printed by %(name)s, %(when)s", name=the_actor().user_name, when=moment(clock.now()))
-        file = files.read(case, domain.detail, the_actor(), long=500)
-        return page(
-            "cases/print.html",
-            **whole(file, domain, detail_form),
-            entries=story.entries(file.story, day_with_year),
-            trace=trace,
-            file_number=case.case_no,
-        )
 
 
 def whole(file: CaseFile, domain: Domain, detail_form: type[DetailForm]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask, url_for
+from sqlalchemy import case as case_
 from sqlalchemy import select
 
 from caseapp.access.system import system_session
@@ -65,10 +66,11 @@ def _addresses() -> dict[str, str]:
     """Whose file is opened: a person of `worker` with a case in service, the same whatever the size."""
     with system_session("bench: whose file") as session:
         worker = session.scalars(select(User.id).where(User.username == "worker")).one()
-        query = select(Case).where(Case.worker_id == worker, Case.status == "serving", Case.klass == "P2")
-        case = session.scalars(query.order_by(Case.found_on, Case.id)).first()
+        query = select(Case).where(Case.worker_id == worker, Case.client_id.is_not(None), Case.klass == "P2")
+        serving_first = case_((Case.status == "serving", 0), else_=1)
+        case = session.scalars(query.order_by(serving_first, Case.found_on, Case.id)).first()
         if case is None or case.client_id is None:
-            raise RuntimeError("the demo has no case in service for worker")
+            raise RuntimeError("the demo has no case of a person for worker")
         client = session.get_one(Client, case.client_id)
         return {
             "today": url_for("today.index"),

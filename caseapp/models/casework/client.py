@@ -137,16 +137,21 @@ class Contact(Keyed, Stamped, OfPerson, Model):
     note: Mapped[str | None] = mapped_column(sa.String(200))
 
 
+OF_A_CASE = sa.text("case_id IS NOT NULL")
+
+
 class TargetTag(Keyed, Stamped, OfPerson, Model):
     """A target group of a person, from a day until a day, on a basis. P3 tags live with the restricted case."""
 
     __tablename__ = "target_tag"
     __table_args__ = (
         one_of("uq_target_tag_holding", "client_id", "code", where="to_on IS NULL AND status <> 'cancelled' AND case_id IS NULL"),
+        # only of those that live with a case: else "lives with none" would be looked up in it, among all tags of the province
+        sa.Index("ix_target_tag_case_id", "case_id", sqlite_where=OF_A_CASE, postgresql_where=OF_A_CASE),
     )
 
     client_id: Mapped[UUID] = mapped_column(sa.ForeignKey("client.id"), nullable=False, index=True)
-    case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"), index=True)
+    case_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("case.id"))
     code: Mapped[str] = coded(10)
     status: Mapped[str] = coded(12, default="confirmed")  # suspected confirmed cancelled
     from_on: Mapped[date] = plain(sa.Date, nullable=False)

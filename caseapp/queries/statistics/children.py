@@ -1,7 +1,8 @@
-"""A station's own live counts of mandatory reports, for its head alone: what is restricted answers nothing to anybody else."""
+"""Children: persons by the last level of the guardianship assessment, published; and a station's own live counts of mandatory
+reports, for its head alone: what is restricted answers nothing to anybody else."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from sqlalchemy import select
@@ -11,6 +12,10 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.extensions import db
 from caseapp.models.details.children import ChildrenReport
+from caseapp.queries.statistics.measures.levels import last_level
+from caseapp.queries.statistics.measures.measure import Measure
+
+MEASURES = (Measure("guardianship", last_level("child_guardianship", "guardianship")),)
 
 
 @dataclass(frozen=True)
@@ -28,8 +33,7 @@ def reports(actor: Actor, first: date, last: date) -> ReportCounts | None:
     """The counts of the head's station; None for every other role."""
     if actor.role not in ROLES or ROLES[actor.role].rows != "head":
         return None
-    begin = datetime.combine(first, time(), tzinfo=clock.SHANGHAI)
-    end = datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.SHANGHAI)
+    begin, end = clock.midnight(first), clock.midnight(last + timedelta(days=1))
     query = select(ChildrenReport.state, ChildrenReport.minutes).where(
         ChildrenReport.found_at >= begin, ChildrenReport.found_at < end, ChildrenReport.state != "void"
     )

@@ -109,7 +109,7 @@ def _within(span: Span) -> Any:
 
 
 def _whole(days: list[date]) -> list[Span]:
-    return [(_moment(day, time()), _moment(day + timedelta(days=1), time())) for day in days]
+    return [(clock.midnight(day), clock.midnight(day + timedelta(days=1))) for day in days]
 
 
 def _nights(days: list[date]) -> list[Span]:

@@ -1,7 +1,7 @@
 """Reading the trail: entries by filter, and who saw one file. Persons appear by file number only, never by name."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -60,9 +60,9 @@ def entries(actor: Actor, wanted: TrailFilter, cursor: str | None = None, limit:
         user_id = db.session.scalar(select(User.id).where(User.username == wanted.username.lower()))
         query = query.where(AuditEntry.user_id == user_id) if user_id else query.where(false())
     if wanted.from_on:
-        query = query.where(AuditEntry.at >= _midnight(wanted.from_on))
+        query = query.where(AuditEntry.at >= clock.midnight(wanted.from_on))
     if wanted.to_on:
-        query = query.where(AuditEntry.at < _midnight(wanted.to_on + timedelta(days=1)))
+        query = query.where(AuditEntry.at < clock.midnight(wanted.to_on + timedelta(days=1)))
     if wanted.file_no:
         files = numbered(actor, number=wanted.file_no)
         query = query.where(or_(false(), *(_holds(file.file_id) for file in files)))
@@ -91,8 +91,8 @@ def _holds(file_id: UUID) -> Any:
         return false()
     return and_(
         AuditEntry.user_id.in_(seen),
-        AuditEntry.at >= _midnight(first),
-        AuditEntry.at < _midnight(last + timedelta(days=1)),
+        AuditEntry.at >= clock.midnight(first),
+        AuditEntry.at < clock.midnight(last + timedelta(days=1)),
         _position(AuditEntry.people, file_id.bytes) > 0,
     )
 
@@ -125,7 +125,7 @@ def who_saw(actor: Actor, file_id: UUID, cursor: str | None = None, limit: int =
     return files[0], found
 
 
-def opened_lately(file_id: UUID, days: int = 30) -> Any:
+def opened_lately(file_id: UUID, days: int = 30) -> Select[int]:
     """The query for how often a file was opened in the last days, over all users the reader may see; none for who may not.
 
     Not carried out here, so that a file page asks it within a statement of its own.
@@ -138,7 +138,3 @@ def names(rows: list[AuditEntry]) -> dict[UUID, str]:
     """User names of who acted in these entries."""
     ids = {row.user_id for row in rows if row.user_id}
     return dict(db.session.execute(select(User.id, User.username).where(User.id.in_(ids))).all()) if ids else {}  # type: ignore[arg-type]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.SHANGHAI).astimezone(UTC)

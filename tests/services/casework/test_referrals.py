@@ -18,9 +18,10 @@ from caseapp.schemas.casework.case import Restrict
 from caseapp.schemas.casework.consent import WithdrawConsent
 from caseapp.schemas.casework.referral.answer import Accept, LetGo, SendReferral, Tell
 from caseapp.schemas.casework.referral.write import WriteReferral
-from caseapp.services.casework import consents
+from caseapp.services.casework import assessments, consents
 from caseapp.services.casework.cases import restrict as restricting
 from caseapp.services.casework.referrals import answer, let_go, write
+from tests import answers
 from tests.services.casework.course import Course
 
 
@@ -99,6 +100,20 @@ def test_restricting_the_case_shuts_its_referrals_with_it(serving: Course, as_: 
     assert db.session.scalar(select(c.Referral)) is None and db.session.scalar(select(c.ReferralPacket)) is None
     as_("hal")
     assert queries.packet_of(queries.one(key)) is not None
+
+
+def test_a_restricted_result_in_an_ordinary_file_stays_at_home(serving: Course, as_: Any, cast: Any) -> None:
+    """PHQ-9 with its ninth item is P3 in whatever file: the packet carries the elderly assessment and not a word of it."""
+    actor = as_("bo")
+    for command in (answers.command("phq9", y9=1), answers.command("gbt42195")):
+        assessments.record(command, serving.case, actor)
+    db.session.commit()
+    there = {"kind": "station", "to_station_id": cast.places["Hillside"], "to_domain": "elderly"}
+    key = sent(serving, as_, sections=("person", "risk", "assessments"), **there)
+    as_("eve")
+    sections = queries.packet_of(queries.one(key)).content["sections"]
+    assert [result["instrument"] for result in sections["assessments"]] == ["gbt42195"]
+    assert "phq9" not in str(sections)
 
 
 def test_consent_taken_back_stops_the_sending_but_a_duty_does_not(serving: Course, as_: Any, cast: Any) -> None:

@@ -1,10 +1,11 @@
 """Every measure over a small world written by hand: each number is reckoned here on paper, on both engines."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from uuid_utils.compat import uuid7
 
 from caseapp.access.system import system_session
 from caseapp.core import clock
@@ -13,6 +14,7 @@ from caseapp.models.statistics import StatFact
 from caseapp.reference.statistics import newest
 from caseapp.services.statistics.refresh import refresh
 from tests import rows
+from tests.services.statistics import own
 from tests.services.statistics.fixtures import Q3
 
 Told = dict[str, tuple[int, int]]  # key → (value, persons)
@@ -101,9 +103,22 @@ EXPECTED: dict[str, Told] = {
         "domain=assistance": (15, 0),
         "domain=affairs": (20, 1),
     },
-    "assessments": {"": (2, 1), "assessed=first": (1, 1), "assessed=change": (1, 1)},
+    "assessments": {"": (4, 2), "assessed=first": (1, 1), "assessed=change": (3, 2)},
     "ability": {"": (1, 1), "ability=3": (1, 1)},
+    "referrals": {
+        "": (5, 1),
+        "referral_kind=domain": (1, 1),
+        "referral_kind=station": (2, 1),
+        "referral_kind=outside": (2, 1),
+        "referral_outcome=waiting": (1, 1),
+        "referral_outcome=accepted": (1, 1),
+        "referral_outcome=completed": (1, 1),
+        "referral_outcome=rejected": (1, 1),
+        "referral_outcome=revoked": (1, 1),
+    },
 }
+
+ALL = EXPECTED | own.EXPECTED
 
 
 @pytest.fixture
@@ -115,6 +130,8 @@ def by_hand(engine: Any, cast: Any, after_quarter: None) -> Any:
         _cases(session, people, cast)
         _records(session, people, cast)
         _assessments(session, people)
+        _referrals(session, people, cast)
+        own.lay(session, people, cast)
     return cast
 
 
@@ -239,6 +256,48 @@ def _records(session: Any, people: dict[str, c.Client], cast: Any) -> None:
     one("A", "visit", "B1.2", 30, date(2026, 10, 1))
 
 
+def _referrals(session: Any, people: dict[str, c.Client], cast: Any) -> None:
+    case = session.scalars(select(c.Case).where(c.Case.client_id == people["A"].id, c.Case.opened_on == date(2026, 8, 3))).one()
+    begin, end, soon = clock.midnight(Q3.first_day), clock.midnight(date(2026, 10, 1)), timedelta(seconds=1)
+
+    def one(kind: str, status: str, sent: datetime | None, decided: date | None = None, ended: date | None = None) -> None:
+        row = c.Referral(
+            referral_no=f"R-{uuid7()}",
+            kind=kind,
+            status=status,
+            from_station_id=case.station_id,
+            from_path=case.station_path,
+            klass=case.klass,
+            file_id=case.id,
+            sent_at=sent,
+            decided_on=decided,
+            ended_at=clock.midnight(ended) if ended else None,
+            created_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        wish = c.ReferralRequest(
+            referral_id=row.id,
+            case_id=case.id,
+            client_id=case.client_id,
+            sections=["person"],
+            basis="consent",
+            signed_on=date(2026, 6, 30),
+            created_at=clock.now(),
+        )
+        wish.belongs_to(case)
+        session.add(wish)
+
+    one("domain", "draft", None)
+    one("station", "rejected", begin, date(2026, 8, 2), date(2026, 8, 2))
+    one("station", "sent", begin - soon)  # of the quarter before
+    one("station", "accepted", end - soon, date(2026, 10, 2))  # waiting on the last day
+    one("station", "sent", end)  # of the next quarter
+    one("outside", "completed", begin, date(2026, 8, 5), date(2026, 10, 3))  # at work on the last day
+    one("outside", "completed", begin, date(2026, 8, 5), date(2026, 9, 20))
+    one("domain", "revoked", begin, None, date(2026, 9, 1))
+
+
 def _assessments(session: Any, people: dict[str, c.Client]) -> None:
     def one(name: str, day: date, level: str, **more: Any) -> None:
         values = {"reason": "first", "state": "complete", "confirmed_at": clock.now(), **more}
@@ -271,13 +330,13 @@ def test_every_measure_counts_what_was_reckoned_by_hand(by_hand: Any) -> None:
             value, persons = held.get(fact.dims_key, (0, 0))
             held[fact.dims_key] = (value + fact.value, persons + fact.persons)
     for measure in newest().linked():
-        assert told.pop(measure, {}) == EXPECTED[measure], measure
+        assert told.pop(measure, {}) == ALL[measure], measure
     assert not told
 
 
 def test_the_expected_figures_add_up() -> None:
     """Where a dimension covers everybody, its values add up to the total: a slip in the table above would be told here."""
-    for measure, told in EXPECTED.items():
+    for measure, told in ALL.items():
         for name, dimension in newest().dimensions.items():
             values = [value for key, (value, _persons) in told.items() if key.startswith(f"{name}=") and ";" not in key]
             if values and not dimension.overlap:

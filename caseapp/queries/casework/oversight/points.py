@@ -7,7 +7,7 @@ papers) is looked for only where that file is open to the reader: seen from outs
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
@@ -57,7 +57,7 @@ def asked_before(basis: Basis) -> datetime:
     day = basis.today
     while dates.add_working_days(day, basis.review_days) >= basis.today:
         day -= timedelta(days=1)
-    return datetime.combine(day + timedelta(days=1), time(), clock.SHANGHAI)
+    return clock.midnight(day + timedelta(days=1))
 
 
 def _open_file(basis: Basis) -> ColumnElement[bool]:

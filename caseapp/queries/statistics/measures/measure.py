@@ -52,12 +52,23 @@ class Measure:
 
     def counted(self, span: Span, names: tuple[str, ...]) -> Select[Any]:
         """Rows (station_path, a code for each dimension …, value, distinct persons)."""
-        rows = self.rows(span).subquery()
         groups = {name: span.catalogue.dimensions[name] for name in names}
+        rows = _told(self.rows(span).subquery(), [group for group in groups.values() if not group.overlap])
         held: Any = next((holders(dimension, span.last) for dimension in groups.values() if dimension.overlap), None)
         parts = [rows.c.station_path, *(held.c.value if g.overlap else rows.c[name] for name, g in groups.items())]
         query = select(*parts, func.sum(rows.c.value), func.count(rows.c.person.distinct())).group_by(*parts)
         return query if held is None else query.join(held, held.c.client_id == rows.c.person)
+
+
+def _told(rows: Any, dimensions: list[Dimension]) -> Any:
+    """The rows with every code as the value it counts under, so that a person with two codes of one value is one contributor."""
+    codes = [
+        case((rows.c[d.code].in_([value.code for value in d.values]), rows.c[d.code]), else_=literal(d.rest)).label(d.code)
+        if d.rest
+        else rows.c[d.code]
+        for d in dimensions
+    ]
+    return select(rows.c.station_path, rows.c.person, rows.c.value, *codes).subquery()
 
 
 def holders(dimension: Dimension, day: date) -> Any:

@@ -1,7 +1,7 @@
 """What must be there before a step: each gate answers with a sentence that says what is missing, or nothing.
 
-Which step needs which gates is a fact of the domain's workflow (`domains/`), which may bring gates of its own; crisis cases pass the early ones and make
-up for it afterwards (domain.md 2.1).
+Which step needs which gates is a fact of the domain's workflow (`domains/`), which may bring gates of its own; crisis cases
+pass the early ones and make up for it afterwards (domain.md 2.1).
 """
 
 from collections.abc import Callable, Iterable
@@ -41,9 +41,9 @@ class Papers:
             "plan_approved": file.approved("plan"),
             "worked": bool(file.visits or file.services),
         }
+        if file.approved("closure"):  # else the domain's own rule may spare it, which is asked when it matters
+            found["closure_approved"] = True
         papers.__dict__.update(found)
-        if file.approved("closure"):
-            papers.__dict__["closure_approved"] = True
         return papers
 
     @cached_property

@@ -32,4 +32,5 @@ def restrict(command: Restrict, case: Case, actor: Actor) -> Case:
         guard.bind(db.session, replace(actor, open_files=actor.open_files | {case.id}))
     reclassify(case, "P3", actor)
     events.note(case, "restricted", actor, text=command.reason)
+    db.session.flush()
     return case

@@ -1,0 +1,21 @@
+"""The measure of social assistance: applications handed in with the station's help, by the authority's answer."""
+
+from typing import Any
+
+from sqlalchemy import Select, case, literal, or_, select
+
+from caseapp.models.details.assistance import AidRequest
+from caseapp.queries.statistics.measures.measure import ONE, Measure, Span
+
+
+def _applications(span: Span) -> Select[Any]:
+    """By how each stood at the end of the last day; the household is the contributor, else the person."""
+    answered = or_(AidRequest.answered_on.is_(None), AidRequest.answered_on > span.last)
+    state = case((answered, literal("waiting")), else_=AidRequest.state).label("aid_answer")
+    family = case((AidRequest.household_id.is_not(None), AidRequest.household_id), else_=AidRequest.client_id)
+    return select(AidRequest.station_path, family.label("person"), state, ONE).where(
+        AidRequest.handed_in_on.between(span.first, span.last)
+    )
+
+
+MEASURES = (Measure("aid_requests", _applications),)
