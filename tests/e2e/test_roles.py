@@ -186,7 +186,7 @@ def test_a_head_needs_the_county_and_the_security_administrator(person: Any) -> 
     secadmin.tap("今日", "nav.dock")
     secadmin.tap(NEW["name"], "main ul.work")
     secadmin.tap("确认", f"main li:has-text('{NEW['name']}')")
-    secadmin.sees("没有等你办的事")
+    secadmin.sees_not(NEW["name"], "main")
     sysadmin.page.reload()
     sysadmin.sees("生效中")
 
