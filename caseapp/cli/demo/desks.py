@@ -31,7 +31,7 @@ def desks(session: Session, source: Source, world: World) -> None:
     session.add(grant)
     session.flush()
     session.add(o.GrantPlace(grant_id=grant.id, organisation_id=station.id, path=place.path))
-    newcomer = _account(session, source, place, "newcomer", source.today - CAME_NOT)
+    newcomer = _account(session, source, place, "latecomer", source.today - CAME_NOT)
     made = at(source.today - CAME_NOT, 610)
     code = o.OneTimeCode(
         id=source.key(made), user_id=newcomer, purpose="first", code_hash="-", made_by_id=world.users["sysadmin"], made_at=made,
