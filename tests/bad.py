@@ -127,6 +127,7 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         "governance.new_survey": {"methods": ["home_visits"]},
         "clients.new_document": {"kind": "414"},
         "duplicates.merge": {"seen": "y"},
+        "exports.new": {"format": "csv"},  # a workbook is no text to look at
         "households.relate": {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "mother"},
         "visits.move": {"happened_on": day(-2)},
         "affairs.family": {"applied_on": "", "cooling_state": "", "cooling_ended_on": ""},
@@ -151,6 +152,8 @@ def query(endpoint: str, row: Laid) -> str:
         "admin.new_grant": "?role=supervisor&q=",
         "handovers.new": f"?client={row.ids['caseless_id']}",
         **{f"clients.{act}_several": f"?person={row.ids['caseless_id']}" for act in ("assign", "tag", "end")},
+        "filters.new": "?listing=clients&query=risk%3Dred",
+        "clients.index": "?risk=green",  # what is laid as a kept filter, with the way to forget it
     }
     domain, _dot, action = endpoint.partition(".")
     if action == "new" and domain in row.domains:

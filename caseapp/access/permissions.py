@@ -39,6 +39,8 @@ class Permission(StrEnum):
     FILE_PURPOSE = "file:purpose"  # open a minor's file by naming a purpose
     FILE_TRAIL = "file:trail"  # who saw this file
     STATION_COUNTS = "station:counts"  # live counts of the own station, on screen only
+    OVERSIGHT = "oversight:read"  # what is late, risky or missing at the stations of the grant, with the lists behind it
+    LIST_EXPORT = "list:export"  # a list of the own station as a file, for a stated purpose
     GRANT_CONFIRM = "grant:confirm"
     GRANT_PROPOSE = "grant:propose"
     ACCOUNT_MANAGE = "account:manage"
@@ -48,3 +50,4 @@ class Permission(StrEnum):
     FOCUS_SET = "focus:set"  # what a county stresses: key items, groups, its brand
     RELEASE_MAKE = "release:make"
     AUDIT_READ = "audit:read"
+    AUDIT_REVIEW = "audit:review"  # say what came of a day that stood out

@@ -211,6 +211,11 @@ def trail(model: Any) -> Rule:
     return rule
 
 
+def looked_at(actor: Actor) -> ColumnElement[bool]:
+    """What auditors said of days that stood out: those over the auditor's places, whoever said it."""
+    return under(actor, t.AuditReview.station_path) if actor.may(Permission.AUDIT_READ) else false()
+
+
 def nobody(_actor: Actor) -> ColumnElement[bool]:
     """Only a system session reads these."""
     return false()
@@ -276,6 +281,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: own_work(s.StatExport),
     t.AuditEntry: trail(t.AuditEntry),
+    t.AuditReview: looked_at,
     t.AuditSeen: trail(t.AuditSeen),
     t.Counter: nobody,
     t.Draft: own_work(t.Draft),
@@ -285,5 +291,6 @@ SCOPED: dict[Any, Rule] = {
         else or_(t.FileAccess.user_id == actor.user_id, t.FileAccess.file_id.in_(sorted(actor.open_files)))
     ),
     t.RateBucket: nobody,
+    t.SavedFilter: own_work(t.SavedFilter),
     t.StoredResult: own_work(t.StoredResult),
 }

@@ -25,6 +25,14 @@ def birthday(birth: date, age: int) -> date:
         return date(birth.year + age, 3, 1)
 
 
+def read_day(text: str) -> date | None:
+    """A day of an address, as 2026-11-24; None for anything else."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months later, the month's last day where it has no such day (31 Jan + 1 = 28 Feb)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

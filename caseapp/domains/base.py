@@ -94,6 +94,7 @@ class Domain:
     catalogue: str  # letter of its service items (domain.md 1.4)
     intake: tuple[str, ...] = ()  # members of the typed part that are asked for when a case is opened
     instruments: tuple[str, ...] = ()  # codes offered, the first being the domain's main one
+    must_assess: bool = False  # no case goes beyond its assessment without a confirmed result of the main one, a crisis aside
     offers: Callable[[Any], tuple[str, ...]] | None = None  # (case) → those of them for this very case, its main one first
     subjects: tuple[str, ...] = ("client", "household")
     side_by_side: str | None = None  # typed member: open cases of one subject may stand beside each other when it differs

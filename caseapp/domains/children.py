@@ -25,6 +25,7 @@ DOMAIN = Domain(
     catalogue="C",
     intake=("father_state", "mother_state", "guardian", "carer", "school"),
     instruments=("child_guardianship",),
+    must_assess=True,
     groups=("CH",),
     gates={
         "guardian_consent": rules.guardian_consent,

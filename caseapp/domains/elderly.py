@@ -19,6 +19,7 @@ DOMAIN = Domain(
     catalogue="B",
     intake=("lives_alone", "main_carer", "has_keyholder"),
     instruments=("gbt42195", "barthel", "gds15"),
+    must_assess=True,
     groups=("EL",),
     measures=MEASURES,
     hooks={"assessed": elderly_rules.assessed},

@@ -81,7 +81,8 @@ def test_the_township_returns_a_closing_then_approves_it(person: Any) -> None:
     worker.tap("结案", ".notice")
     worker.tap("结案", "main form")
     worker.sees("已结案")
-    township.tap("对象", "nav.dock")
+    township.tap("更多", "nav.dock")
+    township.tap("服务对象", "main")
     assert township.page.locator("a:has-text('新建档案')").count() == 0, "the township reads"
 
 
@@ -179,13 +180,13 @@ def test_a_head_needs_the_county_and_the_security_administrator(person: Any) -> 
     makes_an_account(sysadmin, "黄泥河镇")
     proposes(sysadmin, "社工站负责人", "黄泥河镇")
     county.tap("今日", "nav.dock")
-    county.tap(NEW["name"], "main ul.queue")
+    county.tap(NEW["name"], "main ul.work")
     county.tap("确认", f"main li:has-text('{NEW['name']}')")
     county.sees("还需要另一人确认")
     secadmin.tap("今日", "nav.dock")
-    secadmin.tap(NEW["name"], "main ul.queue")
+    secadmin.tap(NEW["name"], "main ul.work")
     secadmin.tap("确认", f"main li:has-text('{NEW['name']}')")
-    secadmin.sees("没有等你办的事")
+    secadmin.sees_not(NEW["name"], "main")
     sysadmin.page.reload()
     sysadmin.sees("生效中")
 

@@ -163,7 +163,7 @@ def judge(walk: Walk, endpoint: str, form: Form, name: str, kind: str, value: An
     where = f"{endpoint}.{name}, {kind}: {answer.status_code}"
     if answer.status_code not in (200, 302, 303, 403, 404, 409, 413, 422, 429):
         walk.faults.append(f"{where} {answer.text[:200]}")
-    if "<script>alert" in answer.text:
+    if answer.mimetype == "text/html" and "<script>alert" in answer.text:  # a file is no page
         walk.faults.append(f"{where} markup comes back as markup")
     if answer.status_code < 400:
         if answer.status_code in (302, 303):

@@ -78,11 +78,12 @@ OF_A_PLACE = {
     "meeting_id",
     "organisation_id",
     "partner_id",
+    "station_id",
     "survey_id",
     "user_id",
 }
 OF_TWO = {"referral_id"}  # one of whose two stations is the place
-OF_SOMEBODY = {"draft_id", "export_id", "session_id"}
+OF_SOMEBODY = {"draft_id", "export_id", "filter_id", "session_id"}
 OF_ALL = {"release_id"}
 
 

@@ -63,6 +63,7 @@ WORDS_OF = {  # the same where one route wants another; of a whole blueprint whe
     "today.end_duty": {"kind": "own_consent"},
     "affairs.new_finding": {"kind": "diagnosis"},
     "affairs.void_entry": {"kind": "place"},
+    "audit.day": {"day": "2026-11-02", "sign": "refused"},
 }
 WITH_PART = {"what": "contact"}  # the same beside the id of a part
 PARTS = {
@@ -165,6 +166,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     person = rows.client(session, cast, station, f"{place} person", **facts)
     former = rows.client(session, cast, station, f"{place} former", **facts, state="ended")
     caseless = rows.client(session, cast, station, f"{place} caseless", **facts)
+    laid.ids["station_id"] = cast.places[station]
     laid.ids |= {"client_id": person.id, "file_id": person.id, "former_id": former.id, "caseless_id": caseless.id}
     laid.parts = people.parts(session, person)
     laid.ids |= {"tag_id": laid.parts["tag"], "enrolment_id": people.stay(session, person)}
@@ -187,7 +189,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
     laid.ids["change_id"] = accounts.change(session, laid.path)
     laid.ids["client_entry_id"] = people.named(session, person, cast)
-    laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "export_id": cast.users[reader]}
+    laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "filter_id": laid.worker, "export_id": cast.users[reader]}
     return laid
 
 

@@ -58,7 +58,7 @@ def accounts(session: Session, cast: Cast, station: str, place: str) -> dict[str
 
 
 def own(session: Session, cast: Cast, worker: str, person: c.Client) -> dict[str, UUID]:
-    """A device and a draft of the worker."""
+    """A device, a draft and a kept filter of the worker."""
     now, user, grant = clock.now(), cast.users[worker], cast.grants[worker]
     device = o.UserSession(
         user_id=user,
@@ -72,7 +72,9 @@ def own(session: Session, cast: Cast, worker: str, person: c.Client) -> dict[str
     draft = t.Draft(user_id=user, grant_id=grant, form="client-edit", record=str(person.id), file_id=person.file_id)
     draft.address, draft.title, draft.payload = f"/clients/{person.id}/edit", "Half a note", {"note": ["half a sentence"]}
     draft.saved_at, draft.expires_at = now, now + timedelta(days=7)
-    return {"session_id": added(session, device), "draft_id": added(session, draft)}
+    kept = t.SavedFilter(user_id=user, grant_id=grant, listing="clients", chosen={"risk": "green"}, made_at=now)
+    kept.name = "all is well"
+    return {"session_id": added(session, device), "draft_id": added(session, draft), "filter_id": added(session, kept)}
 
 
 def entry(session: Session, person: c.Client, worker: UUID) -> UUID:

@@ -3,18 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.audit import days as sign_words
 from caseapp.blueprints.audit import words
 from caseapp.blueprints.http.guard import requires
-from caseapp.blueprints.http.pages import page
+from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
+from caseapp.core.dates import read_day
+from caseapp.core.errors import NotFound
+from caseapp.core.text import _
 from caseapp.extensions import db
+from caseapp.forms.trust.days import ReviewDayForm
 from caseapp.forms.trust.trail import TrailFilterForm
-from caseapp.queries.trust import trail
+from caseapp.queries.trust import signs, trail
 from caseapp.schemas.trust.trail import unpacked
 from caseapp.services.trust import audit
+from caseapp.services.trust import days as service
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -61,4 +67,29 @@ def file(file_id: UUID) -> Any:
         rows=found.items,
         next_url=url_for(".file", file_id=file_id, cursor=found.next) if found.next else None,
         first_url=url_for(".file", file_id=file_id) if request.args.get("cursor") else None,
+    )
+
+
+@bp.route("/days/<uuid:user_id>/<day>/<sign>", methods=["GET", "POST"])
+@requires(Permission.AUDIT_REVIEW)
+def day(user_id: UUID, day: str, sign: str) -> Any:
+    """A user's day that stood out: what was opened and when; what came of it is said here."""
+    on = read_day(day)
+    if on is None or sign not in signs.SIGNS:
+        raise NotFound()
+    actor, form = the_actor(), ReviewDayForm()
+    found = signs.of_day(actor, user_id, on)
+    form.offer()
+    if form.validate_on_submit() and attempt(form, service.review, form.command, user_id, on, sign, actor):
+        flash(_("Saved."), "ok")
+        return redirect(url_for("today.index"))
+    audit.record(db.session, "trail.read")
+    return page(
+        "audit/day.html",
+        form=form,
+        found=found,
+        mine=user_id == actor.user_id,
+        said=sign_words.line(found, sign),
+        numbers={file.file_id: file for file in trail.numbered(actor, ids=[row.file_id for row in found.files])},
+        entries_url=url_for(".index", username=found.user.username, from_on=on, to_on=on),
     )

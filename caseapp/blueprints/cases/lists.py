@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 
 from caseapp import domains
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.filters import label, tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
@@ -59,6 +60,7 @@ def listing(domain: Domain | None) -> Any:
         filters=form,
         domain=domain,
         list_acts=_acts(domain),
+        saved=saved.offered("cases", domain.code if domain else None),
         rows=found.items,
         chosen=chosen,
         next_url=url_for(".index", **{**given, "cursor": found.next}) if found.next else None,

@@ -8,6 +8,7 @@ from caseapp import reference
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
 from caseapp.blueprints.duplicates.words import REASONS
+from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.filters import label, tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page, wants_fragment
@@ -18,9 +19,10 @@ from caseapp.core.identity_numbers import BadIdentityNumber
 from caseapp.core.text import _
 from caseapp.forms.casework.client.parts import ClientFilterForm, SearchForm
 from caseapp.forms.fields import words
+from caseapp.queries.casework import recent
 from caseapp.queries.casework.cases import lists as case_lists
 from caseapp.queries.casework.clients import duplicates, lists, search
-from caseapp.queries.organisation import villages, workers
+from caseapp.queries.organisation import places, villages, workers
 from caseapp.schemas.values import PartialBirth
 
 
@@ -30,9 +32,9 @@ def index() -> Any:
     """People on file, by name or by the next visit."""
     form, wanted = ClientFilterForm.read(request.args)
     actor = the_actor()
-    places = dict(villages.choices(actor))
+    known = dict(villages.choices(actor))
     people = dict(workers.of(actor))
-    _offer(form, places, people)
+    _offer(form, known, people)
     found = lists.listed(wanted, request.args.get("cursor"))
     chosen: dict[str, Any] = {name: value for name, value in request.args.items() if name not in ("cursor", "draft") and value}
     next_url = url_for(".index", **{**chosen, "cursor": found.next}) if found.next else None
@@ -44,17 +46,19 @@ def index() -> Any:
         rows=found.items,
         next_url=next_url,
         first_url=url_for(".index", **chosen) if request.args.get("cursor") else None,
-        chosen=_chosen(wanted, chosen, places, people),
-        places={**places, **villages.names({row.residence_code for row in found.items} - set(places))},
+        chosen=_chosen(wanted, chosen, known, people),
+        places={**known, **villages.names({row.residence_code for row in found.items} - set(known))},
         people=people,
         tag_words=tag_words,
+        several=len(actor.stations) > 1,
+        saved=saved.offered("clients"),
     )
 
 
-def _offer(form: Any, places: dict[str, str], people: dict[Any, str]) -> None:
+def _offer(form: Any, known: dict[str, str], people: dict[Any, str]) -> None:
     language = tag()
     every = ("", _("All"))
-    form.village.choices = [every, *places.items()]
+    form.village.choices = [every, *known.items()]
     form.tag.choices = [every, *reference.group_choices(language)]
     form.worker.choices = [every, *((str(key), name) for key, name in people.items())]
     form.risk.choices = [every, *words("risk", language)]
@@ -62,10 +66,10 @@ def _offer(form: Any, places: dict[str, str], people: dict[Any, str]) -> None:
     form.order.choices = [("name", _("by name")), ("due", _("by next visit"))]
 
 
-def _chosen(wanted: Any, given: dict[str, Any], places: dict[str, str], people: dict[Any, str]) -> list[tuple[str, str]]:
+def _chosen(wanted: Any, given: dict[str, Any], known: dict[str, str], people: dict[Any, str]) -> list[tuple[str, str]]:
     """The filters in force, each with the address without it."""
     said = {
-        "village": places.get(wanted.village or "", wanted.village),
+        "village": known.get(wanted.village or "", wanted.village),
         "tag": dict(reference.group_choices(tag())).get(wanted.tag or ""),
         "worker": people.get(wanted.worker),
         "risk": label("risk", wanted.risk),
@@ -86,7 +90,10 @@ def search_people() -> Any:
         found = search.find(form.command.q, the_actor(), 8 if wants_fragment() else 20)
         if not to_visit and the_actor().may(Permission.CASE_READ):  # nobody visits a community
             communities = case_lists.communities(form.command.q)
+    asked = form.is_submitted()
     facts: dict[str, Any] = {
+        "several": len(the_actor().stations) > 1,
+        "stations": _stations([*found, *communities]),
         "rows": found,
         "communities": communities,
         "places": villages.names([*(row.residence_code for row in found), *(case.community_code for case in communities)]),
@@ -94,7 +101,14 @@ def search_people() -> Any:
     }
     if wants_fragment():
         return render_template("clients/found.html", **facts)
-    return page("clients/search.html", form=form, asked=form.is_submitted(), **facts)
+    lately = [] if asked or to_visit else recent.opened(the_actor())
+    facts["stations"] |= _stations(lately)
+    return page("clients/search.html", form=form, asked=asked, lately=lately, **facts)
+
+
+def _stations(rows: list[Any]) -> dict[Any, str]:
+    """The names of the stations of some rows, where the reader has more than one."""
+    return places.short_names({row.station_id for row in rows}) if rows and len(the_actor().stations) > 1 else {}
 
 
 @bp.post("/clients/duplicates")
@@ -120,5 +134,5 @@ def duplicates_fragment() -> Any:
         given.get("residence_code", "")[:12] or None,
     )
     found = duplicates.like(wanted, the_actor())
-    places = villages.names(alike.client.residence_code for alike in found)
-    return render_template("clients/duplicates.html", rows=found, places=places, reasons=REASONS)
+    known = villages.names(alike.client.residence_code for alike in found)
+    return render_template("clients/duplicates.html", rows=found, places=known, reasons=REASONS)

@@ -48,6 +48,7 @@ NAV = (
     Entry("referrals.index", _l("Referrals"), "refer", P.REFERRAL_READ, waits=True),
     Entry("handovers.index", _l("Handovers"), "send", P.HANDOVER),
     Entry("reviews.index", _l("Reviews"), "stamp", P.REVIEW_READ, dock=2, unless=P.VISIT_WRITE),
+    Entry("oversight.index", _l("Stations"), "check", P.OVERSIGHT, dock=3, unless=P.VISIT_WRITE),
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),
     Entry("statistics.tables", _l("Tables"), "list", P.FIGURES_READ),

@@ -15,19 +15,22 @@ from caseapp.blueprints.http.guard import requires, signed_in
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.people import age_of, case_title, late_by
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.blueprints.today import overview, passing
+from caseapp.blueprints.oversight import words
+from caseapp.blueprints.oversight.pages import basis
+from caseapp.blueprints.today import passing
+from caseapp.blueprints.today.office import office
 from caseapp.core import clock, dates
-from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.text import _, opening
 from caseapp.forms.casework.task import EndTaskForm
 from caseapp.models.casework.task import OF_HEADS
-from caseapp.queries.casework import cases, clients, due, today
+from caseapp.queries.casework import cases, clients, due, since, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
 from caseapp.queries.casework.duties import Whose
+from caseapp.queries.casework.oversight import stations
 from caseapp.queries.casework.referrals import boxes
-from caseapp.queries.organisation import covers, divisions, grants, own, villages, workers
+from caseapp.queries.organisation import covers, grants, own, villages, workers
 from caseapp.queries.trust import drafts
 from caseapp.services.casework import tasks
 from caseapp.services.organisation import codes
@@ -45,10 +48,7 @@ def index() -> Any:
         return _desk(rows)
     if rows in ("supervisor", "township"):
         return _oversight()
-    roles, found = _confirmations(actor)
-    due = divisions.due_count(actor) if actor.may(Permission.ORGANISATION_MANAGE) else 0
-    glance = overview.glance() if actor.may(Permission.FIGURES_READ) else None
-    return page("today/office.html", waiting=roles, codes=found, due=due, role=ROLES.get(actor.role), glance=glance, actor=actor)
+    return office()
 
 
 @bp.get("/more")
@@ -56,13 +56,6 @@ def index() -> Any:
 def more() -> Any:
     """Everything the bar of a phone has no room for."""
     return page("today/more.html")
-
-
-def _confirmations(actor: Actor) -> tuple[list[Any], list[Any]]:
-    """Roles and codes that wait for my yes or no."""
-    if not actor.may(Permission.GRANT_CONFIRM):
-        return [], []
-    return grants.waiting(actor), codes.waiting(actor)
 
 
 def _desk(rows: str) -> Any:
@@ -81,7 +74,7 @@ def _desk(rows: str) -> Any:
         desk=found,
         everybody=everybody,
         is_head=rows == "head",
-        confirm=sum(map(len, _confirmations(actor))),
+        confirm=len(grants.waiting(actor)) + len(codes.waiting(actor)) if actor.may(Permission.GRANT_CONFIRM) else 0,
         overdue=[job for job in jobs if job["on"] < now],
         now=[job for job in jobs if job["on"] == now],
         soon=[job for job in jobs if job["on"] > now],
@@ -105,12 +98,16 @@ def _oversight() -> Any:
     actor = the_actor()
     kinds = review_queries.kinds_of(actor)
     queue = today.queue(kinds)
-    pressing = today.attention()
+    pressing, last = today.attention(), own.last_here(actor)
     return page(
         "today/oversight.html",
         queue=queue,
         pressing=pressing,
-        stations=today.stations(actor),
+        stations=stations.side_by_side(basis()),
+        groups=words.groups(),
+        last=last,
+        happened=since.counts(actor, last),
+        latest=since.latest(actor, last),
         people=workers.names({r.asked_by_id for r, _case in queue} | {c.worker_id for c in pressing}),
         places=villages.names(row.place_code for row in [*pressing, *(case for _review, case in queue)]),
     )

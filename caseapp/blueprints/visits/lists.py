@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from flask import request, url_for
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission as P
+from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
@@ -44,7 +45,7 @@ def index() -> Any:
     actor, today = the_actor(), clock.today()
     people, known = workers.of(actor), q.villages_of_clients()
     form.offer(people, known)
-    before, since = _span(wanted, today)
+    before, since = q.span(wanted.show, wanted.day)
     chosen = q.DueFilter(before, since, wanted.worker, wanted.village, wanted.risk)
     found, count = q.due(chosen, wanted.cursor), q.count_due(chosen)
     return page(
@@ -58,6 +59,7 @@ def index() -> Any:
         today=today,
         sentence=due.sentence,
         chosen=_chosen(wanted, dict(people), dict(known)),
+        saved=saved.offered("visits"),
         shown=Shown(
             found.items,
             url_for(".index", **_query(wanted, cursor=found.next)) if found.next else None,
@@ -126,19 +128,6 @@ def of_client(client_id: UUID) -> Any:
         shown=Shown(found.items, url_for(".of_client", client_id=client_id, cursor=found.next) if found.next else None),
         **words(),
     )
-
-
-def _span(wanted: Any, today: date) -> tuple[date | None, date | None]:
-    """Until and from which day the chosen view shows."""
-    if wanted.show == "overdue":
-        return today - timedelta(days=1), None
-    if wanted.show == "day":
-        return wanted.day or today, wanted.day or today
-    if wanted.show == "month":
-        return today + timedelta(days=31), None
-    if wanted.show == "all":
-        return None, None
-    return today + timedelta(days=7), None
 
 
 def _query(wanted: Any, **more: Any) -> dict[str, Any]:

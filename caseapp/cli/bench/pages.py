@@ -45,7 +45,8 @@ def pages(app: Flask) -> Iterator[tuple[str, Prepare]]:
     """(name, how to prepare one request) of everything that is measured; the empty page comes first."""
     with app.test_request_context():
         found = _addresses()
-    worker, county, province, empty = (Visitor(app, name) for name in ("worker", "county", "province", "evaluator"))
+    names = ("worker", "township", "county", "province", "auditor", "evaluator")
+    worker, township, county, province, auditor, empty = (Visitor(app, name) for name in names)
     yield "empty page", _get(empty, found["today"])
     yield "today", _get(worker, found["today"])
     yield "client list", _get(worker, found["list"])
@@ -56,6 +57,9 @@ def pages(app: Flask) -> Iterator[tuple[str, Prepare]]:
     yield "visit write", _visit(worker, found["visit"])
     yield "county table", _get(county, found["figures"])
     yield "province desk", _get(province, found["desk"])
+    yield "township today", _get(township, found["today"])
+    yield "station at a glance", _get(township, found["station"])
+    yield "auditor today", _get(auditor, found["today"])
 
 
 def _addresses() -> dict[str, str]:
@@ -77,6 +81,7 @@ def _addresses() -> dict[str, str]:
             "visit": url_for("visits.new", client=client.id),
             "figures": url_for("statistics.table", table="on_file_age"),
             "desk": url_for("statistics.index"),
+            "station": url_for("oversight.station", station_id=case.station_id),
         }
 
 

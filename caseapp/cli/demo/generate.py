@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from caseapp.access import guard, identity
 from caseapp.access.system import system_session
 from caseapp.cli.demo.batch import Batch
+from caseapp.cli.demo.desks import desks
 from caseapp.cli.demo.passing import passing
 from caseapp.cli.demo.places import Builder, World
 from caseapp.cli.demo.referrals import Referrals
@@ -43,6 +44,8 @@ def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
         gc.enable()
     with system_session("demo: people twice", write=True) as session:
         twice(session, Source(f"{seed} twice", today), *world.stations[:2])
+    with system_session("demo: what waits at the desks", write=True) as session:
+        desks(session, Source(f"{seed} desks", today), world)
     referrals = Referrals(Source(f"{seed} referrals", today), world)
     with system_session("demo: whom to refer") as session:
         referrals.gather(session)

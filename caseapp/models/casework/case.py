@@ -119,7 +119,10 @@ class CaseEvent(Keyed, OfPerson, Model):
     """One step of a case: who, when it happened, when it was written, from where to where, why."""
 
     __tablename__ = "case_event"
-    __table_args__ = (sa.Index("ix_case_event_case_id_at", "case_id", "at"),)
+    __table_args__ = (
+        sa.Index("ix_case_event_case_id_at", "case_id", "at"),
+        sa.Index("ix_case_event_station_path_at", "station_path", "at"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("case.id"), nullable=False)
     step: Mapped[str] = coded(30)  # opened accepted declined assessed … reopened assigned risk_changed

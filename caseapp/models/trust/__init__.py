@@ -1,7 +1,17 @@
-"""Trail, open files, drafts, counters and idempotency."""
+"""Trail, open files, drafts, counters, idempotency, saved filters."""
 
-from caseapp.models.trust.audit import AuditEntry, AuditSeen
+from caseapp.models.trust.audit import AuditEntry, AuditReview, AuditSeen
 from caseapp.models.trust.files import FileAccess
-from caseapp.models.trust.work import Counter, Draft, RateBucket, StoredResult
+from caseapp.models.trust.work import Counter, Draft, RateBucket, SavedFilter, StoredResult
 
-__all__ = ["AuditEntry", "AuditSeen", "Counter", "Draft", "FileAccess", "RateBucket", "StoredResult"]
+__all__ = [
+    "AuditEntry",
+    "AuditReview",
+    "AuditSeen",
+    "Counter",
+    "Draft",
+    "FileAccess",
+    "RateBucket",
+    "SavedFilter",
+    "StoredResult",
+]

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model, PathText
+from caseapp.models.base import Instant, Json, Keyed, Model, OfOffice, PathText, words
 
 
 class AuditEntry(Keyed, Model):
@@ -44,10 +44,17 @@ class AuditEntry(Keyed, Model):
     ref: Mapped[str | None] = mapped_column(sa.String(20))
 
 
+OPENED: dict[str, Any] = {"sqlite_where": sa.text("opened > 0"), "postgresql_where": sa.text("opened > 0")}
+
+
 class AuditSeen(Model):
     """That a user saw a file on a day (a client's or a case's), and how often: the index of "who saw this file"."""
 
     __tablename__ = "audit_seen"
+    __table_args__ = (  # of files themselves that were opened, not of lines in lists: a small part of all
+        sa.Index("ix_audit_seen_user_id_last_at", "user_id", "last_at", **OPENED),
+        sa.Index("ix_audit_seen_seen_on_user_id", "seen_on", "user_id", **OPENED),
+    )
 
     file_id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -57,3 +64,19 @@ class AuditSeen(Model):
     opened: Mapped[int] = mapped_column(nullable=False, default=0)  # of these, the file itself and not a line in a list
     last_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     station_path: Mapped[str] = mapped_column(PathText, nullable=False)
+
+
+class AuditReview(Keyed, OfOffice, Model):
+    """That an auditor looked at what a user did on a day that stood out, and what came of it."""
+
+    __tablename__ = "audit_review"
+    __table_args__ = (sa.UniqueConstraint("user_id", "day", "sign", "by_id"),)
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)  # whose day
+    day: Mapped[date] = mapped_column(nullable=False)
+    sign: Mapped[str] = mapped_column(sa.String(20), nullable=False)  # why it stood out
+    station_path: Mapped[str] = mapped_column(PathText, nullable=False)  # where the user is at home
+    finding: Mapped[str] = mapped_column(sa.String(20), nullable=False)
+    note: Mapped[str | None] = words(300)
+    by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)
+    at: Mapped[datetime] = mapped_column(Instant, nullable=False)

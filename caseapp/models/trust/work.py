@@ -1,12 +1,13 @@
-"""What keeps typed text and repeated requests safe: drafts, counters, rate buckets, stored results."""
+"""What keeps typed text and repeated requests safe: drafts, counters, rate buckets, stored results; filters kept by name."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Keyed, Model, Sealed, sealed
+from caseapp.models.base import Instant, Json, Keyed, Model, Sealed, sealed
 
 
 class Draft(Keyed, Model):
@@ -65,3 +66,19 @@ class StoredResult(Keyed, Model):
     location: Mapped[str | None] = mapped_column(sa.String(200))  # where the result is shown, under today's rights
     made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False, index=True)
+
+
+class SavedFilter(Keyed, Model):
+    """Filters of a list under a name of the user's own, for one grant; the name may tell of a person, so it is encrypted."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (sa.Index("ix_saved_filter_user_id_grant_id", "user_id", "grant_id", "made_at"),)
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)
+    grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("grant.id"), nullable=False)
+    listing: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # clients cases visits
+    domain: Mapped[str | None] = mapped_column(sa.String(20))  # of a list of cases, all domains when empty
+    name_enc: Mapped[bytes] = sealed(nullable=False)
+    name = Sealed("name_enc")
+    chosen: Mapped[Any] = mapped_column(Json, nullable=False)  # filter → code, id or day
+    made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)

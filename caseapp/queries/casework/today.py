@@ -15,7 +15,6 @@ from caseapp.core.actor import Actor
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client, Review, Task, Visit, VisitPerson
 from caseapp.models.casework.case import LIVE
-from caseapp.models.organisation import Organisation
 from caseapp.queries.casework import cases as case_queries
 from caseapp.queries.organisation import villages, workers
 
@@ -59,18 +58,6 @@ class WorkerLine:
     attendances: int = 0
     persons: int = 0
     cases: int = 0
-
-
-@dataclass(frozen=True)
-class StationLine:
-    """One station at a glance."""
-
-    name: str
-    on_file: int = 0
-    overdue: int = 0
-    cases: int = 0
-    risky: int = 0
-    late: int = 0
 
 
 def desk(actor: Actor, whom: tuple[UUID, ...] | None) -> Desk:
@@ -122,31 +109,6 @@ def per_worker(actor: Actor, desk: Desk) -> list[WorkerLine]:
     made = {row[0]: (row[1], row[2]) for row in db.session.execute(visits.group_by(Visit.worker_id))}
     cases = {key: sum(by_risk.values()) for key, by_risk in desk.cases_by.items()}
     return [WorkerLine(name, *files.get(key, (0, 0)), *made.get(key, (0, 0)), cases.get(key, 0)) for key, name in people.items()]
-
-
-def stations(actor: Actor) -> list[StationLine]:
-    """The stations of a scope side by side, for supervisor and township: three statements."""
-    today = clock.today()
-    names = select(Organisation.path, Organisation.short_name).where(Organisation.kind == "station")
-    names = names.where(or_(*(Organisation.path.like(path + "%") for path in actor.paths)))
-    on_file = select(
-        Client.station_path, func.count(Client.id), func.sum(when((Client.next_visit_on < today, 1), else_=0))
-    ).where(Client.state == "on_file")
-    cases = select(
-        Case.station_path,
-        func.count(Case.id),
-        func.sum(when((Case.risk.in_(("red", "orange")), 1), else_=0)),
-        func.sum(when((Case.next_step_on < today, 1), else_=0)),
-    ).where(Case.status.in_(LIVE))
-    files = list(db.session.execute(on_file.group_by(Client.station_path)))
-    open_cases = list(db.session.execute(cases.group_by(Case.station_path)))
-    found = []
-    for row in db.session.execute(names.order_by(Organisation.path)):
-        below = [line for line in files if line[0].startswith(row.path)]
-        work = [line for line in open_cases if line[0].startswith(row.path)]
-        counts = [sum(line[n] or 0 for line in below) for n in (1, 2)] + [sum(line[n] or 0 for line in work) for n in (1, 2, 3)]
-        found.append(StationLine(row.short_name, *counts))
-    return found
 
 
 def attention(limit: int = 12) -> list[Case]:

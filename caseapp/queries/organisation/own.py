@@ -1,9 +1,9 @@
 """The own account: devices, grants of every state, and who lately got a role where I work."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from caseapp.access.identity import IDLE, LONGEST
 from caseapp.access.roles import CASE_READING
@@ -13,6 +13,7 @@ from caseapp.extensions import db
 from caseapp.models.organisation import Grant, Organisation, User, UserSession
 
 RECENT = timedelta(days=30)
+LONGEST_AWAY, FIRST_LOOK = timedelta(days=14), timedelta(days=7)
 
 
 def devices(actor: Actor) -> list[UserSession]:
@@ -42,6 +43,15 @@ def grants(actor: Actor) -> list[Any]:
         .order_by(Grant.proposed_at, Grant.id)
     )
     return list(db.session.execute(query))
+
+
+def last_here(actor: Actor) -> datetime:
+    """When the user was last here before this session began; at most two weeks ago, a week where there was no time before."""
+    now = clock.now()
+    began = select(UserSession.started_at).where(UserSession.id == actor.session_id).scalar_subquery()
+    query = select(func.max(UserSession.seen_at)).where(UserSession.user_id == actor.user_id, UserSession.seen_at < began)
+    last: datetime | None = db.session.scalar(query)
+    return max(last, now - LONGEST_AWAY) if last is not None else now - FIRST_LOOK
 
 
 def recent_for_station(actor: Actor) -> list[Any]:

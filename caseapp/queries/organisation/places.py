@@ -1,5 +1,6 @@
 """Organisations and grants as the actor may see them."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,12 @@ def stations_of(actor: Actor) -> list[Organisation]:
     query = select(Organisation).where(Organisation.kind == "station", Organisation.closed_on.is_(None))
     query = query.where(under(actor, Organisation.path)).order_by(Organisation.path)
     return list(db.session.scalars(query))
+
+
+def short_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of organisations by id, as they are spoken."""
+    query = select(Organisation.id, Organisation.short_name).where(Organisation.id.in_(sorted(ids)))
+    return {row.id: row.short_name for row in db.session.execute(query)}
 
 
 def register_places(actor: Actor) -> list[Organisation]:

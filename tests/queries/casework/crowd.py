@@ -16,14 +16,14 @@ from tests.cast import Cast
 def of(session: Session, cast: Cast, count: int, station: str = "Riverside") -> dict[str, UUID]:
     """So many persons on file with household, papers, case, plan, review, visits, service and task; ids of the last."""
     worker = cast.users["bo" if station == "Riverside" else "eve"]
-    found: dict[str, UUID] = {}
+    found: dict[str, UUID] = {"station": cast.places[station]}
     for number in range(count):
         person = rows.client(
             session, cast, station, f"Person {number:03}", worker_id=worker,
             next_visit_on=clock.today() + timedelta(days=number % 40 - 10), next_visit_rule="risk_green",
             next_visit_facts={"risk": "green"},
         )  # fmt: skip
-        found = {"client": person.id, "household": _household(session, person, number)}
+        found |= {"client": person.id, "household": _household(session, person, number)}
         _papers(session, person, worker)
         for status in ("serving", "closed"):
             found["case"] = _case(session, person, worker, number, status)

@@ -13,6 +13,13 @@ PAGES = [  # who, page, at most
     ("ann", "/", DESK),
     ("chen", "/", FILE),
     ("tao", "/", FILE),
+    ("dee", "/", LIST),
+    ("sid", "/", LIST),
+    ("cora", "/", FILE),
+    ("chen", "/oversight", LIST),
+    ("tao", "/oversight/{station}", LIST),
+    ("ann", "/oversight/{station}?show=cases", LIST),
+    ("ann", "/oversight/workload", LIST),
     ("bo", "/clients", LIST),
     ("bo", "/clients?order=due", LIST),
     ("ann", "/clients", LIST),
@@ -46,6 +53,7 @@ PAGES = [  # who, page, at most
     ("bo", "/handovers/new", FILE),
     ("ann", "/handovers/new?client={client}", LIST),
     ("ann", "/team", LIST),
+    ("bo", "/clients/search", LIST),  # after files were opened, which it shows
 ]
 CALLS = [  # who, call
     ("bo", "/clients"),

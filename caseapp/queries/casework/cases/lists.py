@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from caseapp.core.paging import Page
 from caseapp.extensions import db
-from caseapp.models.casework import Case
+from caseapp.models.casework import Case, Client, Household
 from caseapp.models.casework.case import LIVE
 from caseapp.queries.paging import LIMIT, page
 from caseapp.schemas.casework.case import CaseFilter
@@ -19,6 +19,20 @@ def listed(wanted: CaseFilter, cursor: str | None = None, limit: int = LIMIT) ->
     if _by_next_step(wanted):
         return page(db.session, query.where(Case.next_step_on.is_not(None)), [Case.next_step_on, Case.id], cursor, limit)
     return page(db.session, query, [Case.stage_since, Case.id], cursor, limit, descending=True)
+
+
+def whole(wanted: CaseFilter, most: int, *, restricted: bool) -> list[Case]:
+    """The list at once, for a file: at most so many, restricted files on request; whose person is restricted is one too."""
+    query = _filtered(select(Case), wanted).options(selectinload(Case.client), selectinload(Case.household))
+    if not restricted:
+        shut = (select(Client.id).where(Client.klass == "P3"), select(Household.id).where(Household.klass == "P3"))
+        query = query.where(Case.klass != "P3", or_(Case.client_id.is_(None), Case.client_id.not_in(shut[0])))
+        query = query.where(or_(Case.household_id.is_(None), Case.household_id.not_in(shut[1])))
+    if _by_next_step(wanted):
+        query = query.where(Case.next_step_on.is_not(None)).order_by(Case.next_step_on, Case.id)
+    else:
+        query = query.order_by(Case.stage_since.desc(), Case.id.desc())
+    return list(db.session.scalars(query.limit(most)))
 
 
 def communities(name: str, limit: int = 8) -> list[Case]:

@@ -24,6 +24,15 @@ def listed(wanted: ClientFilter, cursor: str | None = None, limit: int = LIMIT, 
     return page(db.session, query, [Client.name_key, Client.id], cursor, limit)
 
 
+def whole(wanted: ClientFilter, most: int, *, restricted: bool) -> list[Client]:
+    """The list at once, for a file: at most so many, restricted files on request."""
+    query = _filtered(select(Client), wanted)
+    if not restricted:
+        query = query.where(Client.klass != "P3")
+    order = (Client.next_visit_on, Client.id) if wanted.order == "due" else (Client.name_key, Client.id)
+    return list(db.session.scalars(query.order_by(*order).limit(most)))
+
+
 def _filtered(query: Any, wanted: ClientFilter) -> Any:
     query = query.where(Client.state == wanted.state)
     if wanted.village:

@@ -9,8 +9,10 @@ from caseapp.queries.casework.visits.due import (
     made_by_day,
     only_open_case,
     round_of,
+    span,
     villages_due,
     villages_of_clients,
+    whole,
 )
 from caseapp.queries.casework.visits.prepare import Preparation, domains_of, prepare, usual_items
 from caseapp.queries.casework.visits.read import (
@@ -53,8 +55,10 @@ __all__ = [
     "reason_words",
     "round_of",
     "services_of",
+    "span",
     "usual_items",
     "villages_due",
     "villages_of_clients",
     "visit_page",
+    "whole",
 ]

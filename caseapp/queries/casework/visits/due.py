@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from caseapp.core import clock
 from caseapp.core.paging import Page
 from caseapp.extensions import db
 from caseapp.models.casework import (
@@ -37,6 +38,26 @@ class DueFilter:
 def due(wanted: DueFilter, cursor: str | None = None, limit: int = LIMIT) -> Page[Client]:
     """Persons with a next visit, soonest first."""
     return page(db.session, _due(select(Client), wanted), [Client.next_visit_on, Client.id], cursor, limit)
+
+
+def span(show: str, day: date | None) -> tuple[date | None, date | None]:
+    """Until and from which day a view of the list shows."""
+    today = clock.today()
+    if show == "overdue":
+        return today - timedelta(days=1), None
+    if show == "day":
+        return day or today, day or today
+    if show == "month":
+        return today + timedelta(days=31), None
+    if show == "all":
+        return None, None
+    return today + timedelta(days=7), None
+
+
+def whole(wanted: DueFilter, most: int, *, restricted: bool) -> list[Client]:
+    """The list at once, for a file: at most so many, restricted files on request."""
+    query = _due(select(Client), wanted).order_by(Client.next_visit_on, Client.id).limit(most)
+    return list(db.session.scalars(query if restricted else query.where(Client.klass != "P3")))
 
 
 def count_due(wanted: DueFilter) -> int:

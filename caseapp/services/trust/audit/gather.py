@@ -9,6 +9,7 @@ from caseapp.adapters import keys
 from caseapp.extensions import CaseSession
 from caseapp.models import casework as c
 from caseapp.models import organisation as o
+from caseapp.models import trust as t
 from caseapp.models.base import BetweenStations, OfPerson
 from caseapp.services.trust.audit.unit import KEY, of
 from caseapp.services.trust.audit.write import write_changes
@@ -29,6 +30,7 @@ WATCHED = (
     o.Purchase,
     o.Division,
     o.DivisionChange,
+    t.AuditReview,
 )
 IN_BULK = tuple(model for model in WATCHED if model is not o.UserSession)  # sessions end in bulk; their events say so
 ALWAYS_SHOWN = frozenset({"klass", "station_path"})  # of restricted rows too: which file it is, and that it is one
