@@ -16,7 +16,6 @@ from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.people import age_of
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
-from caseapp.core.errors import NotFound
 from caseapp.core.text import _, _l, ngettext
 from caseapp.forms.casework.client.several import (
     AssignSeveralForm,
@@ -132,7 +131,8 @@ def _begun(act: str, form: SeveralForm) -> Any:
     """The empty form for the persons named in the address; who is not in sight is not spoken of."""
     people = service.in_sight(_uuids(request.args.getlist("person")[:MOST]))
     if not people:
-        raise NotFound()
+        flash(_("Tick at least one person."), "careful")
+        return redirect(url_for(".index"))
     for name in ("from_on", "to_on"):
         if name in form:
             form[name].data = clock.today().isoformat()
