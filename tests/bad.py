@@ -112,7 +112,8 @@ FILLED = {
     "population": "9",
     "volunteer_hours": "4",
 }
-NEVER_TAKEN = {"account.login", "account.code", "admin.divisions"}  # they ask for what stands on no page: passwords, codes, files
+# they ask for what stands on no page: passwords, codes, files, a quarter that was counted
+NEVER_TAKEN = {"account.login", "account.code", "admin.divisions", "statistics.release_new"}
 CHOSEN = {"document_kind": "111", "contact_kind": "own", "emergency_kind": "relative", "kind": "own"}
 
 
@@ -123,6 +124,7 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         "clients.new_consent": {"scopes": ["service"]},
         **{f"governance.{page}": {"matters": ["roads"]} for page in ("new_request", "new_meeting")},
         "governance.new_delivery": {"case_id": ""},
+        "governance.new_survey": {"methods": ["home_visits"]},
         "clients.new_document": {"kind": "414"},
         "duplicates.merge": {"seen": "y"},
         "exports.new": {"format": "csv"},  # a workbook is no text to look at

@@ -33,7 +33,7 @@ from tests.cast import PEOPLE
 from tests.content import Copy, changed, digests
 from tests.page import Browser
 
-NAMES = ("bo", "ann", "ben", "chen", "tao", "cora", "dee", "sam")
+NAMES = ("bo", "ann", "ben", "chen", "tao", "cora", "pia", "dee", "sam")
 ENDS_THE_CALLER = "api_tokens.end"  # a test of its own below
 CHECKS = [not_a_server_error, content_type_conformance, response_headers_conformance, response_schema_conformance]
 PERSONAL = {"name", "other_names", "number", "phone", "address", "signer_name", "q", "username", "password"}

@@ -16,7 +16,8 @@ from tests.laid.added import added
 def twice(session: Session, cast: Cast, station: str, person: c.Client) -> dict[str, UUID]:
     """The ids of both."""
     other = "Hillside" if station != "Hillside" else "Riverside"
-    match = c.StationMatch(client_id=person.id, pair_id=uuid7(), other_station_id=cast.places[other], found_at=clock.now())
+    known = rows.client(session, cast, station, f"{person.name} elsewhere", worker_id=person.worker_id, klass=person.klass)
+    match = c.StationMatch(client_id=known.id, pair_id=uuid7(), other_station_id=cast.places[other], found_at=clock.now())
     gone = rows.client(session, cast, station, f"{person.name} again", worker_id=person.worker_id)
     gone.state, gone.merged_into_id = "merged", person.id
     merge = c.ClientMerge(
@@ -36,4 +37,4 @@ def twice(session: Session, cast: Cast, station: str, person: c.Client) -> dict[
             "row": {"state": ["on_file", "merged"], "merged_into_id": [None, {"u": str(person.id)}]},
         }
     ]
-    return {"match_id": added(session, match, person), "merge_id": added(session, merge, person)}
+    return {"match_id": added(session, match, known), "merge_id": added(session, merge, person)}
