@@ -15,6 +15,7 @@ from caseapp.models import casework as c
 from caseapp.models import organisation as o
 from caseapp.models import trust as t
 from caseapp.models.details import affairs, assistance, children
+from tests.e2e import between
 
 OPEN = ("assessing", "planning", "serving")
 
@@ -53,9 +54,11 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         kept.append(f"{files[0]}/assessments/suicide_risk/handed-on")
         own = [f"/clients/{visited.id}", f"/clients/{ended.id}/enrolments", f"/clients/{minor}", f"/visits/{visit}"]
         own += [f"/visits/services/{service}/void", f"/tasks/{task}"]
+        sent = between.referred(session, station.path)
+        shared = [*between.joined(session, plain[3], plain[4]), *between.body(session, station), *sent]
         return {
-            "worker": [*files, *kept, *own],
-            "head": [*files, *own, *_passing(session, station, worker, [row.id for row in plain[:3]])],
+            "worker": [*files, *kept, *own, *sent],
+            "head": [*files, *own, *shared, *_passing(session, station, worker, [row.id for row in plain[:3]])],
             "supervisor": [*files[:-1], f"/clients/{minor}"],
             "township": files[:-1],
             "sysadmin": [

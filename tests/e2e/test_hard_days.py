@@ -230,7 +230,7 @@ def on_paper(visitor: Any, title: str) -> None:
     )
     for gone in ("header.band", ".side", "nav.dock", ".crumbs", "main button", "main .btn", "footer", ".skip"):
         assert page.locator(gone).filter(visible=True).count() == 0, gone
-    expect(page.locator(".sheet-title")).to_contain_text(title)
+    expect(page.locator("h1.sheet-title")).to_contain_text(title)
     expect(page.locator(".signatures")).to_be_visible()
     expect(page.locator(".signatures")).to_contain_text("社工")
     expect(page.locator(".trace")).to_contain_text("打印")

@@ -65,7 +65,7 @@ def test_the_township_returns_a_closing_then_approves_it(person: Any) -> None:
     township.type("要改什么，或通过时", "请写明跟进安排")
     township.tap("退回补正", "main form")
 
-    worker.tap("个案", "nav.dock")
+    worker.go("/cases?status=closing")
     worker.tap(name, "main table")
     worker.sees("请写明跟进安排")
     worker.tap("结案", "nav.tabs")
