@@ -51,7 +51,7 @@ class AnswerForm(VersionedForm):
     answered_on = StringField(_l("Answered on"))
     answered_how = CodePicks(_l("How"), codes="governance_answered_how")
     outcome = CodePicks(_l("What became of it"), codes="governance_outcome")
-    answer = TextAreaField(_l("What was answered"))
+    answer = TextAreaField(_l("Words of the answer"))
     satisfied = CodePicks(_l("Is the resident satisfied"), codes="governance_satisfied")
 
 
