@@ -79,7 +79,7 @@ def _situation(told: Any) -> Part:
             (_("Self-care"), label("self_care", told["self_care"])),
             (_("Health"), label("health", told["health"])),
             (_("Disability"), " ".join(part for part in (disabled, label("disability_grade", told["disability_grade"])) if part)),
-            (_("Income"), label("income_source", told["income_source"])),
+            (_("Main source of income"), label("income_source", told["income_source"])),
             (_("Benefits"), _(", ").join(label("benefit", code) for code in told["benefits"] or ())),
             (_("Asked for"), told["request"]),
             (_("Needs"), told["needs"]),

@@ -19,7 +19,7 @@ class SetFocusForm(CommandForm):
     items = Ticks(_l("Key service items"))
     groups = Ticks(_l("Key target groups"))
     brand = StringField(_l("Name of the local brand"))
-    brand_text = StringField(_l("What it is about"))
+    brand_text = StringField(_l("What the brand is about"))
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)

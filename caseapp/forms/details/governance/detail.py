@@ -12,7 +12,7 @@ class GovernanceForm(DetailForm):
     """What it is about, the size of a community, needs and resources."""
 
     schema = GovernanceSchema
-    matters = CodeTicks(_l("What it is about"), codes="governance_matter")
+    matters = CodeTicks(_l("Matters it concerns"), codes="governance_matter")
     households = StringField(_l("Households in the community"))
     residents = StringField(_l("Residents in the community"))
     needs = TextAreaField(_l("Problems and needs"))

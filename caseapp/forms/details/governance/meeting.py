@@ -18,7 +18,7 @@ class MeetingForm(CommandForm):
     called_by = CodePicks(_l("Who called it"), codes="governance_called_by")
     present = StringField(_l("How many came"))
     subject = StringField(_l("What it was about, in a few words"))
-    matters = CodeTicks(_l("What it is about"), codes="governance_matter")
+    matters = CodeTicks(_l("Matters it concerns"), codes="governance_matter")
     decided = TextAreaField(_l("What was said and decided"))
     follow_up_on = StringField(_l("Follow up on"))
     case_id = Choice(_l("For which case"))

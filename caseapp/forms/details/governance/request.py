@@ -20,7 +20,7 @@ class RequestForm(CommandForm):
     schema = MakeRequestSchema
     asked_on = StringField(_l("Asked on"))
     channel = CodePicks(_l("How it came"), codes="governance_channel")
-    matters = CodeTicks(_l("What it is about"), codes="governance_matter")
+    matters = CodeTicks(_l("Matters it concerns"), codes="governance_matter")
     division_code = Choice(_l("Village or community"))
     what = TextAreaField(_l("What is asked for"))
     client_id = HiddenField()
