@@ -21,7 +21,7 @@ def test_from_the_street_lamp_to_the_answer(engine, web):
     assert "供电所" in bo.get(url).words and "Handed on" in bo.get("/governance/requests").words
     assert stored.number in bo.get("/").words, "what is promised within a week stands on Today"
     form = bo.get(f"{url}/answer").form() | {"answer": "供电所周三来修", "outcome": "solved", "answered_how": "phone"}
-    assert "not asked yet" in bo.post(f"{url}/answer", form).words
+    assert "not asked back yet" in bo.post(f"{url}/answer", form).words
     assert stored.number not in bo.get("/governance/requests").words and stored.number not in bo.get("/").words
     assert "Mostly satisfied" in bo.post(f"{url}/answer", bo.get(f"{url}/answer").form() | {"satisfied": "partly"}).words
     ledger = ann.get("/governance/requests?state=answered")
