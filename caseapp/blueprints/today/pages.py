@@ -62,7 +62,7 @@ def _desk(rows: str) -> Any:
     actor = the_actor()
     everybody = rows == "head" and request.args.get("whose") != "me"
     found = today.desk(actor, None if everybody else actor.users)
-    now = clock.today()
+    now, last = clock.today(), own.last_here(actor)
     until = now + timedelta(days=today.SOON)
     asked = duties.of_desk(actor, until, everybody=everybody, is_head=rows == "head")
     instead = {} if everybody else covers.mine(actor)
@@ -86,6 +86,8 @@ def _desk(rows: str) -> Any:
         instead=list(instead.values()),
         orphans=passing.orphans(actor) if everybody else [],
         drafts=[draft for draft, is_open in drafts.mine(actor)[:5] if is_open],
+        last=last,
+        latest=since.to_cases_of(None if everybody else actor.users, actor, last),
         days=_week(found),
         per_worker=today.per_worker(actor, found) if everybody else None,
         new_grants=own.recent_for_station(actor) if rows == "head" else [],

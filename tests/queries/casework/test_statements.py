@@ -7,7 +7,7 @@ from caseapp.access.system import system_session
 from tests.page import Browser
 from tests.queries.casework import crowd
 
-LIST, FILE, FORM, DESK = 12, 20, 22, 28
+LIST, FILE, FORM, DESK = 12, 20, 22, 31
 PAGES = [  # who, page, at most
     ("bo", "/", DESK),
     ("ann", "/", DESK),
