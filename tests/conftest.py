@@ -90,27 +90,15 @@ def postgres_address() -> Iterator[str | None]:
 
 @pytest.fixture(scope="session")
 def postgres_engine(postgres_address: str | None, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """PostgreSQL: a fresh database is made from the template."""
+    """PostgreSQL: a fresh database is the live one with every table that was written put back as the cast left it."""
     if postgres_address is None:
         missing("PostgreSQL")
     app = create_app(settings(f"{postgres_address}/live", tmp_path_factory.mktemp("pg")))
     admin = sa.create_engine(f"{postgres_address}/postgres", isolation_level="AUTOCOMMIT")
-
-    def run(*statements: str) -> None:
-        with admin.connect() as connection:
-            for statement in statements:
-                connection.execute(sa.text(statement))
-
-    run("CREATE DATABASE live")
+    with admin.connect() as connection:
+        connection.execute(sa.text("CREATE DATABASE live"))
     cast = prepare(app)
-    run("ALTER DATABASE live RENAME TO template_live", "CREATE DATABASE live TEMPLATE template_live")
-
-    def fresh() -> None:
-        with app.app_context():
-            db.engine.dispose()
-        run("DROP DATABASE live WITH (FORCE)", "CREATE DATABASE live TEMPLATE template_live")
-
-    return Engine("postgresql", app, cast, fresh)
+    return Engine("postgresql", app, cast, engines.Restored(app, admin).fresh)
 
 
 def missing(part: str) -> None:

@@ -229,7 +229,7 @@ def test_every_answer_is_one_the_description_promises(sqlite: Any) -> None:
     run(fuzz, each=5)
     print(f"fuzz on {sqlite.name}: {fuzz.calls.total()} calls, {dict(fuzz.calls)}")
     assert fuzz.faults == [], "\n".join(fuzz.faults)
-    assert fuzz.calls.total() > 600
+    assert fuzz.calls.total() > 1600
     assert fuzz.calls["2xx"] > 100, "most calls never got past the door"
 
 
@@ -244,7 +244,7 @@ def test_what_was_made_is_read_changed_and_ended(sqlite: Any) -> None:
 def test_the_same_on_postgresql(postgres_engine: Any) -> None:
     postgres_engine.fresh()
     fuzz = Fuzz(postgres_engine)
-    run(fuzz, each=2)
+    run(fuzz, each=1)
     print(f"fuzz on {postgres_engine.name}: {fuzz.calls.total()} calls, {dict(fuzz.calls)}")
     assert fuzz.faults == [], "\n".join(fuzz.faults)
 

@@ -22,7 +22,7 @@ ROLES = (
 CODE = re.compile(r"%\(\w+\)s|\bNone\b|\bundefined\b|\{\{|\}\}|&lt;|BuildError|(?<![\w/.-])[a-z]+_[a-z_]+(?![\w/.-])")
 ENGLISH = re.compile(r"[A-Za-z]{3,} [a-z]{2,}")  # two words in a row on a Chinese page
 CHINESE = re.compile("[\u4e00-\u9fff]")
-SKIP = re.compile(r"/logout|/static/|^mailto:|^tel:|^#|/openapi\.json|/exports/")
+SKIP = re.compile(r"/logout|/static/|^mailto:|^tel:|^#|/openapi\.json|/exports/[0-9a-f]{8}-")
 AXE_RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}"
 
 # Pages that no link leads to, each for its reason
@@ -46,7 +46,7 @@ def kind(path: str) -> str:
 
 
 def alike(path: str) -> str:
-    """The same for axe, to which the pages of a case that all domains share are one kind; every domain has fields of its own."""
+    """The same, where the pages of a case that all domains share are one kind; every domain has fields of its own."""
     return re.sub(rf"^/({'|'.join(domains.CODES)})/cases/<id>/(?!edit)", "/<domain>/cases/<id>/", kind(path))
 
 
@@ -103,7 +103,7 @@ def _role(visitor: Visitor, first: list[str], looked_at: set[str]) -> list[str]:
     own = set(first)
     while todo:
         path = todo.pop(0)
-        name = path if path in own else kind(path)
+        name = path if path in own else alike(path)
         if name in seen:
             continue
         seen.add(name)
@@ -114,7 +114,7 @@ def _role(visitor: Visitor, first: list[str], looked_at: set[str]) -> list[str]:
         faults += check(visitor.page, f"{visitor.name} {path}", axe=alike(path) not in looked_at)
         looked_at.add(alike(path))
         for link in visitor.page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"):
-            if link.startswith("/") and not SKIP.search(link) and kind(link.split("#")[0]) not in seen:
+            if link.startswith("/") and not SKIP.search(link) and alike(link.split("#")[0]) not in seen:
                 todo.append(link.split("#")[0])
     return faults
 

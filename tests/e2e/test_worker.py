@@ -147,7 +147,7 @@ def test_from_today_to_a_saved_visit_in_few_taps(person: Any) -> None:
 def test_somebody_found_by_name_is_two_taps_from_the_form(person: Any) -> None:
     """The bar at the bottom, a few letters, the person under the finger: the visit form."""
     worker = person("worker")
-    name = worker.page.locator("ul.work .line > a").last.inner_text()
+    name = worker.page.locator("ul.work li:has(a[href*='/visits/new']) .line > a").last.inner_text()
     worker.tap("记走访", "nav.dock")
     worker.page.locator("main [name=q]").press_sequentially(name)
     worker.tap_on(f".found a:has-text('{name}')")

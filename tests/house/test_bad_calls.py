@@ -92,7 +92,7 @@ def calls(sqlite: Any) -> Calls:
 
 
 def test_bad_input_in_every_member(calls: Calls) -> None:
-    each_member(calls, share=3)
+    each_member(calls, share=2)
     print(f"bad calls on {calls.engine.name}: {calls.count}")
     assert calls.faults == [], "\n".join(calls.faults)
     assert calls.count > 500
@@ -101,7 +101,7 @@ def test_bad_input_in_every_member(calls: Calls) -> None:
 def test_bad_calls_on_postgresql(postgres_engine: Any) -> None:
     postgres_engine.fresh()
     calls = Calls(postgres_engine)
-    each_member(calls, share=1, always=("NUL",), every=2)
+    each_member(calls, share=1, always=("NUL",), every=4)
     assert calls.faults == [], "\n".join(calls.faults)
 
 

@@ -54,12 +54,12 @@ PERSONAL = ("name", "number", "phone", "address", "q")
 class Walk:
     """The forms of all pages on one engine, with somebody at each who may send it."""
 
-    def __init__(self, engine: Any, language: str) -> None:
+    def __init__(self, engine: Any, language: str, readers: Any = READERS) -> None:
         self.engine, self.language = engine, language
         self.rows = laid.lay(engine)
         self.todo = once_each(engine.app)
-        self.browsers = {name: Browser(engine, name, language) for name, _place in READERS}
-        found = bad.forms(engine, self.rows, READERS, self.browsers, self.todo, address)
+        self.browsers = {name: Browser(engine, name, language) for name, _place in readers}
+        found = bad.forms(engine, self.rows, readers, self.browsers, self.todo, address)
         self.forms = {each: found[each] for each in sorted(found, key=lambda each: (each in CHANGE_THE_READER, each))}
         self.csrf = {name: browser.csrf() for name, browser in self.browsers.items()}
         self.copy = Copy(engine) if engine.name == "sqlite" else None
@@ -126,7 +126,7 @@ def test_a_form_as_a_browser_sends_it_is_taken(walk: Walk) -> None:
 
 
 def test_bad_input_in_every_field(walk: Walk) -> None:
-    each_field(walk, share=2)
+    each_field(walk, share=1)
     print(f"bad input on {walk.engine.name}: {walk.count} forms sent")
     assert walk.faults == [], "\n".join(walk.faults)
     assert walk.count > 800
@@ -134,8 +134,8 @@ def test_bad_input_in_every_field(walk: Walk) -> None:
 
 def test_bad_input_on_postgresql(postgres_engine: Any) -> None:
     postgres_engine.fresh()
-    walk = Walk(postgres_engine, "en")
-    each_field(walk, share=1, every=6, always=("NUL",))
+    walk = Walk(postgres_engine, "en", [reader for reader in READERS if reader[0] in (None, "bo", "sam")])
+    each_field(walk, share=1, every=8, always=("NUL",))
     print(f"bad input on {walk.engine.name}: {walk.count} forms sent")
     assert walk.faults == [], "\n".join(walk.faults)
 
