@@ -1,6 +1,7 @@
 """A test browser: signs in, follows forms with their tokens, and checks every page it is given (architecture.md section 9)."""
 
 import json
+from functools import cached_property
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -93,18 +94,15 @@ class Page:
     def __init__(self, browser: Browser, response: Any, url: str, status: int) -> None:
         self.browser, self.response, self.url = browser, response, url
         self.status, self.text, self.headers = response.status_code, response.text, response.headers
-        assert self.status == status, f"{url}: {self.status}, not {status}: {self._words()[:700]}"
         self.soup = BeautifulSoup(self.text, "html5lib")
+        assert self.status == status, f"{url}: {self.status}, not {status}: {self.words[:700]}"
         if response.mimetype == "text/html" and "<html" in self.text and status not in range(300, 400):
             self._check()
 
-    def _words(self) -> str:
-        return " ".join(BeautifulSoup(self.text, "html5lib").get_text(" ").split())
-
-    @property
+    @cached_property
     def words(self) -> str:
         """The visible words of the page."""
-        return self._words()
+        return " ".join(self.soup.get_text(" ").split())
 
     @property
     def address(self) -> str:

@@ -30,7 +30,7 @@ def asked_names() -> list[str]:
 
 
 def ask_everything(engine: Any, rows: Any, names: tuple[str, ...]) -> list[str]:
-    """Every page and list with something bad for each name it might ask for, three times; what answered 5xx, and why."""
+    """Every page and list with something bad for each name it might ask for, twice; what answered 5xx, and why."""
     values = {kind: value for kind, value in bad.texts(rows).items() if isinstance(value, str) and len(value) < 1000}
     kinds, asked, faults = list(values), asked_names(), []
     assert len(asked) > 25
@@ -41,7 +41,7 @@ def ask_everything(engine: Any, rows: Any, names: tuple[str, ...]) -> list[str]:
             if method != "GET":
                 continue
             url = address(engine.app, rule, rows["Riverside"]).partition("?")[0]
-            for step in range(3):
+            for step in range(2):
                 query = {one: values[kinds[(turn + step * 7 + place) % len(kinds)]] for place, one in enumerate(asked)}
                 query = query if step else dict.fromkeys(asked, "a\x00b")
                 if browser.client.get(url, query_string=query, headers=headers).status_code < 500:
@@ -52,7 +52,7 @@ def ask_everything(engine: Any, rows: Any, names: tuple[str, ...]) -> list[str]:
 
 
 def test_bad_words_in_addresses(sqlite: Any, rows: Any) -> None:
-    assert ask_everything(sqlite, rows, ("bo", "cora", "sam", "dee")) == []
+    assert ask_everything(sqlite, rows, ("bo", "cora")) == []
 
 
 def test_bad_words_in_addresses_on_postgresql(postgres_engine: Any) -> None:

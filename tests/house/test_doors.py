@@ -19,7 +19,7 @@ from tests import bodies, laid
 from tests.cast import PEOPLE
 from tests.laid import Laid
 from tests.page import Browser
-from tests.routes import address, arguments, named, routes
+from tests.routes import address, arguments, named, once_each, routes
 
 ONE_PER_ROLE = {role: name for name, (role, _places) in reversed(PEOPLE.items()) if role}
 PUBLIC = {  # the list of doors that stand open; a new one is a decision
@@ -157,11 +157,13 @@ def test_every_endpoint_says_who_may_enter(sqlite: Any) -> None:
 
 @pytest.mark.parametrize("name", [*sorted(ONE_PER_ROLE.values()), "ben", "sid"])
 def test_doors_answer_every_role_properly(sqlite: Any, rows: Any, name: str) -> None:
-    """Without the permission 403; with it never a 5xx; a stranger's row and a restricted one are 404, whatever the verb."""
-    assert walk(sqlite, rows, name, routes(sqlite.app)) == []
+    """Without the permission 403; with it never a 5xx; a stranger's row and a restricted one are 404, whatever the verb.
+
+    One role tries the shared pages of a case in all five domains, the others in one of them and every domain's own."""
+    assert walk(sqlite, rows, name, routes(sqlite.app) if name == "bo" else once_each(sqlite.app)) == []
 
 
-@pytest.mark.parametrize("name", ["bo", "ben", "cora", "tao", "dee"])
+@pytest.mark.parametrize("name", ["bo", "tao"])
 def test_doors_answer_the_same_on_postgresql(postgres_engine: Any, name: str) -> None:
     """A sample of routes, spread over the list, on the other engine."""
     postgres_engine.fresh()
