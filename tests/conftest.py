@@ -1,5 +1,6 @@
 """Fixtures: an app on each engine from migrations, a fresh copy of its database per test, the cast, a signed-in client."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -25,6 +26,8 @@ from tests import engines
 from tests.page import Browser
 
 KEY = "0123456789abcdef" * 4
+gc.freeze()  # what was imported lives on; the collector need not look at it, nor at the rest after every few objects
+gc.set_threshold(100_000, 50, 100)
 
 
 @dataclass
