@@ -79,7 +79,7 @@ FILLED = {
     "minutes": "30",
     "head_count": "3",
     "visit_days": "30",
-    "began_at": "09:30",
+    "began_at": "00:00",  # has come, whatever the time of the day
     "username": "somebody.new",
     "credit_code": "91220100MA0Y0XY135",
     "happened_on": day(-1),

@@ -51,7 +51,7 @@ def _visit(row: Laid) -> dict[str, Any]:
         "happened_on": day(),
         "kind": "home",
         "minutes": 30,
-        "began_at": "09:30",
+        "began_at": "00:00",
         "note": "At home",
         "companions": "Cadre",
         "services": ["B1.1"],

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from uuid_utils.compat import uuid7
 
 from caseapp.core import clock
 from caseapp.models import casework as c
+from caseapp.models import organisation as o
+from tests.laid.referrals import frozen_packet
 
 
 def referred(session: Session, path: str) -> list[str]:
@@ -17,6 +20,37 @@ def referred(session: Session, path: str) -> list[str]:
     query = select(func.min(row.id)).where(or_(row.from_path == path, row.to_path == path))
     found = session.scalars(query.group_by(row.kind, row.status, row.from_path == path, row.klass, row.case_to_go)).all()
     return [f"/referrals/{key}" for key in sorted(found)]
+
+
+def come_in(session: Session, station: Any, by: UUID) -> list[str]:
+    """A referral that came in from a neighbour and waits for its answer; whether a small demo has one hangs on the day."""
+    other = session.scalars(
+        select(o.Organisation)
+        .where(o.Organisation.kind == "station", o.Organisation.id != station.id)
+        .order_by(o.Organisation.path)
+    ).first()
+    row = c.Referral(
+        referral_no=f"R-{uuid7()}",
+        kind="station",
+        status="sent",
+        from_station_id=other.id,
+        from_path=other.path,
+        to_station_id=station.id,
+        to_path=station.path,
+        to_domain="elderly",
+        klass="P2",
+        file_id=uuid7(),
+        reached=True,
+        sent_at=clock.now(),
+        sent_by_id=by,
+        answer_by=clock.today(),
+        created_at=clock.now(),
+        created_by_id=by,
+    )
+    session.add(row)
+    session.flush()
+    frozen_packet(session, row, by, "搬到女儿家住")
+    return [f"/referrals/{row.id}"]
 
 
 def body(session: Session, station: Any) -> list[str]:

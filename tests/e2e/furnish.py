@@ -54,7 +54,8 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         kept.append(f"{files[0]}/assessments/suicide_risk/handed-on")
         own = [f"/clients/{visited.id}", f"/clients/{ended.id}/enrolments", f"/clients/{minor}", f"/visits/{visit}"]
         own += [f"/visits/services/{service}/void", f"/tasks/{task}"]
-        sent = between.referred(session, station.path)
+        sender = session.scalars(select(o.User.id).where(o.User.home_path != station.path).order_by(o.User.username)).first()
+        sent = [*between.referred(session, station.path), *between.come_in(session, station, sender)]
         shared = [*between.joined(session, plain[3], plain[4]), *between.body(session, station), *sent]
         return {
             "worker": [*files, *kept, *own, *sent],

@@ -92,11 +92,12 @@ def _referral(
         request.reason = "Moves to her daughter"
         added(session, request, case)
     if status != "draft":
-        _packet(session, row, by)
+        frozen_packet(session, row, by)
     return key
 
 
-def _packet(session: Session, row: c.Referral, by: Any) -> None:
+def frozen_packet(session: Session, row: c.Referral, by: Any, reason: str = "Moves to her daughter") -> None:
+    """What was handed over: who it is, and the risk."""
     told = {"name": "王来", "other_names": None, "is_unidentified": False, "features": None, "sex": "2", "birth_on": "1945-03-02"}
     told |= {"birth_precision": "day", "ethnic": "01", "education": None, "marital": None, "residence_code": None}
     told |= {"residence": None, "registered_code": None, "registered": None, "safe_contact": None}
@@ -106,7 +107,7 @@ def _packet(session: Session, row: c.Referral, by: Any) -> None:
         "from": "A station",
         "domain": "elderly",
         "urgency": "ordinary",
-        "reason": "Moves to her daughter",
+        "reason": reason,
         "need": None,
         "papers": None,
         "case_goes": False,
@@ -114,10 +115,10 @@ def _packet(session: Session, row: c.Referral, by: Any) -> None:
         "ground": {"basis": "consent", "signer": "self", "channel": "paper", "signed_on": "2026-11-01", "child_heard": None},
         "sections": {"person": told, "risk": {"risk": "green", "risk_reason": None}},
     }
-    frozen = c.ReferralPacket(
+    kept = c.ReferralPacket(
         referral_id=row.id, schema_version=1, digest=packet.digest(content), made_at=clock.now(), made_by_id=by
     )
-    frozen.content = content
+    kept.content = content
     for name in ("from_path", "to_path", "klass", "file_id", "reached", "assigned_to_id"):
-        setattr(frozen, name, getattr(row, name))
-    added(session, frozen)
+        setattr(kept, name, getattr(row, name))
+    added(session, kept)

@@ -15,12 +15,14 @@ DAYS = (date(2026, 9, 2), date(2026, 9, 20), date(2026, 10, 5))
 
 @pytest.fixture
 def file(engine: Any) -> str:
-    """A closed case with a consent, an assessment and three visits, one of them recorded by mistake."""
+    """A closed case with a consent, two assessments that count and one that does not, and three visits."""
     with engine.app.app_context(), system_session("rows", write=True) as session:
         bo = engine.cast.users["bo"]
         wang = rows.client(session, engine.cast, "Riverside", "王淑华", worker_id=bo)
         case = rows.case(session, wang, bo, status="closed", closed_on=date(2026, 11, 1), closing_reason="achieved")
-        rows.assessment(session, case, "gbt42195", answers.best("gbt42195"))
+        for day in (date(2026, 8, 10), date(2026, 10, 20)):
+            rows.assessment(session, case, "gbt42195", answers.best("gbt42195"), assessed_on=day)
+        rows.assessment(session, case, "gbt42195", answers.best("gbt42195"), voided_at=clock.now())
         consent = c.Consent(
             client_id=wang.id, basis="consent", scopes=["service"], signed_on=date(2026, 8, 3), created_at=clock.now()
         )
@@ -47,8 +49,13 @@ def test_the_index_says_what_follows(web: Any, file: str) -> None:
     assert parts == [f"{line[0]}　{line[1]}" for line in lines], "every line of the index is a part, in the same order"
     told = {line[1]: line for line in lines}
     assert told["Consent"][2] == "1" and "柜2-7" in told["Consent"][5]
-    assert told["Assessments"][2] == "1" and told["Visits and services"][2] == "3"
-    assert "2 Sep 2026" in told["Visits and services"][3] or "2 Sep" in told["Visits and services"][3]
+    counted = {"Assessments": "#part-assessments h3", "Visits and services": "#part-records ol.timeline > li"}
+    for title, entries, number in ((title, page.soup.select(which), told[title][2]) for title, which in counted.items()):
+        assert str(len(entries)) == number, f"{title}: the index says {number}, {len(entries)} follow"
+    assert (told["Assessments"][2], told["Visits and services"][2]) == ("2", "3"), (
+        "what was voided as a result is not in the file"
+    )
+    assert told["Visits and services"][3] == "2 Sep 2026 – 5 Oct 2026"
     assert "Plan" not in told, "there is none, so it has no line"
     text = page.soup.select_one("#part-records").get_text()
     places = [text.index(f"第 {day.month}-{day.day} 次说的话") for day in DAYS]

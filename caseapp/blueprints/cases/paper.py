@@ -21,14 +21,16 @@ from caseapp.core.text import _, ngettext
 from caseapp.domains.base import Domain
 from caseapp.extensions import db
 from caseapp.forms.details.base import DetailForm
+from caseapp.models.casework import Assessment
 from caseapp.queries.casework import cases, retention
 from caseapp.queries.casework.cases import file as files
 from caseapp.queries.casework.cases.file import CaseFile
 from caseapp.queries.casework.timeline import Moment, Story
 from caseapp.queries.organisation import places, settings
+from caseapp.reference import instrument
 from caseapp.services.trust import audit
 
-MOST = 500  # entries of one file on paper
+MOST = 10_000  # entries of one file on paper
 RECORDS = ("visit", "service")
 
 
@@ -64,6 +66,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
             **whole(file, domain, detail_form),
             paper={  # in one place, so that no fact of a domain can carry the same name
                 "parts": materials(file, records, steps),
+                "results": [(instrument(row.instrument, row.instrument_version), row) for row in finished(file)],
                 "records": told(file.story, records),
                 "steps": told(file.story, steps),
                 "station": station,
@@ -81,19 +84,24 @@ def materials(file: CaseFile, records: list[Moment], steps: list[Moment]) -> lis
     """What lies in the file, in the order in which it follows; what is not there has no line."""
     case, plan = file.case, file.plan
     begun = case.opened_on or case.found_on
-    finished = [row for row in file.assessments if row.case_id == case.id and row.state == "complete" and row.voided_at is None]
     papers = "、".join(dict.fromkeys(row.paper_place for row in file.consents if row.paper_place))
     written = [clock.local(plan.created_at).date()] if plan is not None else []
     found = [
         _line("basics", _("Basic information"), [begun]),
         _line("consents", _("Consent"), (row.signed_on for row in file.consents), papers or None),
         _line("situation", _("Intake and situation"), [case.found_on, begun]),
-        _line("assessments", _("Assessments"), (row.assessed_on for row in finished)),
+        _line("assessments", _("Assessments"), (row.assessed_on for row in finished(file))),
         _line("plan", _("Plan"), written),
         _line("records", _("Visits and services"), (one.on for one in records)),
         _line("steps", _("Steps and reviews"), (one.on for one in steps)),
     ]
     return [line for line in found if line is not None]
+
+
+def finished(file: CaseFile) -> list[Assessment]:
+    """The results that were reached in this case and count, in the order in which they were."""
+    rows = [row for row in file.assessments if row.case_id == file.case.id and row.state == "complete" and row.voided_at is None]
+    return rows[::-1]
 
 
 def _line(code: str, title: str, days: Iterable[date], remark: str | None = None) -> Material | None:

@@ -11,9 +11,9 @@ from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import clock
 from caseapp.forms.details.children.report import LedgerForm
+from caseapp.queries.details.children import counts
 from caseapp.queries.details.children import reports as queries
 from caseapp.queries.organisation import workers
-from caseapp.queries.statistics import children as figures
 
 
 def register(bp: Blueprint) -> None:
@@ -40,5 +40,5 @@ def register(bp: Blueprint) -> None:
             chosen=[(label("children_report_state", state), url_for(".ledger"))] if state else [],
             next_url=url_for(".ledger", **given, cursor=found.next) if found.next else None,
             first_url=url_for(".ledger", **given) if request.args.get("cursor") else None,
-            counts=figures.reports(actor, today.replace(month=1, day=1), today),
+            counts=counts.reports(actor, today.replace(month=1, day=1), today),
         )

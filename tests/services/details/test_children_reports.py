@@ -17,8 +17,8 @@ from caseapp.models.trust import AuditEntry, FileAccess
 from caseapp.queries.casework import cases, clients, today
 from caseapp.queries.casework.duties import Whose
 from caseapp.queries.details.children import reports as queries
+from caseapp.queries.details.children.counts import reports as counted
 from caseapp.queries.details.children.duties import duties
-from caseapp.queries.statistics.children import reports as counted
 from caseapp.schemas.casework.assessment import NoteStep
 from caseapp.schemas.casework.case import TakeStep
 from caseapp.schemas.details.children import report as s
