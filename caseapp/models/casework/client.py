@@ -51,6 +51,7 @@ class Client(Keyed, Versioned, Stamped, OfPerson, VisitDue, Model):
             sa.Index("ix_client_station_id_next_visit_on", "station_id", "next_visit_on", "id"),
             sa.Index("ix_client_station_id_initials", "station_id", "initials"),
             sa.Index("ix_client_worker_id_next_visit_on", "worker_id", "next_visit_on", "id"),
+            sa.Index("ix_client_household_id", "household_id"),
             sa.Index("ix_client_station_path_file_no", "station_path", "file_no"),
             sa.Index("ix_client_station_id_birth_on", "station_id", "birth_on"),
             sa.UniqueConstraint("station_id", "file_no"),

@@ -10,11 +10,13 @@ from sqlalchemy import case as when
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
+from caseapp.access.scope import under
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
 from caseapp.extensions import db
 from caseapp.models.casework import Case, Client, Review, Task, Visit, VisitPerson
 from caseapp.models.casework.case import LIVE
+from caseapp.models.organisation import Organisation
 from caseapp.queries.casework import cases as case_queries
 from caseapp.queries.organisation import villages, workers
 
@@ -86,7 +88,7 @@ def desk(actor: Actor, whom: tuple[UUID, ...] | None) -> Desk:
         _cases_by(whom),
         on_file,
         met,
-        _attendances(whom, today),
+        _attendances(actor, whom, today),
         villages.names(row.residence_code for row in named.values()),
         case_queries.many(row.case_id for row in tasks if row.client_id is None and row.case_id is not None),
     )
@@ -167,12 +169,14 @@ def _met(mine: list[Any], today: date) -> tuple[int, int]:
     return row[0], row[1] or 0
 
 
-def _attendances(whom: tuple[UUID, ...] | None, today: date) -> int:
-    """Attendances (人次) of this month: every person of every visit that was not voided."""
-    query = select(func.count(VisitPerson.id)).where(VisitPerson.voided.is_(False))
-    if whom is None:
-        query = query.where(VisitPerson.happened_on >= dates.month_start(today), VisitPerson.happened_on <= today)
-    else:  # by the visit's own day: an index leads to the month of one worker, and years of visits stay unread
-        days = (Visit.happened_on >= dates.month_start(today), Visit.happened_on <= today)
-        query = query.join(Visit, Visit.id == VisitPerson.visit_id).where(Visit.worker_id == whom[0], *days)
-    return db.session.scalar(query) or 0
+def _attendances(actor: Actor, whom: tuple[UUID, ...] | None, today: date) -> int:
+    """Attendances (人次) of this month: every person of every visit that was not voided.
+
+    By the visit's own day and its worker or station: an index leads to this month of theirs, and years of visits, or the month
+    of a whole province, stay unread.
+    """
+    places = select(Organisation.path).where(under(actor, Organisation.path))
+    whose = Visit.station_path.in_(places) if whom is None else Visit.worker_id == whom[0]
+    query = select(func.count(VisitPerson.id)).join(Visit, Visit.id == VisitPerson.visit_id)
+    days = (Visit.happened_on >= dates.month_start(today), Visit.happened_on <= today)
+    return db.session.scalar(query.where(VisitPerson.voided.is_(False), whose, *days)) or 0

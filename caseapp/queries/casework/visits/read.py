@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from caseapp import reference
 from caseapp.core.errors import NotFound
@@ -140,8 +140,9 @@ def last_persons(client_ids: Iterable[UUID]) -> dict[UUID, VisitPerson]:
     query = (
         select(VisitPerson)
         .join(newest, (newest.c.client_id == VisitPerson.client_id) & (newest.c.day == VisitPerson.happened_on))
+        .join(VisitPerson.visit)
         .where(VisitPerson.voided.is_(False))
-        .options(joinedload(VisitPerson.visit))
+        .options(contains_eager(VisitPerson.visit))
         .order_by(VisitPerson.id)
     )
     return {row.client_id: row for row in db.session.scalars(query)}

@@ -72,17 +72,17 @@ def _birthdays(whose: Whose) -> Iterator[Duty]:
     """14: own consent. 16: no longer left behind. 18: the file of an adult. Each until the file says that it is done."""
     if whose.case is not None:
         return
-    held = (Consent.basis == "consent", Consent.withdrawn_on.is_(None))
-    by_guardian = select(Consent.client_id).where(*held, Consent.signer == "guardian")
-    by_self = select(Consent.client_id).where(*held, Consent.signer == "self")
-    tags = select(TargetTag.client_id).where(
+    # of each child by itself: lists of all consents and tags would be made of the whole station's
+    held = select(Consent.id).where(Consent.client_id == Client.id, Consent.basis == "consent", Consent.withdrawn_on.is_(None))
+    tags = select(TargetTag.id).where(
+        TargetTag.client_id == Client.id,
         TargetTag.code.in_(_young_groups()),
         TargetTag.status != "cancelled",
         or_(TargetTag.to_on.is_(None), TargetTag.to_on > clock.today()),
     )
     asks = {
-        "own_consent": Client.id.in_(by_guardian) & Client.id.not_in(by_self),
-        "not_left_behind": Client.id.in_(tags),
+        "own_consent": held.where(Consent.signer == "guardian").exists() & ~held.where(Consent.signer == "self").exists(),
+        "not_left_behind": tags.exists(),
     }
     youngest = dates.birthday(whose.until, -min(_age(kind) for kind in BIRTHDAYS))
     query = select(Client, *(condition.label(kind) for kind, condition in asks.items())).where(
