@@ -14,11 +14,14 @@ from caseapp.extensions import db
 from caseapp.models import casework as c
 from caseapp.models import organisation as o
 from caseapp.models import trust as t
+from caseapp.queries.casework import clients
 from caseapp.queries.casework import handovers as queries
+from caseapp.queries.casework.clients import merging
+from caseapp.schemas.casework.client.duplicates import Merge
 from caseapp.schemas.casework.client.enrolment import EndEnrolment
 from caseapp.schemas.casework.handover import AnswerHandover, HandOver, Lines
 from caseapp.services.casework.cases import team
-from caseapp.services.casework.clients import enrolments
+from caseapp.services.casework.clients import enrolments, merge
 from caseapp.services.casework.handovers import answer, offer
 from tests import rows
 
@@ -274,6 +277,29 @@ def test_what_passed_on_since_stays_and_an_old_order_stands(laid: Any, as_: Any,
         answer.undo(row, items, ann)
     with pytest.raises(Forbidden):
         answer.undo(row, items, as_("ben"))
+
+
+def test_records_joined_while_an_offer_waits(laid: Any, as_: Any, cast: Any) -> None:
+    """The person's line falls, as it named a record that is another's now; the case's line waits on and can be taken over."""
+    with system_session("the double", write=True) as session:
+        laid["twin"] = rows.client(session, cast, "Riverside", "plain", worker_id=cast.users["bo"]).id
+    key = offered(as_, cast, laid)
+    ann = as_("ann")
+    one, two = clients.one(laid["twin"]), clients.one(laid["plain"])
+    merged = merge.join(Merge(two.id, one.version, two.version, seen=True), one, two, ann).id
+    db.session.commit()
+    ben = as_("ben")
+    row, items = queries.one(key)
+    assert {item.state for item in items if item.case_id is None} == {"fallen"}
+    waiting = [item for item in items if item.case_id is not None]
+    answer.answer(AnswerHandover(ids(waiting), True), row, waiting, ben)
+    db.session.commit()
+    assert owners(laid, "case") == {cast.users["ben"]}
+    ann = as_("ann")
+    merge.undo(*merging.one(merged), ann)
+    db.session.commit()
+    assert owners(laid, "plain", "twin") == {cast.users["bo"]}
+    assert owners(laid, "case") == {cast.users["ben"]}, "what was taken over meanwhile stays"
 
 
 @pytest.mark.parametrize("count", [1, 30])
