@@ -30,6 +30,13 @@ gc.freeze()  # what was imported lives on; the collector need not look at it, no
 gc.set_threshold(100_000, 50, 100)
 
 
+@sa.event.listens_for(sa.Engine, "connect")
+def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
+    """No test outlives a power cut; said after the product has said that it must."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
 @dataclass
 class Engine:
     """An engine with an app whose database is a copy of the migrated template with the cast."""
