@@ -25,9 +25,30 @@ from tests import cast as cast_module
 from tests import engines
 from tests.page import Browser
 
+# files that take minutes begin first, so that both workers end together; the others follow as pytest-randomly has shuffled them
+LONG_FILES = (
+    "house/test_bad_pages.py",
+    "e2e/test_crawl_phone.py",
+    "house/test_doors.py",
+    "e2e/test_crawl_desktop.py",
+    "api/test_openapi_fuzz.py",
+    "house/test_bad_calls.py",
+    "house/test_bad_forms.py",
+    "pages/affairs/test_closed_to_others.py",
+    "services/trust/test_planted_person.py",
+    "house/test_browser_safety.py",
+)
+HERE = Path(__file__).resolve().parent
 KEY = "0123456789abcdef" * 4
 gc.freeze()  # what was imported lives on; the collector need not look at it, nor at the rest after every few objects
 gc.set_threshold(100_000, 50, 100)
+
+
+@sa.event.listens_for(sa.Engine, "connect")
+def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
+    """No test outlives a power cut; said after the product has said that it must."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 @dataclass
@@ -193,6 +214,13 @@ def statements() -> Callable[[], Any]:
             sa.event.remove(sa.Engine, "before_cursor_execute", note)
 
     return gather
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first."""
+    order = {name: place for place, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: order.get(item.path.relative_to(HERE).as_posix(), len(order)))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -80,16 +80,20 @@ class Restored:
     """A PostgreSQL database that goes back to how it stood when this was made: to make it anew takes ten times as long.
 
     A table was written when its number of rows or its youngest row (`xmin`) is another one than before. Where a test changed
-    the tables themselves, the database is made anew from a copy.
+    the tables themselves, the database is made anew from a copy. Connections that hold no transaction stay open: a new one
+    has to learn every table anew, which takes longer than most tests.
     """
 
     SHAPE = sa.text(
         "SELECT md5(string_agg(oid || relname || relnatts, ' ' ORDER BY oid)) FROM pg_class WHERE relnamespace = 2200"
     )
 
+    BUSY = sa.text("SELECT pid FROM pg_stat_activity WHERE datname = 'live' AND state <> 'idle' AND pid <> pg_backend_pid()")
+    END = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'live' AND pid <> pg_backend_pid()")
+
     def __init__(self, app: Any, admin: sa.Engine) -> None:
         self.app, self.admin = app, admin
-        self.live = sa.create_engine(admin.url.set(database="live"), poolclass=sa.NullPool)
+        self.live = sa.create_engine(admin.url.set(database="live"), pool_size=1, pool_pre_ping=True)
         self.tables = [table.name for table in db.metadata.sorted_tables]
         counts = " UNION ALL ".join(f"SELECT '{n}', count(*), max(xmin::text::bigint) FROM \"{n}\"" for n in self.tables)
         self.counts = sa.text(counts)
@@ -100,16 +104,14 @@ class Restored:
             for name in self.filled:
                 connection.execute(sa.text(f'CREATE TABLE kept."{name}" AS TABLE "{name}"'))
             self.shape = connection.execute(self.SHAPE).scalar()
-        self._run("CREATE DATABASE kept TEMPLATE live")
+        self._make_anew("kept", "live")
 
     def fresh(self) -> None:
-        """Ends whoever is still connected and puts back what was written."""
-        with self.app.app_context():
-            db.engine.dispose()
+        """Ends whoever still holds a transaction and puts back what was written."""
         with self._connected() as connection:
             is_whole = connection.execute(self.SHAPE).scalar() == self.shape
         if not is_whole:
-            self._run("DROP DATABASE live WITH (FORCE)", "CREATE DATABASE live TEMPLATE kept")
+            self._make_anew("live", "kept")
         with self._connected() as connection:
             if not is_whole:
                 self.known = self._stand(connection)
@@ -123,17 +125,25 @@ class Restored:
                     connection.execute(sa.text(f'INSERT INTO "{name}" SELECT * FROM kept."{name}"'))
             self.known = self._stand(connection)
 
-    def _run(self, *statements: str) -> None:
+    def _make_anew(self, name: str, template: str) -> None:
+        """A database is copied only while nobody is connected to either."""
+        self._close()
         with self.admin.connect() as connection:
-            for statement in statements:
+            for statement in (f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template}"):
                 connection.execute(sa.text(statement))
+
+    def _close(self) -> None:
+        self.live.dispose()
+        with self.app.app_context():
+            db.engine.dispose()
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
-        with self.admin.connect() as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'live'"
-            connection.execute(sa.text(others))
         with self.live.begin() as connection:
+            if connection.execute(self.BUSY).first():  # an earlier test left a transaction open
+                connection.execute(self.END)
+                with self.app.app_context():
+                    db.engine.dispose()
             yield connection
 
     def _stand(self, connection: sa.Connection) -> dict[str, tuple[int, int | None]]:

@@ -48,7 +48,7 @@ def by_session(session: Any, token: str, now: datetime, today: date) -> Visitor 
         .select_from(_joined(sessions, today))
         .where(sessions.c.token_hash == digest(token), sessions.c.ended_at.is_(None), user.c.disabled_at.is_(None))
     )
-    rows = session.execute(query).all()
+    rows = session.connection().execute(query).all()
     if not rows or now - rows[0].seen_at > IDLE or now - rows[0].started_at > LONGEST:
         return None
     return Visitor(_actor(session, rows, today, "page"), rows[0].seen_at, rows[0].language)
@@ -77,7 +77,7 @@ def by_token(session: Any, token: str, now: datetime, today: date) -> Visitor | 
         .select_from(_joined(tokens, today))
         .where(tokens.c.token_hash == digest(token), tokens.c.ended_at.is_(None), user.c.disabled_at.is_(None))
     )
-    rows = session.execute(query).all()
+    rows = session.connection().execute(query).all()
     if not rows or rows[0].expires_at <= now:
         return None
     actor = _actor(session, rows, today, "api")
@@ -92,7 +92,7 @@ def for_grant(session: Any, user_id: UUID, grant_id: UUID, today: date, channel:
         .select_from(_with_places_and_files(under, today))
         .where(user.c.id == user_id, user.c.disabled_at.is_(None))
     )
-    rows = session.execute(query).all()
+    rows = session.connection().execute(query).all()
     actor = _actor(session, rows, today, channel) if rows else None
     return actor if actor and actor.grant_id else None
 
@@ -104,7 +104,7 @@ def live_grants(session: Any, user_id: UUID, today: date) -> list[Any]:
         .where(grant.c.user_id == user_id, in_force(today))
         .order_by(grant.c.proposed_at, grant.c.id)
     )
-    return list(session.execute(query).all())
+    return list(session.connection().execute(query).all())
 
 
 def has_password(session: Any, user_id: UUID) -> bool:

@@ -101,6 +101,7 @@ class Fuzz:
         if self.copy is not None:
             self.copy.restore()
             self.before = self.first
+            self.before.stand_again()
 
     def _refused(self, case: Case, response: Any) -> Iterator[str]:
         said = list(words(response.json()))

@@ -64,6 +64,7 @@ class Calls:
         """Back to the rows as they were laid, or on from here."""
         if self.copy is not None:
             self.copy.restore()
+            self.before.stand_again()
         else:
             self.before = digests(self.engine)
 

@@ -84,6 +84,7 @@ class Walk:
         """Back to the rows as they were laid; on PostgreSQL, where that is dear, on from here."""
         if self.copy is not None:
             self.copy.restore()
+            self.before.stand_again()
         else:
             self.before = digests(self.engine)
 
