@@ -1,5 +1,6 @@
 """Referrals around a case: what went out from it, in every stage a verb asks for, and what came in from elsewhere."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,12 @@ def around(session: Session, cast: Cast, station: str, case: c.Case) -> dict[str
         "incoming_id": _referral(session, cast, "sent", **came),
         "taken_id": _referral(session, cast, "accepted", **came, to_client_id=case.client_id),
     }
+
+
+def unanswered(session: Session, cast: Cast, station: str, case: c.Case, answer_by: date) -> UUID:
+    """One that a station sent and nobody has answered."""
+    sender = (station, case.worker_id)
+    return _referral(session, cast, "sent", case, sender, ELSEWHERE[station], answer_by=answer_by)
 
 
 def _body(session: Session, cast: Cast, station: str) -> UUID:
@@ -73,7 +80,7 @@ def _referral(
         reached=status != "draft" and kind != "outside",
         sent_at=clock.now() if status != "draft" else None,
         sent_by_id=by if status != "draft" else None,
-        answer_by=clock.today(),
+        answer_by=more.pop("answer_by", clock.today()),
         created_at=clock.now(),
         created_by_id=by,
         **more,

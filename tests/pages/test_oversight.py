@@ -10,7 +10,8 @@ from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.models import casework as c
 from caseapp.queries.casework.oversight.points import POINTS
-from tests import children, rows
+from tests import answers, children, rows
+from tests.laid import referrals
 
 LATE = timedelta(days=3)
 
@@ -56,6 +57,10 @@ def laid(engine: Any) -> dict[str, Any]:
             )  # fmt: skip
             review.content = {}
             add(session, review, case)
+            rows.assessment(
+                session, case, "gds15", answers.best("gds15"), assessed_on=today - timedelta(days=200), due_on=today - LATE
+            )
+            referrals.unanswered(session, cast, "Riverside", case, today - LATE)
         children.child(session, cast, "Riverside", "Mei", bo, next_visit_on=today - LATE)
         complete(session, rows.client(session, cast, "Hillside", "Yu", next_visit_on=today - LATE, last_met_on=today))
     return {"riverside": cast.places["Riverside"], "hillside": cast.places["Hillside"], "faraway": cast.places["Faraway"]}

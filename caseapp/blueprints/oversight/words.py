@@ -24,6 +24,14 @@ POINT_WORDS = {
     "reviews": Words(
         _l("reviews"), _l("Reviews late"), _l("Open cases with a review that has waited longer than a review should take.")
     ),
+    "referrals": Words(
+        _l("referrals"), _l("Referrals not answered"), _l("Open cases with a referral that nobody answered by the day asked for.")
+    ),
+    "again": Words(
+        _l("re-assessments"),
+        _l("Re-assessments late"),
+        _l("Open cases with a result whose day of re-assessment is past, and none since."),
+    ),
     "cases": Words(_l("cases at risk"), _l("Cases at risk"), _l("Open cases at high or medium risk.")),
     "both": Words(
         _l("at risk and late"),

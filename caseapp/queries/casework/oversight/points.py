@@ -12,11 +12,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 from sqlalchemy import case as when
+from sqlalchemy.orm import aliased
 
 from caseapp.access.roles import ROLES
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
-from caseapp.models.casework import Assessment, Case, Client, Consent, IdentityDocument, Plan, Review, TargetTag
+from caseapp.models.casework import (
+    Assessment,
+    Case,
+    Client,
+    Consent,
+    IdentityDocument,
+    Plan,
+    Referral,
+    ReferralRequest,
+    Review,
+    TargetTag,
+)
 from caseapp.models.casework.case import LIVE
 
 GROUPS = ("late", "risky", "missing")
@@ -71,6 +83,28 @@ def _open_file(basis: Basis) -> ColumnElement[bool]:
 def _reviews(basis: Basis) -> ColumnElement[bool]:
     waiting = select(Review.id).where(Review.case_id == Case.id, Review.state == "open", Review.asked_at < asked_before(basis))
     return waiting.exists()
+
+
+def _referrals(basis: Basis) -> ColumnElement[bool]:
+    """Sent from the case, and nobody has answered by the day that was asked for."""
+    sent = select(ReferralRequest.id).join(Referral, Referral.id == ReferralRequest.referral_id)
+    late = (Referral.status == "sent", Referral.answer_by < basis.today)
+    return sent.where(ReferralRequest.case_id == Case.id, *late).exists()
+
+
+def _again(basis: Basis) -> ColumnElement[bool]:
+    """A result of the case whose day of re-assessment is past, with none of the same instrument since."""
+    counts = (Assessment.state == "complete", Assessment.voided_at.is_(None))
+    newer = aliased(Assessment)
+    since = select(newer.id).where(
+        newer.client_id == Assessment.client_id,
+        newer.instrument == Assessment.instrument,
+        newer.assessed_on > Assessment.assessed_on,
+        newer.state == "complete",
+        newer.voided_at.is_(None),
+    )
+    due = select(Assessment.id).where(Assessment.case_id == Case.id, *counts, Assessment.due_on < basis.today)
+    return due.where(not_(since.exists())).exists()
 
 
 def _unseen(basis: Basis) -> ColumnElement[bool]:
@@ -132,6 +166,8 @@ POINTS = (
     Point("visits", "late", Client, lambda b: Client.next_visit_on < b.today, SOONEST),
     Point("steps", "late", Case, lambda b: Case.next_step_on < b.today, (Case.next_step_on, Case.id)),
     Point("reviews", "late", Case, _reviews, LONGEST),
+    Point("referrals", "late", Case, _referrals, LONGEST),
+    Point("again", "late", Case, _again, LONGEST),
     Point("cases", "risky", Case, lambda _b: Case.risk.in_(WORRYING), WORST),
     Point("both", "risky", Client, lambda b: and_(Client.risk.in_(WORRYING), Client.next_visit_on < b.today), SOONEST),
     Point("consent", "missing", Client, _consent, BY_NAME),

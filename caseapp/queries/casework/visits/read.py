@@ -140,7 +140,7 @@ def last_persons(client_ids: Iterable[UUID]) -> dict[UUID, VisitPerson]:
     query = (
         select(VisitPerson)
         .join(newest, (newest.c.client_id == VisitPerson.client_id) & (newest.c.day == VisitPerson.happened_on))
-        .join(VisitPerson.visit)
+        .outerjoin(VisitPerson.visit)
         .where(VisitPerson.voided.is_(False))
         .options(contains_eager(VisitPerson.visit))
         .order_by(VisitPerson.id)
