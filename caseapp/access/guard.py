@@ -82,9 +82,9 @@ def scoped_in(statement: Any) -> set[Any]:
 
 
 def joins_eagerly(statement: Any) -> bool:
-    """Whether a loader option adds joins that the statement does not name."""
+    """Whether a loader option adds joins that the statement does not name; `contains_eager` reads from those it names."""
     return any(
-        ("lazy", "joined") in (element.strategy or ())
+        ("lazy", "joined") in (element.strategy or ()) and "eager_from_alias" not in element.local_opts
         for option in getattr(statement, "_with_options", ())
         if isinstance(option, _AbstractLoad)
         for element in getattr(option, "context", ())

@@ -21,7 +21,7 @@ class AuditEntry(Keyed, Model):
     __table_args__ = (
         sa.Index("ix_audit_entry_at", "at", "id"),  # the order of the trail: an auditor's part of it is met while walking it
         sa.Index("ix_audit_entry_user_id_at", "user_id", "at"),
-        sa.Index("ix_audit_entry_at_id", "at", "id"),  # the order of the auditor's list
+        sa.Index("ix_audit_entry_kind_at", "kind", "at", "user_id"),  # what somebody read at night, or was refused in a day
     )
 
     at: Mapped[datetime] = mapped_column(Instant, nullable=False)
