@@ -22,8 +22,6 @@ class Fact:
     key: str  # of its cell
     value: int
     persons: int
-    station: str = ""  # whose own raw data hold it
-    largest: int = 0  # the greatest part of one person
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,6 @@ class Published:
     def dims_key(self) -> str:
         """The key of its cell."""
         return key_of(self.dims)
-
-
-@dataclass(frozen=True)
-class Protected:
-    """What protection gives back: every cell in the order of the catalogue and of the tree, and what proves it."""
-
-    cells: list[Published]
-    certificate: bytes = b""  # witness tables, compressed; with the truth they reveal it
 
 
 @dataclass
@@ -71,7 +61,7 @@ Numbers = dict[Key, list[int]]
 
 def publish(
     catalogue: Catalogue, period: str, areas: Sequence[Area], chains: dict[str, list[str]], facts: Iterable[Fact]
-) -> Protected:
+) -> list[Published]:
     """Every cell of every table, in the order of the catalogue and of the tree."""
     by_measure: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -84,7 +74,7 @@ def publish(
     for pair in catalogue.balances:
         _balance([linked[measure] for measure in pair])
     rates = _rates([fact for fact in by_measure["duty"] if fact.period != period], chains)
-    cells = [
+    return [
         Published(
             table,
             area,
@@ -96,7 +86,6 @@ def publish(
         if area.level in table.levels
         for dims in ({}, *(table.dims(*(value.code for value in values)) for values in table.cells()))
     ]
-    return Protected(cells)
 
 
 def _balance(flows: Sequence[Linked]) -> None:
