@@ -1,5 +1,6 @@
 """A worker's first week with domestic violence, on a phone in Chinese: opened in secret, contact agreed, the police told, a plan to be safe."""
 
+import re
 from typing import Any
 
 import pytest
@@ -73,7 +74,8 @@ def test_from_a_bruise_to_a_plan_to_be_safe(visitor: Any, person: Any) -> None:
     tick(page, "致电派出所")
     page.get_by_label("报给哪个派出所").fill("东村派出所李警官")
     press(page, "登记报告")
-    sees(page, "发现后 0 分钟")
+    minutes = re.search(r"发现后 (\d+) 分钟", page.inner_text("main"))
+    assert minutes and int(minutes[1]) < 10, "from the finding, which the journey began with, to the police: minutes of this test"
     assert "第十四条" not in page.inner_text("main")
 
     page.goto(case)
