@@ -22,6 +22,8 @@ class Fact:
     key: str  # of its cell
     value: int
     persons: int
+    station: str = ""  # whose own raw data hold it
+    largest: int = 0  # the greatest part of one person
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,14 @@ class Published:
     def dims_key(self) -> str:
         """The key of its cell."""
         return key_of(self.dims)
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What protection gives back: every cell in the order of the catalogue and of the tree, and what proves it."""
+
+    cells: list[Published]
+    certificate: bytes = b""  # witness tables, compressed; with the truth they reveal it
 
 
 @dataclass
@@ -61,7 +71,7 @@ Numbers = dict[Key, list[int]]
 
 def publish(
     catalogue: Catalogue, period: str, areas: Sequence[Area], chains: dict[str, list[str]], facts: Iterable[Fact]
-) -> list[Published]:
+) -> Protected:
     """Every cell of every table, in the order of the catalogue and of the tree."""
     by_measure: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -74,7 +84,7 @@ def publish(
     for pair in catalogue.balances:
         _balance([linked[measure] for measure in pair])
     rates = _rates([fact for fact in by_measure["duty"] if fact.period != period], chains)
-    return [
+    cells = [
         Published(
             table,
             area,
@@ -86,6 +96,7 @@ def publish(
         if area.level in table.levels
         for dims in ({}, *(table.dims(*(value.code for value in values)) for values in table.cells()))
     ]
+    return Protected(cells)
 
 
 def _balance(flows: Sequence[Linked]) -> None:

@@ -60,7 +60,7 @@ def facts(measure: str, counts: dict[str, dict[str, int]]) -> list[Fact]:
 def shown(found: list[Fact]) -> dict[tuple[str, str, str], str]:
     """What is published of them: (measure, area, key)."""
     chains = publication.cover([COUNTY, *TOWNS], NODES)
-    cells = publish(CATALOGUE, "2026Q3", [COUNTY, *TOWNS], chains, found)
+    cells = publish(CATALOGUE, "2026Q3", [COUNTY, *TOWNS], chains, found).cells
     return {(cell.table.measure, cell.area.code, cell.dims_key): cell.shown for cell in cells if not cell.table.derived}
 
 
@@ -92,7 +92,7 @@ def test_no_combination_of_what_is_shown_gives_a_small_cell(seed: int, measure: 
     county = [COUNTY, *TOWNS, *(Area(f"t{n}", f"t{n}", "township", "c", f"/c/t{n}/", (f"t{n}",), leaf=True) for n in range(3, 7))]
     nodes = [Node(a.code, a.name, a.level, a.path, a.parent) for a in county]
     held = [f for area in county[1:] for f in _random(measure, area.code, dice, catalogue)]
-    cells = publish(catalogue, "2026Q3", county, publication.cover(county, nodes), held)
+    cells = publish(catalogue, "2026Q3", county, publication.cover(county, nodes), held).cells
     told = {(c.area.code, c.dims_key): c.shown for c in cells if c.table.measure == measure and not c.table.derived}
     true: Counter[tuple[str, str]] = Counter()
     for fact in held:
