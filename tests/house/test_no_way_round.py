@@ -30,15 +30,15 @@ OUTSIDERS = ("cora", "cyr", "pia", "con", "val", "sam", "sec", "ned")
 LIKE_OTHERS = ("cyr", "con", "val", "sec")  # pages of one's own account are the same for all: the others show them
 ASKED = (  # what somebody might type or hang on an address
     "/statistics/?area=222403101000",
-    "/statistics/?figure=visited",
-    "/statistics/on_file_age?area=222403101000",
+    "/statistics/?figure=on_file",
+    "/statistics/tables/on_file_age?area=222403101000",
     f"/clients?q={NAME}",
     f"/statistics/?q={NAME}",
     f"/clients/{NAME}",
     f"/audit?file_no={CARD}",
 )
 OWN = re.compile(  # what differs between two answers to the same question
-    r'(name="csrf.token"(?: type="hidden")? (?:content|value)=")[^"]*|(class="mono">)[0-9a-f]{8}(?=<)|("ref": ?")[0-9a-f]{8}|(nonce[-="]+)[\w+/=-]+'
+    r'(name="csrf.token"(?: type="hidden")? (?:content|value)=")[^"]*|(class="mono">)[0-9a-f]{8,16}(?=<)|("ref": ?")[0-9a-f]{8,16}|(nonce[-="]+)[\w+/=-]+'
     r"|(value=\")[0-9a-f]{8}-[0-9a-f-]{27}(?=\")"
 )
 UNLIKE = frozenset(
@@ -73,9 +73,9 @@ def calls(engine: Any, name: str) -> list[Call]:
         if name in LIKE_OTHERS and rule.endpoint.startswith("account."):
             continue
         opens = not access.permissions or bool(set(access.permissions) & held)
-        if not opens:
+        if not opens and name in ("cora", "sam"):  # the door of a page does not ask which of them it is that may not
             refused += 1
-        if method == "GET" if opens else refused % 9 == 0 and arguments(rule):
+        if method == "GET" if opens else refused % 9 == 1 and arguments(rule):
             words = {
                 each: laid.word(rule.endpoint, each, set(rule._converters))
                 for each in rule._converters
@@ -161,7 +161,7 @@ def test_a_person_on_file_changes_nothing_that_they_are_answered(worlds: Any, ca
                     faults.append(f"{name} {call}, {which}: {len(then[2])} statements, then {len(sent)}")
                 faults += [f"{name} {call} shows {word}" for word in PRIVATE if word in text and word not in call]
         assert sum(status == 200 for status, _text, _sent in later[0].values()) > (10 if name in ("cora", "pia", "sam") else 0)
-        assert later[1] or name == "ned"
+        assert later[1] or name not in ("cora", "sam")
     assert faults == [], "\n".join(faults)
 
 
