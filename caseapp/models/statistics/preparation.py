@@ -1,4 +1,4 @@
-"""A release on its way: made by one person, published or refused by another; and the certificate of what was published."""
+"""A release on its way: made by one person, published or refused by another."""
 
 from datetime import date, datetime
 from typing import Any
@@ -52,13 +52,3 @@ class StatPreparation(Keyed, Versioned, Model):
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     answer: Mapped[str | None] = mapped_column(sa.String(300))  # why it was refused or taken back
     release_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stat_release.id"))
-
-
-class StatCertificate(Model):
-    """What proves the protection of a release: witness tables, sealed; only its hash is public. Never changes."""
-
-    __tablename__ = "stat_certificate"
-
-    release_id: Mapped[UUID] = mapped_column(sa.ForeignKey("stat_release.id"), primary_key=True)
-    content: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)  # sealed, see services/statistics/release/sealed.py
-    sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)  # of what is sealed

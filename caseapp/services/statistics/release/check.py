@@ -17,9 +17,10 @@ from caseapp.core.errors import Conflict, Forbidden, NotFound
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.statistics import StatCell, StatCertificate, StatPreparation, StatRelease
+from caseapp.models.statistics import StatCell, StatPreparation, StatRelease
 from caseapp.reference.statistics import TableKind, versions
 from caseapp.services.organisation.sign_in import confirm
+from caseapp.services.statistics import certificates
 from caseapp.services.statistics.release import chain, kept
 from caseapp.services.statistics.release.make import last, require_highest
 from caseapp.services.statistics.release.prepare import is_behind, prepare
@@ -110,12 +111,8 @@ def published(session: Any, row: StatPreparation, checker: Actor, *, at: datetim
     release.head = chain.head(release.previous_head or "", chain.told(release))
     session.add(release)
     session.flush()
-    certificate = kept.certificate(row)
-    session.add(
-        StatCertificate(
-            release_id=release.id, content=kept.sealed_for(release.id, certificate), sha256=row.certificate_sha256 or ""
-        )
-    )
+    if row.certificate_sha256:
+        certificates.keep(session, release.id, kept.certificate(row))
     cells = _cells(release, row)
     for start in range(0, len(cells), 2000):
         session.execute(insert(StatCell), cells[start : start + 2000])

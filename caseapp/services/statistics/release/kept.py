@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 from typing import Any
-from uuid import UUID
 
 from caseapp.adapters import keys
 from caseapp.models.statistics import StatPreparation
@@ -22,7 +21,7 @@ def put(row: StatPreparation, made: Made) -> None:
     row.cells, row.hidden = len(made.rows), sum(shown == HIDDEN for *_cell, shown in made.rows)
     row.cells_sha256 = cells_sha(made.rows)
     row.content = gzip.compress(json.dumps(made.rows, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
-    row.certificate_sha256 = hashlib.sha256(made.certificate).hexdigest()
+    row.certificate_sha256 = hashlib.sha256(made.certificate).hexdigest() if made.certificate else None
     row.certificate_enc = keys.ring().seal(made.certificate, keys.bound("stat_preparation", "certificate", row.id))
 
 
@@ -35,13 +34,3 @@ def rows(row: StatPreparation) -> list[Row]:
 def certificate(row: StatPreparation) -> bytes:
     """What proves the protection; it tells the truth to whoever has the cells."""
     return keys.ring().open(row.certificate_enc or b"", keys.bound("stat_preparation", "certificate", row.id))
-
-
-def sealed_for(release_id: UUID, clear: bytes) -> bytes:
-    """The certificate of a release as the database keeps it."""
-    return keys.ring().seal(clear, keys.bound("stat_certificate", "content", release_id))
-
-
-def opened_of(release_id: UUID, sealed: bytes) -> bytes:
-    """The certificate of a release, in clear; for the verifier on the machine that holds the data."""
-    return keys.ring().open(sealed, keys.bound("stat_certificate", "content", release_id))

@@ -5,8 +5,8 @@ from alembic import op
 
 from caseapp.models import ddl
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,7 @@ UNCHANGING = ("stat_release", "stat_cell", "stat_export", "stat_certificate")
 
 
 def upgrade() -> None:
-    """Four tables, the registry's columns, triggers that refuse every change."""
+    """Three tables, the registry's columns, triggers that refuse every change."""
     op.create_table(
         "job_queue",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -46,14 +46,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_job_asked_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
-    )
-    op.create_table(
-        "stat_certificate",
-        sa.Column("release_id", sa.Uuid(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["release_id"], ["stat_release.id"], name=op.f("fk_stat_certificate_release_id")),
-        sa.PrimaryKeyConstraint("release_id", name=op.f("pk_stat_certificate")),
     )
     op.create_table(
         "stat_preparation",
@@ -172,6 +164,5 @@ def downgrade() -> None:
         )
 
     op.drop_table("stat_preparation")
-    op.drop_table("stat_certificate")
     op.drop_table("job")
     op.drop_table("job_queue")
