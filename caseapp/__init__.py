@@ -23,6 +23,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.from_environment()
     keys.configure(settings.data_keys, settings.index_key)
     figures.configure(settings.database_url, settings.figures_url)
+    keys.configure(settings.data_keys, settings.index_key, settings.seal_key)
     queue.configure(immediate=settings.env != "production")
     logs.configure(settings.log)
     app = CaseFlask(__name__)
