@@ -21,6 +21,7 @@ from caseapp.models.statistics import StatCell, StatFact, StatRelease
 from caseapp.queries.statistics.places import places
 from caseapp.reference.statistics import LEVELS, newest
 from caseapp.services.statistics import areas as publication
+from caseapp.services.statistics import certificates
 from caseapp.services.statistics.cells import HIDDEN, Fact, Published, publish
 from caseapp.services.statistics.refresh import freeze
 from caseapp.services.trust import audit
@@ -52,7 +53,8 @@ def publish_quarter(period: Quarter, reason: str, actor: Actor) -> StatRelease:
         if fact.measure == "on_file" and not fact.key:
             on_file[fact.area] = on_file.get(fact.area, 0) + fact.value
     published_areas = publication.areas(nodes, on_file, catalogue.area_minimum, held)
-    cells = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts).cells
+    protected = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts)
+    cells = protected.cells
     with joined(f"statistics settle {period}") as session:
         freeze(session, period)
     release = StatRelease(
@@ -76,6 +78,9 @@ def publish_quarter(period: Quarter, reason: str, actor: Actor) -> StatRelease:
     )
     db.session.add(release)
     db.session.flush()
+    if protected.certificate:
+        with joined("the certificate of a release") as session:
+            certificates.keep(session, release.id, protected.certificate)
     rows = [_row(release, place, cell) for place, cell in enumerate(cells)]
     for start in range(0, len(rows), 2000):
         db.session.execute(insert(StatCell), rows[start : start + 2000])
