@@ -1,5 +1,7 @@
 """`caseapp statistics refresh`: fills the facts of a quarter."""
 
+from functools import partial
+
 import click
 
 from caseapp.access.permissions import Permission
@@ -30,6 +32,6 @@ def refresh_command(period: Counted | None, every: bool, whole: bool, username: 
     with system_session("statistics refresh: which quarters") as session:
         todo = open_periods(session) if every else [period]
     for chosen in todo:
-        click.echo(f"{chosen}: {said(refresh, chosen, whole=whole)} facts")
+        click.echo(f"{chosen}: {said(partial(refresh, whole=whole), chosen)} facts")
         audit.record(db.session, "statistics.refreshed", reason=f"{chosen}: {reason}")
         done()
