@@ -16,7 +16,6 @@ from caseapp.models.statistics import StatFact, StatSnapshot
 from caseapp.reference.statistics import newest
 
 Bounds = tuple[datetime | None, datetime | None]  # entered after … (of earlier days), entered until …
-Settled = StatSnapshot
 
 
 def find(session: Session, period: Period) -> StatSnapshot | None:
@@ -52,15 +51,7 @@ def freeze(session: Session, period: Period) -> StatSnapshot:
         return held
     if held is None or held.part_of or clock.local(held.counted_at).date() <= period.last_day:
         raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
-    kind = type(period)
-    settled = [
-        read_period(name) for name in session.scalars(select(StatSnapshot.period).where(StatSnapshot.frozen_at.is_not(None)))
-    ]
-    alike: list[Any] = [other for other in settled if isinstance(other, kind)]
-    if any(other > period for other in alike) or (alike and period.before() not in alike):
-        raise Conflict(
-            _l("Settle the quarters in their order: late entries count in the next one."), "period", code="out_of_order"
-        )
+    require_order(session, period)
     now = clock.now()
     held.mark, held.frozen_at = mark(session, period), now
     if isinstance(period, Quarter):
@@ -74,6 +65,19 @@ def freeze(session: Session, period: Period) -> StatSnapshot:
                 month.part_of, month.cut_off_at, month.frozen_at = str(period), held.cut_off_at, now
     session.flush()
     return held
+
+
+def require_order(session: Session, period: Period) -> None:
+    """Refuses to settle a period before the one that comes first, or after a later one of its kind (quarters, months)."""
+    kind = type(period)
+    settled = [
+        read_period(name) for name in session.scalars(select(StatSnapshot.period).where(StatSnapshot.frozen_at.is_not(None)))
+    ]
+    alike: list[Any] = [other for other in settled if isinstance(other, kind)]
+    if any(other > period for other in alike) or (alike and period not in alike and period.before() not in alike):
+        raise Conflict(
+            _l("Settle the quarters in their order: late entries count in the next one."), "period", code="out_of_order"
+        )
 
 
 def mark(session: Session, period: Period) -> str:
