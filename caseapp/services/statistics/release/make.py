@@ -53,7 +53,7 @@ def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH) -> 
     say(5, "facts")
     catalogue = newest()
     nodes = places(session).nodes
-    facts, cut_off, mark = facts_of(session, period)
+    facts, cut_off, facts_mark = facts_of(session, period)
     newest_release = last(session)
     say(15, "areas")
     held = publication.read(areas_of_the_year(session, period))
@@ -68,7 +68,7 @@ def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH) -> 
     return Made(
         catalogue_version=catalogue.version,
         cut_off=cut_off,
-        facts_mark=mark,
+        facts_mark=facts_mark,
         past_head=(newest_release.head or "") if newest_release else "",
         params={
             "threshold": catalogue.threshold,
