@@ -33,6 +33,7 @@ class Settings:
     pool: int = 10
     proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
     max_body: int = 2 * 1024 * 1024
+    exploration: int = 0  # questions that one user may ask of one period with noise; 0: exploration is switched off
 
     @property
     def is_demo(self) -> bool:
@@ -109,9 +110,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     index = env.get("CASEAPP_INDEX_KEY", "")
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
-        proxies = int(env.get("CASEAPP_PROXIES", "0"))
+        proxies, exploration = int(env.get("CASEAPP_PROXIES", "0")), int(env.get("CASEAPP_EXPLORATION", "0"))
     except ValueError as error:
-        raise BadSettings("PORT, WORKERS, CASEAPP_POOL and CASEAPP_PROXIES must be whole numbers.") from error
+        raise BadSettings(
+            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES and CASEAPP_EXPLORATION must be whole numbers."
+        ) from error
     return Settings(
         env=kind,
         database_url=env.get("CASEAPP_DATABASE_URL", f"sqlite:///{instance / f'{kind}.sqlite3'}"),
@@ -124,5 +127,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         workers=workers,
         pool=pool,
         proxies=proxies,
+        exploration=max(exploration, 0),
         instance=instance,
     )

@@ -278,6 +278,8 @@ SCOPED: dict[Any, Rule] = {
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
     s.StatCertificate: nobody,
     s.StatFact: nobody,
+    s.StatNoise: published(s.StatNoise, s.StatNoise.area_path),
+    s.StatQuestion: own(s.StatQuestion),
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: own_work(s.StatExport),

@@ -1,6 +1,7 @@
 """Facts, releases, published cells, certificates and exports."""
 
 from caseapp.models.statistics.certificate import StatCertificate
+from caseapp.models.statistics.noise import StatNoise, StatQuestion
 from caseapp.models.statistics.release import StatCell, StatExport, StatFact, StatRelease
 
-__all__ = ["StatCell", "StatCertificate", "StatExport", "StatFact", "StatRelease"]
+__all__ = ["StatCell", "StatCertificate", "StatExport", "StatFact", "StatNoise", "StatQuestion", "StatRelease"]
