@@ -1,7 +1,17 @@
-"""Facts, releases, published cells, certificates and exports."""
+"""Facts, releases on their way and published, published cells, certificates, answers with noise and exports."""
 
 from caseapp.models.statistics.certificate import StatCertificate
 from caseapp.models.statistics.noise import StatNoise, StatQuestion
+from caseapp.models.statistics.preparation import StatPreparation
 from caseapp.models.statistics.release import StatCell, StatExport, StatFact, StatRelease
 
-__all__ = ["StatCell", "StatCertificate", "StatExport", "StatFact", "StatNoise", "StatQuestion", "StatRelease"]
+__all__ = [
+    "StatCell",
+    "StatCertificate",
+    "StatExport",
+    "StatFact",
+    "StatNoise",
+    "StatPreparation",
+    "StatQuestion",
+    "StatRelease",
+]

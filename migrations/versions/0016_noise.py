@@ -1,14 +1,16 @@
-"""Exploration with noise: stored answers, which bureaus read, and who asked what."""
+"""Exploration with noise: stored answers, which bureaus read, and who asked what; neither ever changes."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from caseapp.models.ddl import make_figures_role
+from caseapp.models import ddl
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
+
+UNCHANGING = ("stat_noise", "stat_question")
 
 
 def upgrade() -> None:
@@ -47,10 +49,12 @@ def upgrade() -> None:
     )
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
-        make_figures_role(connection)
+        ddl.make_figures_role(connection)
+    ddl.freeze(connection, UNCHANGING)
 
 
 def downgrade() -> None:
     """Without them."""
+    ddl.thaw(op.get_bind(), UNCHANGING)
     op.drop_table("stat_question")
     op.drop_table("stat_noise")
