@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
+from caseapp.access import outside as _wall  # noqa: F401 - hangs itself on every connection
 from caseapp.adapters import keys, logs, queue
 from caseapp.blueprints import all_blueprints
 from caseapp.blueprints.http import acts, errors, filters, guard, headers, people, shell, unfinished, visitor
