@@ -35,6 +35,7 @@ class Settings:
     max_body: int = 2 * 1024 * 1024
     exploration: int = 0  # questions that one user may ask of one period with noise; 0: exploration is switched off
     log: str = "text"  # or "json": one object a line
+    seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
     metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
 
     @property
@@ -109,7 +110,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             "without it the encrypted data cannot be read again."
         )
     ring = data_keys(keys)
-    index = env.get("CASEAPP_INDEX_KEY", "")
+    index, seal = env.get("CASEAPP_INDEX_KEY", ""), env.get("CASEAPP_SEAL_KEY", "")
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
         proxies, exploration = int(env.get("CASEAPP_PROXIES", "0")), int(env.get("CASEAPP_EXPLORATION", "0"))
@@ -138,4 +139,5 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         instance=instance,
         log=log,
         metrics_token=metrics,
+        seal_key=_key_bytes(seal) if seal else None,
     )
