@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.core import clock
@@ -10,8 +11,8 @@ from caseapp.models import statistics as s
 from caseapp.reference.statistics import key_of, newest
 from caseapp.services.statistics.release import kept
 from caseapp.services.statistics.release.make import Made
+from tests.cast import PEOPLE, Cast
 from tests.cast import PLACES as CAST
-from tests.cast import Cast
 from tests.laid.added import added
 
 LAST = ("Riverside", "twin", "restricted", "minor", "Hillside", "Faraway")
@@ -52,6 +53,10 @@ def release(session: Session) -> s.StatRelease:
     for position, cell in enumerate(cells):
         cell.release_id, cell.position = release.id, position
     session.add_all(cells)
+    for _name, (_level, _parent, path, code, _label) in areas:
+        common = {"release_id": release.id, "measure": "on_file", "area": code, "area_path": path}
+        sexes = {f"sex={value.code}": "20" for value in catalogue.dimensions["sex"].values}
+        session.add_all(s.StatNoise(**common, dims=dims, answers=told) for dims, told in (("", {"": "40"}), ("sex", sexes)))
     session.flush()
     return release
 
@@ -71,6 +76,14 @@ def export(session: Session, cast: Cast, release: s.StatRelease, reader: str) ->
         sha256="0" * 64,
     )
     return added(session, export)
+
+
+def question(session: Session, cast: Cast, release: s.StatRelease, reader: str) -> UUID:
+    """What a reader asked, once, of the numbers changed by noise, about the area of their own office."""
+    held = session.scalar(select(s.StatQuestion.id).where(s.StatQuestion.user_id == cast.users[reader]))
+    facts = {"grant_id": cast.grants[reader], "user_id": cast.users[reader], "measure": "on_file", "dims": "sex"}
+    area = CAST[PEOPLE[reader][1][0]][3]
+    return held or added(session, s.StatQuestion(release_id=release.id, **facts, area=area, asked_at=clock.now()))
 
 
 def preparation(session: Session, cast: Cast, place: str) -> UUID:
