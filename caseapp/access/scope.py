@@ -276,6 +276,7 @@ SCOPED: dict[Any, Rule] = {
     o.UserSession: own(o.UserSession),
     o.ApiToken: own(o.ApiToken),
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
+    s.StatCertificate: nobody,
     s.StatFact: nobody,
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),

@@ -11,6 +11,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from caseapp.adapters import metrics
 from caseapp.cli import catalogues, mark
 from caseapp.cli.shared import app
 from caseapp.config import BadSettings, Settings
@@ -28,6 +29,7 @@ def factory() -> object:
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serves until it is stopped; `on_ready` is called with the address once the first answer came."""
     catalogues.make_ready()
+    metrics.share(settings.instance / "metrics")
     # a forked worker inherits locks that other threads hold, import locks among them, and may never answer (seen: the
     # thread below was importing while Granian forked); a spawned one starts clean, as on Windows and macOS
     multiprocessing.set_start_method("spawn")

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.access.system import system_session
+from caseapp.access.system import joined, system_session
 from caseapp.adapters import keys
 from caseapp.core import clock
 from caseapp.core.actor import Actor
@@ -21,6 +21,7 @@ from caseapp.models.statistics import StatCell, StatFact, StatRelease
 from caseapp.queries.statistics.places import places
 from caseapp.reference.statistics import LEVELS, newest
 from caseapp.services.statistics import areas as publication
+from caseapp.services.statistics import certificates
 from caseapp.services.statistics.cells import HIDDEN, Fact, Published, publish
 from caseapp.services.trust import audit
 
@@ -51,7 +52,8 @@ def publish_quarter(period: Quarter, reason: str, actor: Actor) -> StatRelease:
         if fact.measure == "on_file" and not fact.key:
             on_file[fact.area] = on_file.get(fact.area, 0) + fact.value
     published_areas = publication.areas(nodes, on_file, catalogue.area_minimum, held)
-    cells = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts).cells
+    protected = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts)
+    cells = protected.cells
     release = StatRelease(
         period=str(period),
         number=number,
@@ -73,6 +75,9 @@ def publish_quarter(period: Quarter, reason: str, actor: Actor) -> StatRelease:
     )
     db.session.add(release)
     db.session.flush()
+    if protected.certificate:
+        with joined("the certificate of a release") as session:
+            certificates.keep(session, release.id, protected.certificate)
     rows = [_row(release, place, cell) for place, cell in enumerate(cells)]
     for start in range(0, len(rows), 2000):
         db.session.execute(insert(StatCell), rows[start : start + 2000])

@@ -1,5 +1,6 @@
 """The command line: refresh, release once, the same files on a second run, refusals in words."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from caseapp.access.system import system_session
 from caseapp.cli.statistics import statistics
 from caseapp.extensions import db
 from caseapp.models.trust import AuditEntry
+from caseapp.services.statistics import certificates
 
 
 @pytest.fixture
@@ -69,3 +71,43 @@ def test_refusals_are_sentences(run: Any) -> None:
         code, said = run(*words)
         assert code != 0
         assert part in said, (words, said)
+
+
+def test_true_cells_are_read_on_the_command_line_and_told(run: Any, tmp_path: Path) -> None:
+    """They add up to what was counted; nobody else can read the file; the trail names who asked."""
+    by = ("--as", "pia", "--reason", "check from outside")
+    run("refresh", "--period", "2026Q3", *by)
+    target = tmp_path / "true.csv"
+    target.touch(mode=0o644)
+    code, said = run("cells", "--period", "2026Q3", "--true", "--out", str(target), *by)
+    assert (code, target.stat().st_mode & 0o777) == (0, 0o600), said
+    rows = list(csv.DictReader(target.open(encoding="utf-8")))
+    riverside = [r for r in rows if (r["measure"], r["geo"], r["period"]) == ("on_file", "222403101000", "2026Q3")]
+    total = next(int(r["count"]) for r in riverside if not r["age_band"] and not r["sex"] and not r["group"])
+    assert total == sum(int(r["count"]) for r in riverside if r["sex"] and not r["age_band"]) > 100
+    code, said = run("cells", "--period", "2026Q3", "--true", *by)
+    assert code == 0 and said.splitlines()[0].startswith("measure,geo,station,contractor,")
+    for words, part in (
+        (("cells", "--period", "2026Q3", *by), "--true"),
+        (("cells", "--period", "2026Q2", "--true", *by), "refresh"),
+    ):
+        code, said = run(*words)
+        assert code != 0 and part in said
+    with system_session("test") as session:
+        told = session.scalars(select(AuditEntry.reason).where(AuditEntry.event == "statistics.cells_read")).all()
+    assert told == ["2026Q3: check from outside"] * 2
+
+
+def test_verify_adds_a_release_up_and_names_what_is_wrong(run: Any, monkeypatch: Any) -> None:
+    """A release without its certificate proves nothing: said in words, with exit code 1 and no true number."""
+    by = ("--as", "pia", "--reason", "quarter's end")
+    assert run("verify", "--all")[1].strip().endswith("Nothing is released yet.")
+    run("refresh", "--period", "2026Q3", *by)
+    run("release", "--period", "2026Q3", *by)
+    monkeypatch.setattr(certificates, "read", lambda _session, _release: None)
+    code, said = run("verify", "--period", "2026Q3")
+    first, *faults = said.splitlines()
+    assert code == 1 and first.startswith("2026Q3 no. 1: ") and " hidden, " in first
+    assert faults[-1] == "  the certificate cannot be read"
+    assert run("verify", "--period", "2026Q2") == (1, "Error: 2026Q2 is not released.\n")
+    assert "--period or --all" in run("verify")[1]

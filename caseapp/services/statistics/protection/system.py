@@ -105,12 +105,11 @@ def build(
             truth[block.start + number : block.start + stations * block.width : block.width] = numbers.value(block.frame.measure, key)
     cells = _cells(catalogue, measures, areas, inside, blocks, start, stations)
     ties = _Ties(catalogue, blocks, start, stations)
-    equal, more = ties.agree(), ties.more()
+    equal, more = ties.agree(), ties.more(truth, inside)
     if before is not None:
         equal = sparse.vstack([equal, ties.balances(numbers, before, inside)], format="csr")
     slack = more @ truth
-    kept = slack >= 0  # a rule that the truth breaks binds nobody
-    found = System(catalogue, numbers, areas, inside, measures, blocks, truth, *cells[:2], equal, more[kept], slack[kept], *cells[2:])
+    found = System(catalogue, numbers, areas, inside, measures, blocks, truth, *cells[:2], equal, more, slack, *cells[2:])
     _agree(found)
     return found
 
@@ -237,8 +236,11 @@ class _Ties:
                         found.append(sparse.csr_array(rows[held].sum(axis=0)[None, :]))
         return self._stack(found)
 
-    def more(self) -> Matrix:
-        """No part is greater than what it is a part of."""
+    def more(self, truth: Whole, inside: list[Whole]) -> Matrix:
+        """No part is greater than what it is a part of.
+
+        A rule that the truth breaks at a station binds nobody there, but still an area that keeps it all the same.
+        """
         found = []
         for rule in self.catalogue.never_more:
             for key in self._shared([rule.small, rule.large]) if not rule.at else [""]:
@@ -248,7 +250,14 @@ class _Ties:
         for block in self.blocks:
             if block.frame.overlaps:
                 found += self._groups(block)
-        return self._stack(found)
+        kept = []
+        for rows in found:
+            slack = rows @ truth
+            kept.append(rows[np.flatnonzero(slack >= 0)])
+            for held in inside:
+                if (slack[held] < 0).any() and slack[held].sum() >= 0:
+                    kept.append(sparse.csr_array(rows[held].sum(axis=0)[None, :]))
+        return self._stack(kept)
 
     def _groups(self, block: Block) -> list[Matrix]:
         """The persons of a group are some of those of its ages."""

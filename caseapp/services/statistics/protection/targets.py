@@ -86,7 +86,7 @@ def _primary(system: System, number: int, value: int, by_key: dict, values: Whol
 def _amounts(value: int, k: int, *, magnitude: bool) -> tuple[int, int]:
     """(up, down) that a value of others must be able to move."""
     if magnitude:
-        step = max(STEP, -int(-value * ROOM // 1))
+        step = max(STEP, -(-value // 10))  # a tenth of it
         return step, min(value, step)
     return max(k - value, STEP), min(value, STEP)
 
