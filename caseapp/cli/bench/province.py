@@ -101,7 +101,9 @@ def _things(catalogue: Catalogue, measure: str, number: int, dice: np.random.Gen
         domain = {v.code: section[v.parent or ""] for v in catalogue.dimensions["item"].values}
         within = {code: [item for item, of in domain.items() if of == code] for code in set(domain.values())}
         drawn["item"] = np.array([dice.choice(within[code]) for code in drawn["domain"]], dtype=object)
-        drawn["section"] = np.array([next(v.parent for v in catalogue.dimensions["item"].values if v.code == i) for i in drawn["item"]])
+        drawn["section"] = np.array(
+            [next(v.parent for v in catalogue.dimensions["item"].values if v.code == i) for i in drawn["item"]]
+        )
     if "group" in drawn:  # most are in none; a group's persons are of its ages
         bands = {v.code: v.ages for v in catalogue.dimensions["group"].values}
         ages = drawn.get("age_band", np.full(number, "70-79", dtype=object))

@@ -56,7 +56,7 @@ def publish(
     areas: Sequence[Area],
     chains: Mapping[str, Sequence[str]],
     facts: Iterable[Fact],
-    asked: Asked = Asked(),
+    asked: Asked | None = None,
 ) -> Protected:
     """Every cell of every table, in the order of the catalogue and of the tree.
 
@@ -64,7 +64,7 @@ def publish(
     leave no room.
     """
     held = list(facts)
-    plan = protect(catalogue, period, areas, chains, held, asked)
+    plan = protect(catalogue, period, areas, chains, held, asked or Asked())
     rates = _rates([fact for fact in held if fact.measure == "duty" and fact.period != period], chains)
     cells = [
         Published(

@@ -17,7 +17,7 @@ from caseapp.core.periods import Quarter
 from caseapp.extensions import db
 from caseapp.models import casework as c
 from caseapp.models.organisation import Organisation
-from caseapp.models.statistics import StatCell, StatFact, StatRelease
+from caseapp.models.statistics import StatCell, StatCertificate, StatFact, StatRelease
 from caseapp.reference.statistics import newest
 from caseapp.services.statistics import files
 from caseapp.services.statistics.refresh import refresh
@@ -194,6 +194,7 @@ def test_two_releases_of_the_same_rows_say_the_same(publish: Any) -> None:
     sha, number = first.cells_sha256, first.cells
     with system_session("test", write=True) as session:
         session.query(StatCell).delete()
+        session.query(StatCertificate).delete()
         session.query(StatRelease).delete()
     db.session.expunge_all()
     again = publish()

@@ -26,7 +26,9 @@ def write(catalogue: Catalogue, period: str, searches: Sequence[Search]) -> byte
             target = search.targets[cell]
             told: dict[str, Any] = {"cell": list(search.system.names[cell]), "value_at_least": search.value(cell) + target.up}
             told["readers"] = (
-                ["everybody"] if target.everybody else sorted([*search.known.names[i]] for i, need in target.own.items() if any(need))
+                ["everybody"]
+                if target.everybody
+                else sorted([*search.known.names[i]] for i, need in target.own.items() if any(need))
             )
             for name, sign in (("up", 1), ("down", -1)):
                 numbers = search.chosen(cell, sign)

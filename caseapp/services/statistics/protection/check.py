@@ -23,7 +23,7 @@ def check(search: Search, *, insiders: bool) -> None:
             raise Broken("a witness holds fewer than nothing")
         if (moved[~search.hidden] != 0).any():
             raise Broken("a witness changes what is shown")
-        if search.equal[:, witness.columns] @ witness.deltas is None or (search.equal[:, witness.columns] @ witness.deltas).any():
+        if (search.equal[:, witness.columns] @ witness.deltas).any():
             raise Broken("a witness breaks a balance")
         if (search.ties[:, witness.columns] @ witness.deltas + system.slack < 0).any():
             raise Broken("in a witness a part is greater than the whole")
@@ -31,7 +31,7 @@ def check(search: Search, *, insiders: bool) -> None:
             raise Broken("a witness names an atom twice")
     for cell, target in search.targets.items():
         for sign in (1, -1):
-            asked = [(None, target.asks(None, sign))]
+            asked: list[tuple[int | None, int]] = [(None, target.asks(None, sign))]
             if insiders:
                 asked += [(insider, target.asks(insider, sign)) for insider in range(len(search.known.names))]
             for insider, amount in asked:

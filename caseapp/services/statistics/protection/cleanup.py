@@ -28,7 +28,5 @@ def clean(search: Search, *, insiders: bool) -> None:
         if needs(search, sorted(touched), insiders=insiders, without=less):
             dropped = set(less)
             search.hidden[cell] = False
-    search.held = defaultdict(
-        list, {key: [pair for pair in held if pair[1] not in dropped] for key, held in search.held.items()}
-    )
+    search.held = defaultdict(list, {key: [pair for pair in held if pair[1] not in dropped] for key, held in search.held.items()})
     search.dropped = frozenset(dropped)

@@ -33,6 +33,6 @@ def insiders(stations: Sequence[tuple[str, str]], contractors: Mapping[str, str]
     known = {name: own for name, own in held.items() if name[0] == "station" or tuple(own) not in single}
     of: list[list[int]] = [[] for _station in stations]
     for number, own in enumerate(known.values()):
-        for station in own:
-            of[station].append(number)
+        for place in own:
+            of[place].append(number)
     return Insiders(tuple(known), tuple(np.array(own) for own in known.values()), tuple(map(tuple, of)))

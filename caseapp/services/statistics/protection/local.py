@@ -1,21 +1,22 @@
 """The linear program behind one witness: over a few stations and frames, everything else as it is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from caseapp.core.errors import Conflict
-from caseapp.core.text import _l
+from caseapp.services.statistics.protection.frames import Mask, read_key
 from caseapp.services.statistics.protection.numbers import Whole
 from caseapp.services.statistics.protection.system import System
 
 MOST = 500  # unknowns of a first, small program
 MUCH = 12_000  # of the next one
 ROOMY = 20  # times the amount wanted: how far anything else may move; a tight bound keeps the integer programs quick
+STAGES = 7  # ever larger parts of the system
 TURNS = 80  # how often one program may be rounded on
 SPARE = 1e-3  # an unknown changed costs a little, so that no change is made for nothing
 
@@ -51,32 +52,26 @@ class Locals:
         self.weight *= 1 + 0.02 * dice.random(len(values))
         self.turn = dice.random(len(system.numbers.stations))
 
-    def solve(
-        self, cell: int, amount: int, barred: Whole, hidden: NDArray[np.bool_], locked: NDArray[np.bool_]
-    ) -> tuple[Whole, Whole]:
+    def solve(self, cell: int, amount: int, barred: Whole, hidden: Mask, locked: Mask, stages: int) -> tuple[Whole, Whole] | None:
         """Atoms and changes of a cheapest world in which a cell moves by an amount and `barred` stations stay as they are.
 
-        Raises Conflict where there is none: earlier releases leave no room.
+        None where there is none within so many ever larger parts of the system.
         """
         tried: set[bytes] = set()
-        for columns in self._stages(cell, amount, barred):
+        for columns in islice(self._stages(cell, barred), stages):
             mark = columns.tobytes()
-            if mark in tried or not len(columns):
-                continue
-            tried.add(mark)
-            found = self._in(self._local(columns), cell, amount, hidden, locked)
-            if found is not None:
-                return found
-        measure, area, _key = self.system.names[cell]
-        raise Conflict(
-            _l("What was released earlier leaves no room to protect %(what)s of %(where)s.", what=measure, where=area), "period", code="no_room"
-        )
+            if mark not in tried and len(columns):
+                tried.add(mark)
+                found = self._in(self._local(columns), cell, amount, hidden, locked)
+                if found is not None:
+                    return found
+        return None
 
-    def _stages(self, cell: int, amount: int, barred: Whole) -> Any:
+    def _stages(self, cell: int, barred: Whole) -> Iterator[Whole]:
         """Ever larger parts: beside the area, then further up; the frames that say the cell, then all of its measure, then all."""
         measure, _code, key = self.system.names[cell]
         own = [block for block in self.system.blocks if block.frame.measure == measure]
-        saying = [block for block in own if self._mask(block, key) is not None]
+        saying = [block for block in own if block.frame.mask(read_key(key)) is not None]
         for blocks in (saying, own, self.system.blocks):
             width = sum(block.width for block in blocks)
             for most in (MOST, MUCH):
@@ -84,12 +79,6 @@ class Locals:
                 yield np.concatenate([block.columns(stations) for block in blocks])
         every = np.setdiff1d(np.arange(len(self.system.numbers.stations)), barred)
         yield np.concatenate([block.columns(every) for block in self.system.blocks])
-
-    @staticmethod
-    def _mask(block: Any, key: str) -> Any:
-        from caseapp.services.statistics.protection.frames import read_key
-
-        return block.frame.mask(read_key(key))
 
     def _stations(self, cell: int, barred: Whole, most: int) -> Whole:
         """Those of the cell with the most of it, and others as near in the tree as there are."""
@@ -146,15 +135,13 @@ class Locals:
                 sparse.hstack([equal, -equal, nothing]),
                 sparse.hstack([more, -more, nothing_more]),
             ],
-            format="csc",
+            format="csr",
         )
         floor = np.concatenate([np.zeros(r + equal.shape[0]), -self.system.slack[tied].astype(float)])
         roof = np.concatenate([np.zeros(r + equal.shape[0]), np.full(more.shape[0], np.inf)])
         return Local(columns, cells, group, rows, matrix, floor, roof, self.system.truth[columns])
 
-    def _in(
-        self, part: Local, cell: int, amount: int, hidden: NDArray[np.bool_], locked: NDArray[np.bool_]
-    ) -> tuple[Whole, Whole] | None:
+    def _in(self, part: Local, cell: int, amount: int, hidden: Mask, locked: Mask) -> tuple[Whole, Whole] | None:
         n, r = len(part.columns), part.rows.shape[0]
         where = np.searchsorted(part.cells, cell)
         if where >= len(part.cells) or part.cells[where] != cell:
@@ -169,26 +156,33 @@ class Locals:
         low[:r], high[:r] = np.where(free, -most, 0.0), np.where(free, most, 0.0)
         if fast[row]:
             return None
-        least = np.zeros(2 * (n + r))
-        if not free[row]:  # cells above are the same atoms here, and still shown
-            least[2 * n + row + (0 if amount > 0 else r)] = abs(amount)
-            roof[row] = most
-        elif amount > 0:
-            low[row] = amount
+        kept = np.flatnonzero(~free)  # a hidden row may be anything
+        if free[row]:
+            low[row], high[row] = (amount, most) if amount > 0 else (-most, amount)
+            rows = np.concatenate([kept, [row], np.arange(r, len(low))])
         else:
-            high[row] = amount
-        costs = np.concatenate([np.full(2 * n, SPARE), cost, cost])
-        bounds = Bounds(
-            least, np.concatenate([np.full(n, most), np.minimum(part.truth.astype(float), most), roof, roof])
-        )
-        change = self._solve(costs, LinearConstraint(part.matrix, low, high), bounds, n)
+            rows = np.concatenate([kept, np.arange(r, len(low))])
+        falls = np.flatnonzero(part.truth)  # what is nothing can only rise
+        columns = np.concatenate([np.arange(n), n + falls, 2 * n + kept, 2 * n + r + kept])
+        floor, shut = np.zeros(2 * (n + r)), None
+        if not free[row]:  # cells above are the same atoms here, and still shown
+            floor[2 * n + row + (0 if amount > 0 else r)] = abs(amount)
+            shut = 2 * n + row + (r if amount > 0 else 0)
+        costs = np.concatenate([np.full(2 * n, SPARE), cost, cost])[columns]
+        ceiling = np.concatenate([np.full(n, most), np.minimum(part.truth.astype(float), most), roof, roof])
+        if shut is not None:
+            ceiling[shut] = 0.0
+        ceiling = ceiling[columns]
+        matrix = part.matrix[rows][:, columns]
+        change = self._solve(costs, LinearConstraint(matrix, low[rows], high[rows]), Bounds(floor[columns], ceiling), part.truth)
         if change is None:
             return None
         moved = np.flatnonzero(change)
         return part.columns[moved], change[moved]
 
-    def _solve(self, costs: Any, constraint: Any, bounds: Any, n: int) -> Whole | None:
+    def _solve(self, costs: Any, constraint: Any, bounds: Any, truth: Whole) -> Whole | None:
         """A linear program; where its corner is no whole number, several times the change, or one atom after the other is rounded."""
+        n, falls = len(truth), np.flatnonzero(truth)
         least, most = bounds.lb.copy(), bounds.ub.copy()
         other: tuple[Any, Any] | None = None
         for _turn in range(TURNS):
@@ -198,21 +192,22 @@ class Locals:
                     return None
                 (least, most), other = other, None
                 continue
-            change = answer.x[:n] - answer.x[n : 2 * n]
+            change = answer.x[:n].copy()
+            change[falls] -= answer.x[n : n + len(falls)]
             for times in (1, 2, 3):
                 whole = np.round(times * change)
-                if np.abs(times * change - whole).max(initial=0) < 1e-6 and (
-                    times == 1 or self._fits(whole, constraint, bounds, n)
-                ):
+                if np.abs(times * change - whole).max(initial=0) < 1e-6 and (times == 1 or self._fits(whole, constraint, truth)):
                     return whole.astype(np.int64)
             self.whole += 1
             size = np.abs(change)
             part = size - np.floor(size)
             place = int(np.argmax(np.where((part > 1e-6) & (part < 1 - 1e-6), size, -1.0)))
-            side, against = (place, n + place) if change[place] > 0 else (n + place, place)
+            fall = n + int(np.searchsorted(falls, place)) if truth[place] else None
+            side, against = (place, fall) if change[place] > 0 else (fall, place)
             further, nearer = (least.copy(), most.copy()), (least.copy(), most.copy())
-            further[0][side], further[1][against] = np.ceil(size[place]), 0.0
-            nearer[1][side], nearer[1][against] = np.floor(size[place]), 0.0
+            further[0][side], nearer[1][side] = np.ceil(size[place]), np.floor(size[place])
+            if against is not None:
+                further[1][against] = nearer[1][against] = 0.0
             first, other = (further, nearer) if part[place] >= 0.5 and further[0][side] <= most[side] else (nearer, further)
             if other[0][side] > other[1][side]:
                 other = None
@@ -220,9 +215,10 @@ class Locals:
         return None
 
     @staticmethod
-    def _fits(change: Any, constraint: Any, bounds: Any, n: int) -> bool:
+    def _fits(change: Any, constraint: Any, truth: Whole) -> bool:
         """Whether more of a change is possible: atoms stay above zero, parts below their whole."""
-        if (change < -bounds.ub[n : 2 * n]).any():
+        if (truth + change < 0).any():
             return False
-        told = constraint.A[:, :n] @ change
-        return bool((told[np.isinf(constraint.ub)] >= constraint.lb[np.isinf(constraint.ub)]).all())
+        told = constraint.A[:, : len(change)] @ change
+        bound = np.isinf(constraint.ub)
+        return bool((told[bound] >= constraint.lb[bound]).all())

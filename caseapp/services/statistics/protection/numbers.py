@@ -1,6 +1,5 @@
 """The true numbers of one period as arrays: what every station holds of every key of every measure."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,11 +41,14 @@ def read(facts: Iterable[Any], period: str, chains: Mapping[str, Sequence[str]])
     held = [fact for fact in facts if fact.period == period and chains.get(fact.area)]
     stations = tuple(sorted({(fact.area, fact.station) for fact in held}))
     place = {station: number for number, station in enumerate(stations)}
-    zeros: Any = lambda: np.zeros(len(stations), dtype=np.int64)  # noqa: E731
-    values, persons, largest = defaultdict(zeros), defaultdict(zeros), defaultdict(zeros)
+    values: dict[tuple[str, str], Whole] = {}
+    persons: dict[tuple[str, str], Whole] = {}
+    largest: dict[tuple[str, str], Whole] = {}
     for fact in held:
         where, number = (fact.measure, fact.key), place[fact.area, fact.station]
+        if where not in values:
+            values[where], persons[where], largest[where] = (np.zeros(len(stations), dtype=np.int64) for _kind in range(3))
         values[where][number] += fact.value
         persons[where][number] += fact.persons
         largest[where][number] = max(largest[where][number], fact.largest)
-    return Numbers(stations, dict(values), dict(persons), dict(largest))
+    return Numbers(stations, values, persons, largest)

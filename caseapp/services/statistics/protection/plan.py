@@ -38,7 +38,7 @@ class Asked:
     contractors: Mapping[str, str] = field(default_factory=dict)
     insiders: bool = True
     secret: bytes = b""
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     locked: frozenset[Cell] = frozenset()  # cells that an earlier release of the same period shows
     before: str = ""  # the period released before, whose facts are given too: stocks that changed since are known
 
@@ -49,7 +49,7 @@ def protect(
     areas: Sequence[Area],
     chains: Mapping[str, Sequence[str]],
     facts: Sequence[Any],
-    asked: Asked = Asked(),
+    asked: Asked,
 ) -> Plan:
     """The plan of a release. Raises Conflict where facts do not add up, or where earlier releases leave no room."""
     numbers = read(facts, period, chains)

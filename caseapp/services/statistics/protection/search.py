@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from caseapp.core.errors import Conflict
+from caseapp.core.text import _l
 from caseapp.services.statistics.protection.insiders import Insiders
-from caseapp.services.statistics.protection.local import Local, Locals
+from caseapp.services.statistics.protection.local import STAGES, Locals
 from caseapp.services.statistics.protection.numbers import Whole
 from caseapp.services.statistics.protection.system import System
 from caseapp.services.statistics.protection.targets import Target
@@ -58,18 +60,36 @@ class Search:
         if insiders:
             for cell in order:
                 for sign in (1, -1):
-                    while (insider := self.uncovered(cell, sign)) is not None:
-                        self.provide(cell, sign, insider)
+                    self._provide_insiders(cell, sign)
+
+    def _provide_insiders(self, cell: int, sign: int) -> None:
+        """Witnesses for every insider: one that leaves as many of them as it can as they are, then one by one."""
+        tried = False
+        while unserved := self.uncovered(cell, sign):
+            if len(unserved) > 1 and not tried:
+                tried = True
+                amount = max(self.targets[cell].asks(insider, sign) for insider in unserved)
+                self._solve(cell, sign, amount, unserved, stages=1)
+            else:
+                self.provide(cell, sign, unserved[0])
 
     def provide(self, cell: int, sign: int, insider: int | None) -> None:
-        """A witness for one cell, one direction and one reader; none where he needs none."""
+        """A witness for one cell, one direction and one reader; none where he needs none. Raises Conflict where there is none."""
         amount = self.targets[cell].asks(insider, sign)
         if not amount or self.has(cell, sign, insider, amount) or self._scaled(cell, sign, insider, amount):
             return
-        barred = self.known.holds[insider] if insider is not None else np.zeros(0, dtype=np.int64)
-        found = self.locals.solve(cell, sign * amount, barred, self.hidden, self.locked)
+        if not self._solve(cell, sign, amount, [] if insider is None else [insider]):
+            measure, area, _key = self.system.names[cell]
+            words = _l("What was released earlier leaves no room to protect %(what)s of %(where)s.", what=measure, where=area)
+            raise Conflict(words, "period", code="no_room")
+
+    def _solve(self, cell: int, sign: int, amount: int, barred: Sequence[int], stages: int = STAGES) -> bool:
+        stations = np.unique(np.concatenate([np.zeros(0, np.int64), *(self.known.holds[insider] for insider in barred)]))
+        found = self.locals.solve(cell, sign * amount, stations, self.hidden, self.locked, stages)
         self.solved += 1
-        self.add(*found, wanted=cell)
+        if found is not None:
+            self.add(*found, wanted=cell)
+        return found is not None
 
     def has(self, cell: int, sign: int, insider: int | None, amount: int, without: frozenset[int] = frozenset()) -> bool:
         """Whether a known witness serves a reader."""
@@ -78,8 +98,8 @@ class Search:
             for moved, number in self.held[cell, sign]
         )
 
-    def uncovered(self, cell: int, sign: int, without: frozenset[int] = frozenset()) -> int | None:
-        """An insider for whom no witness serves, contractors first; None when all are served."""
+    def uncovered(self, cell: int, sign: int, without: frozenset[int] = frozenset()) -> list[int]:
+        """The insiders for whom no witness serves, contractors first."""
         target = self.targets[cell]
         if target.everybody:
             amount = target.asks(None, sign)
@@ -90,11 +110,11 @@ class Search:
                 doubtful = set(target.own)
         else:
             doubtful = set(target.own)
-        for insider in sorted(doubtful, reverse=True):
-            amount = target.asks(insider, sign)
-            if amount and not self.has(cell, sign, insider, amount, without):
-                return insider
-        return None
+        return [
+            insider
+            for insider in sorted(doubtful, key=lambda insider: (-len(self.known.holds[insider]), insider))
+            if (amount := target.asks(insider, sign)) and not self.has(cell, sign, insider, amount, without)
+        ]
 
     def value(self, cell: int) -> int:
         """What a cell truly is."""
@@ -159,6 +179,6 @@ def needs(search: Search, cells: Iterable[int], *, insiders: bool, without: froz
             amount = target.asks(None, sign)
             if amount and not search.has(cell, sign, None, amount, without):
                 return False
-            if insiders and search.uncovered(cell, sign, without) is not None:
+            if insiders and search.uncovered(cell, sign, without):
                 return False
     return True

@@ -75,7 +75,7 @@ def components(catalogue: Catalogue) -> list[tuple[str, ...]]:
     groups = [{measure} for measure in order]
     ties = [{pair.came, pair.went, pair.stock} - {""} for pair in catalogue.balances]
     ties += [{rule.small, rule.large} for rule in catalogue.never_more]
-    for tie in ties:
+    for tie in (tie for tie in ties if tie & set(order)):
         met = [group for group in groups if group & tie]
         groups = [group for group in groups if not group & tie] + [set().union(*met)]
     return sorted((tuple(m for m in order if m in group) for group in groups), key=lambda group: order.index(group[0]))
@@ -102,14 +102,18 @@ def build(
     truth = np.zeros(start, dtype=np.int64)
     for block in blocks:
         for number, key in enumerate(block.frame.keys):
-            truth[block.start + number : block.start + stations * block.width : block.width] = numbers.value(block.frame.measure, key)
-    cells = _cells(catalogue, measures, areas, inside, blocks, start, stations)
+            truth[block.start + number : block.start + stations * block.width : block.width] = numbers.value(
+                block.frame.measure, key
+            )
+    names, rows, tables, least, area, level = _cells(catalogue, measures, areas, inside, blocks, start, stations)
     ties = _Ties(catalogue, blocks, start, stations)
     equal, more = ties.agree(), ties.more(truth, inside)
     if before is not None:
         equal = sparse.vstack([equal, ties.balances(numbers, before, inside)], format="csr")
     slack = more @ truth
-    found = System(catalogue, numbers, areas, inside, measures, blocks, truth, *cells[:2], equal, more, slack, *cells[2:])
+    found = System(
+        catalogue, numbers, areas, inside, measures, blocks, truth, names, rows, equal, more, slack, tables, least, area, level
+    )
     _agree(found)
     return found
 
@@ -159,8 +163,8 @@ def _cells(
         shapes: dict[tuple[str, ...], list[str]] = {}
         for key, levels in held.items():
             shapes.setdefault(tuple(sorted(levels)), []).append(key)
-        for levels, keys in shapes.items():
-            chosen = [number for number, area in enumerate(areas) if area.level in levels]
+        for reach, keys in shapes.items():
+            chosen = [number for number, area in enumerate(areas) if area.level in reach]
             if not chosen:
                 continue
             parts.append(_rows(own, keys, members[chosen], width, stations))
@@ -181,10 +185,7 @@ def _rows(blocks: list[Block], keys: list[str], members: Matrix, width: int, sta
     chosen: list[list[tuple[int, NDArray[np.bool_]]]] = [[] for _block in blocks]
     for number, key in enumerate(keys):
         place, mask = next(
-            (place, mask)
-            for place, block in enumerate(blocks)
-            for mask in (block.frame.mask(read_key(key)),)
-            if mask is not None
+            (place, mask) for place, block in enumerate(blocks) for mask in (block.frame.mask(read_key(key)),) if mask is not None
         )
         chosen[place].append((number, mask))
     parts, at = [], 0

@@ -52,7 +52,7 @@ class Rules:
     rest: bool = True
 
 
-def targets(system: System, known: Insiders | None, rules: Rules = Rules()) -> list[Target]:
+def targets(system: System, known: Insiders | None, rules: Rules) -> list[Target]:
     """Every guarded cell of the system; with `known` insiders also those that are small in the eyes of one of them only."""
     values = system.rows @ system.truth
     by_key = {name: number for number, name in enumerate(system.names)}
@@ -69,7 +69,7 @@ def targets(system: System, known: Insiders | None, rules: Rules = Rules()) -> l
 def _primary(system: System, number: int, value: int, by_key: dict, values: Whole, rules: Rules) -> Target | None:  # type: ignore[type-arg]
     if value == 0:
         return None
-    measure, area, key = system.names[number]
+    measure, _area, key = system.names[number]
     held, k = system.inside[system.area[number]], int(system.least[number])
     persons = int(system.numbers.person(measure, key)[held].sum())
     if system.tables[number].magnitude:
