@@ -12,7 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from caseapp.adapters import metrics
-from caseapp.cli import catalogues, mark
+from caseapp.cli import catalogues, mark, sealing, worker
 from caseapp.cli.shared import app
 from caseapp.config import BadSettings, Settings
 from caseapp.extensions import db
@@ -22,8 +22,10 @@ WAIT = 60.0
 
 
 def factory() -> object:
-    """The app, made anew in each worker process."""
-    return app()
+    """The app, made anew in each worker process; each looks after the seals of the trail, one at a time does the work."""
+    made = app()
+    sealing.start(made)
+    return made
 
 
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
@@ -77,6 +79,8 @@ def checked() -> Settings:
 
 @click.command()
 def serve() -> None:
-    """Serve pages and API on HOST and PORT with WORKERS processes."""
+    """Serve pages and API on HOST and PORT with WORKERS processes, and one beside them for long work."""
     settings = checked()
+    if settings.env == "production":  # elsewhere work is done at once
+        worker.beside()
     run(settings, lambda address: click.echo(f"caseapp answers on {address}"))

@@ -1,4 +1,4 @@
-"""True facts (never shown to a bureau) and the published cells that bureaus read."""
+"""Releases and the published cells that bureaus read."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,46 +7,42 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model, PathText
-
-
-class StatFact(Keyed, Model):
-    """One true number of one finest cell: filled by `statistics refresh` in a system session only."""
-
-    __tablename__ = "stat_fact"
-    __table_args__ = (
-        sa.UniqueConstraint("measure", "period", "area", "station_id", "dims_key"),
-        sa.Index("ix_stat_fact_period_measure", "period", "measure"),
-    )
-
-    measure: Mapped[str] = mapped_column(sa.String(30), nullable=False)
-    period: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # 2026M09, 2026Q3
-    area: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # township code
-    station_id: Mapped[UUID] = mapped_column(nullable=False)
-    dims: Mapped[Any] = mapped_column(Json, nullable=True)  # {"age_band": "80+"}
-    dims_key: Mapped[str] = mapped_column(sa.String(120), nullable=False)
-    value: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)  # persons, visits or minutes
-    persons: Mapped[int] = mapped_column(nullable=False)  # contributing persons
-    refreshed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+from caseapp.models.base import Instant, Json, Keyed, Model, PathText, one_of
 
 
 class StatRelease(Keyed, Model):
-    """A frozen publication of one whole quarter for the whole deployment."""
+    """A frozen publication of one whole quarter for the whole deployment; the newest number of a period is the one in force.
+
+    Made by one person and checked by another. `head` is the hash of everything named here and of the head before it, so
+    that no earlier release can be exchanged unseen. The database itself lets nobody change or delete one (`models/ddl.py`).
+    """
 
     __tablename__ = "stat_release"
+    __table_args__ = (one_of("uq_stat_release_first", "period", where="supersedes_id IS NULL"),)
 
-    period: Mapped[str] = mapped_column(sa.String(10), nullable=False, unique=True)
-    number: Mapped[int] = mapped_column(nullable=False)
+    period: Mapped[str] = mapped_column(sa.String(10), nullable=False)
+    number: Mapped[int] = mapped_column(nullable=False, unique=True)
+    supersedes_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stat_release.id"), unique=True)  # of a correction
     catalogue_version: Mapped[str] = mapped_column(sa.String(20), nullable=False)
     cut_off_on: Mapped[date] = mapped_column(nullable=False)
     published_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     made_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    made_by: Mapped[str | None] = mapped_column(sa.String(80))  # the names as they stand on the printed tables
+    checked_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    checked_by: Mapped[str | None] = mapped_column(sa.String(80))
+    reason: Mapped[str | None] = mapped_column(sa.String(200))
     params: Mapped[Any] = mapped_column(Json, nullable=True)
     areas: Mapped[Any] = mapped_column(Json, nullable=True)  # publication areas fixed for the year
     cells_sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)
     cells: Mapped[int] = mapped_column(nullable=False)
     hidden: Mapped[int] = mapped_column(nullable=False)
     report: Mapped[Any] = mapped_column(Json, nullable=True)
+    gate: Mapped[Any] = mapped_column(Json, nullable=True)
+    catalogue_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    certificate_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    facts_mark: Mapped[str | None] = mapped_column(sa.String(64))  # keyed: a bare hash of true numbers could be tried out
+    previous_head: Mapped[str | None] = mapped_column(sa.String(64))
+    head: Mapped[str | None] = mapped_column(sa.String(64))  # None for what was released before there was a chain
 
 
 class StatCell(Model):
@@ -88,3 +84,4 @@ class StatExport(Keyed, Model):
     media_type: Mapped[str] = mapped_column(sa.String(80), nullable=False)
     content: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
     sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)
+    watermark: Mapped[str | None] = mapped_column(sa.String(20))  # printed in the file: whose copy it is
