@@ -18,7 +18,7 @@ from caseapp.extensions import db, intent
 Figures = dict[str, Figure]
 
 
-@click.command("bench")
+@click.group("bench", invoke_without_command=True)
 @click.option(
     "--clients",
     "sizes",
@@ -31,8 +31,11 @@ Figures = dict[str, Figure]
 @click.option(
     "--times", type=click.IntRange(3, 1000), default=30, show_default=True, help="Requests per page; the median counts."
 )
-def command(sizes: tuple[int, ...], database_url: str | None, times: int) -> None:
-    """Measure pages through the whole app on databases of stated sizes."""
+@click.pass_context
+def command(context: click.Context, sizes: tuple[int, ...], database_url: str | None, times: int) -> None:
+    """Measure pages through the whole app on databases of stated sizes; the other commands measure the work on figures."""
+    if context.invoked_subcommand:
+        return
     found: dict[int, Figures] = {}
     try:
         for clients in sizes:
