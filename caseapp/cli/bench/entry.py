@@ -12,13 +12,18 @@ from caseapp.cli import mark
 from caseapp.cli.bench.meter import Figure, Meter, measure
 from caseapp.cli.bench.pages import pages
 from caseapp.cli.demo.generate import generate
+from caseapp.cli.parts import Named
 from caseapp.core import clock
 from caseapp.extensions import db, intent
 
 Figures = dict[str, Figure]
+BENCHES = {
+    "attack": ("caseapp.cli.bench.attack", "command", "What the gate of the figures costs on an invented province."),
+    "refresh": ("caseapp.cli.bench.refresh", "command", "What counting a province costs, whole and after a day's work."),
+}
 
 
-@click.group("bench", invoke_without_command=True)
+@click.group("bench", cls=Named, parts=BENCHES, invoke_without_command=True)
 @click.option(
     "--clients",
     "sizes",
@@ -32,9 +37,9 @@ Figures = dict[str, Figure]
     "--times", type=click.IntRange(3, 1000), default=30, show_default=True, help="Requests per page; the median counts."
 )
 @click.pass_context
-def command(context: click.Context, sizes: tuple[int, ...], database_url: str | None, times: int) -> None:
-    """Measure pages through the whole app on databases of stated sizes; the other commands measure the work on figures."""
-    if context.invoked_subcommand:
+def command(ctx: click.Context, sizes: tuple[int, ...], database_url: str | None, times: int) -> None:
+    """Measure pages through the whole app on databases of stated sizes; or one of the commands below."""
+    if ctx.invoked_subcommand:
         return
     found: dict[int, Figures] = {}
     try:
