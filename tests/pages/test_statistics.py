@@ -57,11 +57,11 @@ def test_the_desk_of_a_bureau(publish: Any, web: Any) -> None:
     assert "not the real boundaries" in page.words
     told = {g.title.get_text(): g.rect["class"] for g in page.soup.select("svg.tilemap g")}
     assert told["county: 240"] == ["step-5"] and ["absent"] in told.values()
-    city = pia.get(next(row["href"] for row in page.soup.select(".table tbody a")))
+    city = pia.get(next(row["href"] for row in page.soup.select("#across .table tbody th a")))
     assert city.soup.select_one("svg.tilemap .own") and city.soup.select_one(".crumbs a")
     county = pia.get("/statistics/?area=222403000000&figure=rate")
     assert not county.soup.select("svg.tilemap") and county.soup.select_one(".chart[role=img]")
-    assert [row.th.get_text() for row in county.soup.select(".table tbody tr")] == [
+    assert [row.th.get_text() for row in county.soup.select("#across .table tbody tr")] == [
         "rivertown",
         "hilltown",
         "Town 0、Town 1",
@@ -73,15 +73,41 @@ def test_the_desk_of_a_bureau(publish: Any, web: Any) -> None:
     assert "17 less 14 is 3" in pia.get("/statistics/why").words
 
 
+def test_every_asterisk_has_a_page_that_explains_it(publish: Any, web: Any) -> None:
+    """The rules and the sums as published, never which rule it was; a figure that is shown leads back to its table."""
+    publish()
+    pia, seen = web("pia"), 0
+    for table in ("on_file_age", "on_file_age_sex", "hours", "visit_rate", "ended_reason", "on_file_group"):
+        page = pia.get(f"/statistics/tables/{table}?area=222403000000")
+        stars = page.soup.select("table .star")
+        for star in stars[:: max(1, len(stars) // 3)]:
+            why, seen = pia.get(star["href"]), seen + 1
+            assert "may stand for 0 or for a larger number" in why.words and "17 less 14 is 3" in why.words
+            rules = why.words.partition("What can hide it")[2].partition("What is shown instead")[0]
+            assert ("both numbers" in rules) if table == "visit_rate" else ("Another cell would be told" in rules)
+            assert ("makes up most" in rules) == (table == "hours") and ("From 1 to" in rules) == (
+                table not in ("hours", "visit_rate")
+            )
+            for shown in why.soup.select("section table"):
+                assert shown.get_text(), "as published"
+        checked = page.soup.select_one("[data-sum-check]")
+        assert (checked is None) == (table == "visit_rate") and (checked is None or checked["data-sum-check"].endswith("/0"))
+    assert seen > 8
+    shown = pia.get("/statistics/tables/on_file_age/why?area=222403000000")
+    assert shown.address == "/statistics/tables/on_file_age"
+    for wrong in ("cell=sex%3D1", "cell=x", "area=1", "period=2026Q1", "cell=age_band%3D99"):
+        pia.get(f"/statistics/tables/on_file_age/why?{wrong}", status=404)
+
+
 def test_a_quarter_is_compared_with_the_one_before_by_what_both_show(publish: Any, web: Any) -> None:
     publish(Quarter(2026, 2))
     publish()
     page = web("cora").get("/statistics/?figure=visits")
     assert "the quarter before" in page.words
-    for row in page.soup.select(".table tbody tr"):
+    for row in page.soup.select("#across .table tbody tr, #changed .table tbody tr"):
         now, before, difference = (cell.get_text(strip=True).replace(",", "") for cell in row.select("td"))
         if now.isdigit() and before.isdigit():
-            assert int(difference) == int(now) - int(before)
+            assert int(difference.replace("−", "-")) == int(now) - int(before)
         else:
             assert difference == "", "nothing is told from what is not shown"
 
