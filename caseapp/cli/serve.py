@@ -11,7 +11,8 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
-from caseapp.cli import catalogues, mark
+from caseapp.adapters import metrics
+from caseapp.cli import catalogues, mark, worker
 from caseapp.cli.shared import app
 from caseapp.config import BadSettings, Settings
 from caseapp.extensions import db
@@ -28,6 +29,7 @@ def factory() -> object:
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serves until it is stopped; `on_ready` is called with the address once the first answer came."""
     catalogues.make_ready()
+    metrics.share(settings.instance / "metrics")
     # a forked worker inherits locks that other threads hold, import locks among them, and may never answer (seen: the
     # thread below was importing while Granian forked); a spawned one starts clean, as on Windows and macOS
     multiprocessing.set_start_method("spawn")
@@ -75,6 +77,8 @@ def checked() -> Settings:
 
 @click.command()
 def serve() -> None:
-    """Serve pages and API on HOST and PORT with WORKERS processes."""
+    """Serve pages and API on HOST and PORT with WORKERS processes, and one beside them for long work."""
     settings = checked()
+    if settings.env == "production":  # elsewhere work is done at once
+        worker.beside()
     run(settings, lambda address: click.echo(f"caseapp answers on {address}"))

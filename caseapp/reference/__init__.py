@@ -12,6 +12,7 @@ from caseapp.reference.divisions import (
     known_prefixes,
 )
 from caseapp.reference.documents import document_warning_words, document_warnings
+from caseapp.reference.extracts import extract_kinds
 from caseapp.reference.files import BrokenReference, Worded
 from caseapp.reference.groups import (
     TargetGroup,
@@ -91,7 +92,7 @@ def check_everything() -> None:
         if rule.applies_to == "tag" and not rule.values <= groups.keys():
             raise BrokenReference(f"rule {rule.code} names an unknown tag")
     _check_instruments()
-    catalogue(), stages(), defaults(), historic_codes()
+    catalogue(), stages(), defaults(), historic_codes(), extract_kinds()
     for kind in ("consent", "consent_minor", "privacy_notice", "children_rules"):
         text(kind)
 

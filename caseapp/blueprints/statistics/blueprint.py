@@ -71,6 +71,7 @@ def release_facts(release: StatRelease, figures: published.Figures | None = None
                     share=percent(hidden / cells if cells else 0),
                 ),
             ),
+            (_("Chain"), (release.head or "")[:16]),
         ],
     }
 

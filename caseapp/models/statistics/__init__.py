@@ -1,5 +1,7 @@
-"""Facts, releases, published cells and exports."""
+"""Facts, releases on their way and published, published cells, certificates and exports."""
 
+from caseapp.models.statistics.certificate import StatCertificate
+from caseapp.models.statistics.preparation import StatPreparation
 from caseapp.models.statistics.release import StatCell, StatExport, StatFact, StatRelease
 
-__all__ = ["StatCell", "StatExport", "StatFact", "StatRelease"]
+__all__ = ["StatCell", "StatCertificate", "StatExport", "StatFact", "StatPreparation", "StatRelease"]

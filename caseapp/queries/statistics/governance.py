@@ -1,4 +1,4 @@
-"""The measure of community governance: requests of residents by whether the answer kept the promised day."""
+"""The measure of community governance: requests of residents by whether the answer kept the promised day, and by whether it satisfied."""
 
 from typing import Any
 
@@ -18,7 +18,8 @@ def _requests(span: Span) -> Select[Any]:
         (row.answered_on <= row.due_on, literal("in_time")),
         else_=literal("late"),
     ).label("answered")
-    return select(row.station_path, row.client_id.label("person"), kept, ONE).where(
+    satisfied = case((open_then, literal("not_asked")), else_=row.satisfied).label("satisfied")
+    return select(row.station_path, row.client_id.label("person"), kept, satisfied, ONE).where(
         row.state != "void", row.asked_on.between(span.first, span.last)
     )
 

@@ -3,11 +3,35 @@
 from functools import cache
 
 from caseapp.reference.files import read_folder
-from caseapp.reference.statistics.kinds import LEVELS, Catalogue, Dimension, TableKind, Value, key_of
+from caseapp.reference.statistics.kinds import (
+    LEVELS,
+    Balance,
+    Catalogue,
+    Dimension,
+    MeasureKind,
+    NeverMore,
+    TableKind,
+    Value,
+    key_of,
+)
 from caseapp.reference.statistics.read import read_catalogue
 from caseapp.reference.statistics.tiles import Tile, tiles
 
-__all__ = ["LEVELS", "Catalogue", "Dimension", "TableKind", "Tile", "Value", "key_of", "newest", "tiles", "versions"]
+__all__ = [
+    "LEVELS",
+    "Balance",
+    "Catalogue",
+    "Dimension",
+    "MeasureKind",
+    "NeverMore",
+    "TableKind",
+    "Tile",
+    "Value",
+    "key_of",
+    "newest",
+    "tiles",
+    "versions",
+]
 
 
 @cache

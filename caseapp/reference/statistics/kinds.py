@@ -1,7 +1,7 @@
 """What a published table is: a measure, by area down to a level, divided by nothing, one or two dimensions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
@@ -16,7 +16,7 @@ class Value(Worded):
     """One value of a dimension.
 
     `k` is its own threshold, `oldest` and `youngest` bound an age band, `codes` are the tags of a group, `parent` is the
-    value of the coarser dimension that holds it.
+    value of the coarser dimension that holds it, `ages` are the age bands that the persons of a group lie in (empty: any).
     """
 
     k: int = 5
@@ -24,6 +24,7 @@ class Value(Worded):
     oldest: int | None = None
     codes: tuple[str, ...] = ()
     parent: str | None = None
+    ages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,16 @@ class Dimension(Worded):
     """What a table is divided by: values that cover everybody, so that they add up, unless they `overlap`.
 
     `within` names the coarser dimension whose values are the sums of this one's. `rest` takes every code that has no
-    value of its own.
+    value of its own. `sensitive`: that everybody in a small known total has one and the same value must not be told.
+    `at_end`: looked at on the last day of the period, so that months do not add up by it.
     """
 
     values: tuple[Value, ...] = ()
     overlap: bool = False
     within: str | None = None
     rest: str | None = None
+    sensitive: bool = False
+    at_end: bool = False
 
     def value(self, code: str | None) -> Value | None:
         """One value."""
@@ -58,8 +62,43 @@ def key_of(dims: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
+class MeasureKind(Worded):
+    """What is counted: `over_time` is sum, stock or distinct; `counts` is persons, attendances, cases, minutes or person_months.
+
+    `k` is the threshold of its totals too, where everybody counted is of a group with a higher one.
+    """
+
+    over_time: str = "sum"
+    counts: str = "cases"
+    k: int = 0
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What came less what went is the change of the stock between two ends, where the truth keeps it."""
+
+    came: str
+    went: str
+    stock: str = ""
+
+    @property
+    def flows(self) -> tuple[str, str]:
+        """The measures that are hidden together."""
+        return self.came, self.went
+
+
+@dataclass(frozen=True)
+class NeverMore:
+    """In no cell is the small measure greater than the large one: cell by cell, or against the cell `at` of the same area."""
+
+    small: str
+    large: str
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class TableKind(Worded):
-    """One published table."""
+    """One published table. `months` are the levels of its monthly issue, `sensitive` dimensions that are so in this table."""
 
     measure: str = ""
     subject: str = ""
@@ -67,6 +106,23 @@ class TableKind(Worded):
     levels: tuple[str, ...] = LEVELS
     derived: bool = False
     magnitude: bool = False
+    months: tuple[str, ...] = ()
+    k: int = 0
+    also_sensitive: tuple[str, ...] = ()
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The kinds of periods it is issued for."""
+        return ("quarter", "month") if self.months else ("quarter",)
+
+    @property
+    def sensitive(self) -> tuple[str, ...]:
+        """The dimensions in which a small known total must not be seen to have one value only."""
+        return tuple(d.code for d in self.dimensions if d.sensitive or d.code in self.also_sensitive)
+
+    def least(self, values: tuple[Value, ...] = (), threshold: int = 5) -> int:
+        """From how many persons on a cell is shown: the highest threshold of its values and of the measure; no value: the total."""
+        return max([self.k, *(value.k for value in values)] if values else [self.k, threshold])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,7 +166,13 @@ class Catalogue:
     subjects: tuple[Worded, ...] = ()
     dimensions: dict[str, Dimension] = field(default_factory=dict)
     tables: tuple[TableKind, ...] = ()
-    balances: tuple[tuple[str, ...], ...] = ()  # measures whose difference the stock at two ends tells
+    balances: tuple[Balance, ...] = ()
+    never_more: tuple[NeverMore, ...] = ()
+    measures: dict[str, MeasureKind] = field(default_factory=dict)
+    words: dict[str, Worded] = field(default_factory=dict)  # sentences printed under tables: period, cut_off, persons …
+    cut_off_days: int = 10
+    valid_from: str = ""
+    compare_least: int = 10  # a rate or a difference of fewer is too few to compare
 
     def table(self, code: str) -> TableKind | None:
         """One table by code."""
@@ -125,8 +187,43 @@ class Catalogue:
         return found
 
     def groupings(self, measure: str) -> list[tuple[str, ...]]:
-        """By which dimensions a measure is counted, the total first."""
-        return list(dict.fromkeys([(), *(table.names for table in self.linked().get(measure, ()))]))
+        """By which dimensions a measure is counted, the total first, then as published, then the frames of the protection."""
+        return list(dict.fromkeys([(), *(table.names for table in self.linked().get(measure, ())), *self.frames(measure)]))
+
+    def frames(self, measure: str) -> tuple[tuple[str, ...], ...]:
+        """The joint groupings in which a reader's whole knowledge of a measure can be written as whole numbers.
+
+        Dimensions that meet in crossed tables, directly or through others, are one frame: tables that form a ring (domain by
+        age, domain by sex; through the areas a crossed table of the county and the one-way ones of its townships) allow
+        fewer worlds together than one by one. Each other dimension is a frame of its own at its finest; frames share totals
+        only along a tree, so that any of their worlds fit together.
+        """
+        tables = self.linked().get(measure, ())
+        rings: list[set[str]] = []
+        for names in (set(table.names) for table in tables if table.crossed):
+            met = [ring for ring in rings if ring & names]
+            rings = [ring for ring in rings if not ring & names] + [names.union(*met)]
+        found = [tuple(name for name in self.dimensions if name in ring) for ring in rings]
+        joined = {name for ring in rings for name in ring}
+        alone = dict.fromkeys(d.code for table in tables if not table.crossed for d in table.dimensions)
+        coarser = {d.within for table in tables for d in table.dimensions if d.within}
+        found += [(name,) for name in alone if name not in joined and name not in coarser]
+        return tuple(found) or ((),)
+
+    def monthly(self) -> "Catalogue":
+        """The catalogue of a monthly issue: its tables only, down to the levels it reaches."""
+        tables = tuple(replace(table, levels=table.months) for table in self.tables if table.months)
+        measures = {table.measure for table in tables}
+        return replace(
+            self,
+            tables=tables,
+            balances=tuple(pair for pair in self.balances if {*pair.flows} <= measures),
+            never_more=tuple(rule for rule in self.never_more if {rule.small, rule.large} <= measures),
+        )
+
+    def over_time(self, measure: str) -> str:
+        """How a measure goes through time: sum, stock or distinct."""
+        return self.measures[measure].over_time if measure in self.measures else "sum"
 
     def by_subject(self) -> list[tuple[Worded, list[TableKind]]]:
         """The tables under their headings."""

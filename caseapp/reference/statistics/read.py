@@ -1,16 +1,13 @@
 """Reads one version of the catalogue and refuses one whose tables would give away what they hide."""
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Any
 
 from caseapp.reference.catalogue import catalogue as service_catalogue
 from caseapp.reference.files import Worded, insist, unique, worded
 from caseapp.reference.groups import target_groups
-from caseapp.reference.statistics.kinds import LEVELS, Catalogue, Dimension, TableKind, Value
-
-CROSSED_FROM = "county"  # two dimensions never meet below it: a township's cells would be a handful of persons
-CROSSED_MOST = 40  # cells of one area
+from caseapp.reference.statistics.kinds import LEVELS, Balance, Catalogue, Dimension, MeasureKind, NeverMore, TableKind, Value
+from caseapp.reference.statistics.lint import lint
 
 
 def read_catalogue(name: str, raw: dict[str, Any]) -> Catalogue:
@@ -19,7 +16,8 @@ def read_catalogue(name: str, raw: dict[str, Any]) -> Catalogue:
     insist(raw["version"] == name, f"{where}: the file is named after another version")
     dimensions = {entry["code"]: _dimension(entry, where, raw["threshold"]) for entry in raw["dimensions"]}
     subjects = tuple(Worded(*worded(entry, where)) for entry in raw.get("subjects", ()))
-    tables = tuple(_table(entry, where, dimensions) for entry in raw["tables"])
+    measures = {entry["code"]: _measure(entry, where) for entry in raw.get("measures", ())}
+    tables = tuple(_table(entry, where, dimensions, measures) for entry in raw["tables"])
     unique((table.code for table in tables), where)
     found = Catalogue(
         version=name,
@@ -30,9 +28,15 @@ def read_catalogue(name: str, raw: dict[str, Any]) -> Catalogue:
         subjects=subjects,
         dimensions=dimensions,
         tables=tables,
-        balances=tuple(tuple(pair) for pair in raw.get("balances", ())),
+        balances=tuple(Balance(**pair) if isinstance(pair, dict) else Balance(*pair) for pair in raw.get("balances", ())),
+        never_more=tuple(NeverMore(**rule) for rule in raw.get("never_more", ())),
+        measures=measures,
+        words={code: Worded(code, said["zh"], said["en"]) for code, said in raw.get("words", {}).items()},
+        cut_off_days=raw.get("cut_off_days", 10),
+        valid_from=raw.get("valid_from", ""),
+        compare_least=raw.get("compare_least", 10),
     )
-    _lint(found, where)
+    lint(found, where)
     return found
 
 
@@ -49,7 +53,14 @@ def _dimension(entry: dict[str, Any], where: str, threshold: int) -> Dimension:
     insist(rest is None or any(value.code == rest for value in values), f"{where}: {code} has no value {rest}")
     if overlap:
         _groups(values, f"{where}: {code}")
-    return Dimension(code, zh, en, entry, tuple(values), overlap, entry.get("within"), rest)
+    marks = {name: entry.get(name, False) for name in ("sensitive", "at_end")}
+    return Dimension(code, zh, en, entry, tuple(values), overlap, entry.get("within"), rest, **marks)
+
+
+def _measure(entry: dict[str, Any], where: str) -> MeasureKind:
+    told = {name: entry[name] for name in ("over_time", "counts", "k") if name in entry}
+    insist(told.get("over_time") in ("sum", "stock", "distinct"), f"{where}: {entry['code']} goes through time in no known way")
+    return MeasureKind(*worded(entry, where), facts=entry, **told)
 
 
 def _value(entry: dict[str, Any], where: str, threshold: int) -> Value:
@@ -61,6 +72,7 @@ def _value(entry: dict[str, Any], where: str, threshold: int) -> Value:
         oldest=entry.get("to"),
         codes=tuple(entry.get("codes", ())),
         parent=entry.get("parent"),
+        ages=tuple(entry.get("ages", ())),
     )
 
 
@@ -92,7 +104,7 @@ def _groups(values: Sequence[Value], where: str) -> None:
             insist(known[code].klass != "P3", f"{where}: {value.code} would publish the restricted tag {code}")
 
 
-def _table(entry: dict[str, Any], where: str, dimensions: dict[str, Dimension]) -> TableKind:
+def _table(entry: dict[str, Any], where: str, dimensions: dict[str, Dimension], measures: dict[str, MeasureKind]) -> TableKind:
     code, zh, en = worded(entry, where)
     for member in ("unit_zh", "unit_en", "definition_zh", "definition_en"):
         insist(entry.get(member), f"{where}: {code} lacks {member}")
@@ -109,31 +121,7 @@ def _table(entry: dict[str, Any], where: str, dimensions: dict[str, Dimension]) 
         levels=LEVELS[: LEVELS.index(entry["levels"]) + 1],
         derived=entry.get("derived", False),
         magnitude=entry.get("magnitude", False),
+        months=LEVELS[: LEVELS.index(entry["months"]) + 1] if "months" in entry else (),
+        k=measures[entry["measure"]].k if entry["measure"] in measures else 0,
+        also_sensitive=tuple(entry.get("sensitive", ())),
     )
-
-
-def _lint(found: Catalogue, where: str) -> None:
-    subjects = {subject.code for subject in found.subjects}
-    insist(not subjects or all(table.subject in subjects for table in found.tables), f"{where}: a table without a subject")
-    for measure, tables in found.linked().items():
-        insist(len({table.magnitude for table in tables}) == 1, f"{where}: {measure} is a count here and a magnitude there")
-        for one, other in combinations(tables, 2):
-            insist(set(one.names) != set(other.names), f"{where}: {one.code} and {other.code} are one table")
-        reach = {table.names: len(table.levels) for table in tables}
-        for table in tables:
-            for dimension in table.dimensions:
-                coarser = reach.get((dimension.within or "",))
-                insist(not dimension.within or coarser is not None, f"{where}: {table.code} needs a table by {dimension.within}")
-            if table.crossed:
-                _lint_crossed(table, reach, where)
-    known = {measure for table in found.tables for measure in (table.measure,)}
-    insist(all(set(pair) <= known for pair in found.balances), f"{where}: a balance of unknown measures")
-
-
-def _lint_crossed(table: TableKind, reach: dict[tuple[str, ...], int], where: str) -> None:
-    insist(len(table.levels) <= LEVELS.index(CROSSED_FROM) + 1, f"{where}: {table.code} is too detailed below {CROSSED_FROM}")
-    insist(sum(1 for _cell in table.cells()) <= CROSSED_MOST, f"{where}: {table.code} has too many cells")
-    for dimension in table.dimensions:
-        # its margins must be cells that the protection sees
-        insist(reach.get((dimension.code,), 0) >= len(table.levels), f"{where}: {table.code} needs a table by {dimension.code}")
-        insist(dimension.within is None, f"{where}: {table.code} crosses {dimension.code}, which is a part of another")

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from caseapp.core.text import _l
 from caseapp.schemas.base import Code, CommandSchema, Line
 
-FORMATS = ("xlsx", "csv")
+FORMATS = ("xlsx", "csv", "json", "sdmx")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class MakeExportSchema(CommandSchema):
     """Loads to MakeExport."""
 
     makes = MakeExport
-    format = fields.String(required=True, validate=validate.OneOf(FORMATS, error=_l("Choose CSV or XLSX.")))
+    format = fields.String(required=True, validate=validate.OneOf(FORMATS, error=_l("Choose XLSX, CSV, JSON or SDMX.")))
     purpose = Line(required=True, most=200)
     table = Code(30, load_default=None)
 
@@ -115,6 +115,13 @@ class ReleaseOut(Schema):
     cells = fields.Integer(required=True)
     hidden = fields.Integer(required=True)
     cells_sha256 = fields.String(required=True)
+    supersedes_id = fields.UUID(required=True, allow_none=True, metadata={"description": "The release this one corrects."})
+    made_by = fields.String(required=True, allow_none=True)
+    checked_by = fields.String(required=True, allow_none=True)
+    previous_head = fields.String(required=True, allow_none=True)
+    head = fields.String(
+        required=True, allow_none=True, metadata={"description": "SHA-256 over all that the release says and the head before it."}
+    )
 
 
 class ExportOut(Schema):
@@ -125,6 +132,9 @@ class ExportOut(Schema):
     purpose = fields.String(required=True)
     made_at = fields.AwareDateTime(required=True)
     file_name = fields.String(required=True)
+    watermark = fields.String(
+        required=True, allow_none=True, metadata={"description": "Printed on every page: whose copy it is."}
+    )
     sha256 = fields.String(required=True)
 
 

@@ -82,7 +82,7 @@ def publish(
         linked[measure] = Linked(_cells(catalogue, tables, areas, numbers), sums(tables, areas))
         linked[measure].protect()
     for pair in catalogue.balances:
-        _balance([linked[measure] for measure in pair])
+        _balance([linked[measure] for measure in pair.flows])
     rates = _rates([fact for fact in by_measure["duty"] if fact.period != period], chains)
     cells = [
         Published(
@@ -124,9 +124,9 @@ def _sum(facts: Iterable[Fact], chains: dict[str, list[str]]) -> Numbers:
 def _cells(catalogue: Catalogue, tables: Sequence[TableKind], areas: Sequence[Area], numbers: Numbers) -> dict[Key, Cell]:
     found: dict[Key, Cell] = {}
     for table in tables:
-        least = {"": catalogue.threshold}
+        least = {"": table.least(threshold=catalogue.threshold)}
         for values in table.cells():
-            least[table.dims_key(*(value.code for value in values))] = max(value.k for value in values)
+            least[table.dims_key(*(value.code for value in values))] = table.least(values)
         for area in areas:
             if area.level in table.levels:
                 for key, k in least.items():

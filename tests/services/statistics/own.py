@@ -20,6 +20,8 @@ EXPECTED = {
         "answered=late": (1, 0),
         "answered=waiting": (1, 0),
         "answered=overdue": (1, 0),
+        "satisfied=yes": (2, 1),
+        "satisfied=not_asked": (2, 0),
     },
     "guardianship": {"": (1, 1), "guardianship=high": (1, 1)},
     "disability_needs": {"": (3, 1), "need=work": (2, 1), "need=legal": (1, 1)},
@@ -74,6 +76,7 @@ def _requests(session: Any, known: c.Client, cast: Any) -> None:
             due_on=due,
             worker_id=cast.users["bo"],
             answered_on=answered,
+            satisfied="yes" if answered else None,
             created_at=clock.now(),
         )
         row.belongs_to(known)

@@ -51,6 +51,7 @@ EXPECTED: dict[str, Told] = {
         "outcome=done": (3, 3),
         "outcome=family_only": (1, 1),
         "outcome=not_met": (1, 1),
+        "entry=current": (5, 3),
     },
     "visited": {"": (2, 2), "age_band=70-79": (1, 1), "age_band=80+": (1, 1), "sex=2": (2, 2), "group=alone": (1, 1)},
     "duty": {"": (3, 1), "met=met": (1, 1), "met=not_met": (2, 1)},
@@ -94,6 +95,10 @@ EXPECTED: dict[str, Told] = {
         "domain=elderly;sex=2": (1, 1),
         "domain=governance;sex=unknown": (25, 0),
         "domain=affairs;sex=2": (1, 1),
+        "age_band=80+;sex=2;domain=elderly": (1, 1),
+        "age_band=unknown;sex=unknown;domain=governance": (25, 0),
+        "age_band=70-79;sex=2;domain=affairs": (1, 1),
+        "entry=current": (27, 2),
     },
     "consultations": {"": (1, 0), "domain=assistance": (1, 0), "topic=other": (1, 0)},
     "hours": {

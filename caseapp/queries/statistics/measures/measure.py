@@ -35,6 +35,10 @@ class Span:
         """One month."""
         return cls(catalogue, first, last, ((first, last),))
 
+    def entry(self, day: Any) -> ColumnElement[Any]:
+        """Whether a thing is of the period's own days, or of earlier ones and entered after their cut-off (补报)."""
+        return case((day < self.first, literal("late")), else_=literal("current")).label("entry")
+
 
 @dataclass(frozen=True)
 class Measure:

@@ -27,6 +27,7 @@ def _records(span: Span, value: Any, *which: Any) -> Select[Any]:
             c.ServiceRecord.topic.label("topic"),
             age_band(span),
             c.Client.sex.label("sex"),
+            span.entry(c.ServiceRecord.happened_on),
             value.label("value"),
         )
         .outerjoin(c.Client, c.Client.id == c.ServiceRecord.client_id)

@@ -25,6 +25,7 @@ def _visits(span: Span) -> Select[Any]:
             c.Client.sex.label("sex"),
             c.Visit.kind.label("visit_kind"),
             c.VisitPerson.outcome.label("outcome"),
+            span.entry(c.VisitPerson.happened_on),
             ONE,
         )
         .join(c.Client, c.Client.id == c.VisitPerson.client_id)
