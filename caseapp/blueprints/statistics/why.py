@@ -92,6 +92,9 @@ def rules(catalogue: Catalogue, kind: TableKind | None = None, values: tuple[Val
     if kind is None or kind.magnitude:
         text = _("Fewer than %(n)s persons would stand behind it, or one of them makes up most of it.", n=catalogue.contributors)
         found.append(Rule(_("One person weighs too much"), text))
+    if kind is None or kind.sensitive:
+        text = _("Everybody of a small known group would have the same answer, and so would be told.")
+        found.append(Rule(_("All alike"), text))
     found += [
         Rule(
             _("Another cell would be told"),
@@ -102,7 +105,7 @@ def rules(catalogue: Catalogue, kind: TableKind | None = None, values: tuple[Val
             _("A station could take its own number off and would see the few persons of the others."),
         ),
     ]
-    if kind is None or any(kind.measure in pair for pair in catalogue.balances):
+    if kind is None or any(kind.measure in pair.flows for pair in catalogue.balances):
         found.append(
             Rule(
                 _("Two quarters would tell it"),

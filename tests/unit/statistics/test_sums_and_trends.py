@@ -52,13 +52,13 @@ def test_a_difference_is_told_only_where_both_are_shown(now: str, before: str, s
     assert desk.change(now, before) == said
 
 
-def test_a_hidden_period_is_a_gap_with_its_mark(app: Any) -> None:
+def test_a_hidden_period_is_a_gap_with_its_mark(sqlite: Any) -> None:
     """The height of a bar is that of its number; neither a hidden one nor one that was not released has any."""
     periods = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")
     releases: Any = {period: SimpleNamespace(id=uuid4()) for period in periods if period != "2026Q2"}
     shown = {"2026Q1": "50", "2026Q3": "*", "2026Q4": "100"}
     cells = Cells({(releases[period].id, "22", "visits_sex", ""): text for period, text in shown.items()})
-    with app.test_request_context():
+    with sqlite.app.test_request_context():
         made = trends.trend("Visits", "visits", Past(periods, releases), cells, "22", ("visits_sex", ""))
     first, absent, hidden, last = made.bars
     assert (first.mark, absent.mark, hidden.mark, last.mark) == ("", "–", "*", "")
