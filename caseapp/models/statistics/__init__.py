@@ -1,7 +1,18 @@
-"""Facts, releases on their way and published, published cells, certificates and exports."""
+"""Facts and their snapshots, releases on their way and published, published cells, certificates and exports."""
 
 from caseapp.models.statistics.certificate import StatCertificate
+from caseapp.models.statistics.fact import StatDue, StatFact, StatMark, StatSnapshot
 from caseapp.models.statistics.preparation import StatPreparation
-from caseapp.models.statistics.release import StatCell, StatExport, StatFact, StatRelease
+from caseapp.models.statistics.release import StatCell, StatExport, StatRelease
 
-__all__ = ["StatCell", "StatCertificate", "StatExport", "StatFact", "StatPreparation", "StatRelease"]
+__all__ = [
+    "StatCell",
+    "StatCertificate",
+    "StatDue",
+    "StatExport",
+    "StatFact",
+    "StatMark",
+    "StatPreparation",
+    "StatRelease",
+    "StatSnapshot",
+]

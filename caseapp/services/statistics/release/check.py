@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from uuid_utils.compat import uuid7
 
 from caseapp.access import policy
+from caseapp.access.outside import lifted
 from caseapp.access.permissions import Permission
 from caseapp.access.system import joined, system_session
 from caseapp.core import clock
@@ -21,6 +22,7 @@ from caseapp.models.statistics import StatCell, StatPreparation, StatRelease
 from caseapp.reference.statistics import TableKind, versions
 from caseapp.services.organisation.sign_in import confirm
 from caseapp.services.statistics import certificates
+from caseapp.services.statistics.refresh import freeze
 from caseapp.services.statistics.release import chain, kept
 from caseapp.services.statistics.release.make import last, require_highest
 from caseapp.services.statistics.release.prepare import is_behind, prepare
@@ -40,7 +42,7 @@ def approve(preparation_id: UUID, password: str, actor: Actor, *, address: str) 
         _waiting(session, preparation_id, actor)
     confirm(actor, password, address=address)
     db.session.rollback()
-    with system_session("statistics release: published", write=True) as session:
+    with lifted("are the facts those of the preparation"), system_session("statistics release: published", write=True) as session:
         row = _waiting(session, preparation_id, actor)
         release = published(session, row, actor)
         audit.record(session, "statistics.released", row, reason=f"{row.period}: {row.reason}")
@@ -82,6 +84,7 @@ def published(session: Any, row: StatPreparation, checker: Actor, *, at: datetim
     """The release itself: cells, certificate, registry and head, in a session without row rules."""
     if is_behind(session, row):
         raise Conflict(_l("Facts or releases have changed since this was prepared; prepare it anew."), code="expired")
+    freeze(session, Quarter.read(row.period))
     before = last(session)
     release = StatRelease(
         id=uuid7(),
