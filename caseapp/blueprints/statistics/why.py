@@ -177,8 +177,8 @@ def _sums(found: Figures, key: str, own: dict[str, str], around: tuple[Cells, li
         title = _("Over the areas of %(place)s", place=areas[0].name)
         made.append(_sum(title, [place.name for place in areas[1:]], [text or "" for text in texts]))
     if found.below and all(key in line.shown for line in found.below):
-        texts = [line.shown[key] for line in found.below] + [own[key]]
-        made.append(_sum(_("Over the areas below"), [line.place.name for line in found.below], texts))
+        below = [line.shown[key] for line in found.below] + [own[key]]
+        made.append(_sum(_("Over the areas below"), [line.place.name for line in found.below], below))
     return made
 
 
@@ -188,7 +188,9 @@ def _place(kind: TableKind, part: str) -> int:
 
 def _sum(title: str, labels: list[str], texts: list[str]) -> dict[str, Any]:
     *parts, total = texts
-    rows = [{"label": label, "cells": [cell(text)]} for label, text in zip(labels, parts, strict=True) if text != "0"]
+    rows: list[dict[str, Any]] = [
+        {"label": label, "cells": [cell(text)]} for label, text in zip(labels, parts, strict=True) if text != "0"
+    ]
     rows.append({"label": _("Total"), "cells": [cell(total)], "total": True})
     return {"title": title, "rows": rows, "hidden": texts.count(HIDDEN), "total_hidden": total == HIDDEN}
 

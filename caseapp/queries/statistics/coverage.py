@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from caseapp.extensions import db
@@ -34,7 +34,8 @@ def _without_station(path: str) -> tuple[str, ...]:
 
 def _not_counted(found: StatRelease, path: str) -> tuple[str, ...]:
     """Townships with a station that no published area holds, by their own code or by that of an area that is not divided."""
-    leaves, roots = set(), set()
+    leaves: set[str] = set()
+    roots: set[str] = set()
     for area in found.areas or ():
         roots.update(area["roots"])
         leaves.update(area["roots"] if area["leaf"] else ())
@@ -54,5 +55,5 @@ def _not_counted(found: StatRelease, path: str) -> tuple[str, ...]:
     return tuple(name for name, own, *above in rows if roots and own not in roots and not leaves.intersection(above))
 
 
-def _under(path: str) -> tuple[object, ...]:
+def _under(path: str) -> tuple[ColumnElement[bool], ...]:
     return (Organisation.path >= path, Organisation.path < path[:-1] + "0")
