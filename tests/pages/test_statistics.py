@@ -74,6 +74,44 @@ def test_the_desk_of_a_bureau(publish: Any, web: Any) -> None:
     assert "17 less 14 is 3" in pia.get("/statistics/why").words
 
 
+def test_areas_and_quarters_are_compared_by_rates_with_their_n(publish: Any, web: Any) -> None:
+    """A rate only where n and base are shown and large enough; the order is that of the tree; a view is kept by its codes."""
+    publish(Quarter(2026, 2))
+    publish()
+    cora = web("cora")
+    address = "/statistics/compare?table=visits_age&area=222403000000&cell=age_band%3D80%2B"
+    page, told = cora.get(address), []
+    for row in page.soup.select("table tbody tr"):
+        cells = [cell.get_text(strip=True).replace(",", "") for cell in row.select("td")]
+        assert len(cells) == 7
+        for n, base, rate in (cells[:3], cells[3:6]):
+            if n.isdigit() and base.isdigit() and int(n) >= 10 and int(base) >= 30:
+                assert abs(float(rate) - 100 * int(n) / int(base)) < 0.051
+            else:
+                assert rate == ("too few" if n.isdigit() and base.isdigit() else "")
+        if cells[6]:
+            assert abs(float(cells[6]) - (float(cells[2]) - float(cells[5]))) < 0.051
+        told.append(row.th.get_text())
+    assert told == ["rivertown", "hilltown", "Town 0、Town 1", "county"]
+    link = page.soup.select_one("ul.saved a.btn")["href"]
+    kept = cora.post(link, cora.get(link).form() | {"name": "80 and over"})
+    held = kept.soup.select_one("ul.saved a:not(.btn)")
+    assert held.get_text() == "80 and over" and "age_band" in held["href"] and "80%20and" not in held["href"]
+    web("oto").get(held["href"], status=404)
+    assert web("pia").get(held["href"]).soup.select("table tbody tr")
+    assert not web("pia").get(held["href"]).soup.select("ul.saved form"), "a view is its owner's"
+    for wrong in (
+        "table=visit_rate",
+        "table=x",
+        "cell=sex%3D9",
+        "area=1",
+        "period=2020Q1",
+        "against=2020Q1",
+        "table=on_file_age_sex",
+    ):
+        cora.get(f"/statistics/compare?{wrong}", status=404)
+
+
 def test_every_asterisk_has_a_page_that_explains_it(publish: Any, web: Any) -> None:
     """The rules and the sums as published, never which rule it was; a figure that is shown leads back to its table."""
     publish()

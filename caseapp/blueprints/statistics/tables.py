@@ -76,6 +76,9 @@ def table(table: str) -> Any:
         below=[(line.place.name, url_for(".table", **chosen, area=line.place.code)) for line in found.below] if tall else [],
         crumbs=[(place.name, url_for(".table", **chosen, area=place.code)) for place in found.above],
         chart=_chart(found),
+        compare_url=None
+        if kind.crossed or kind.derived
+        else url_for(".compare", table=kind.code, area=here.code, period=found.release.period),
         **release_facts(found.release, found),
     )
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from caseapp.blueprints.statistics import desk, sums, trends
+from caseapp.blueprints.statistics import compare, desk, sums, trends
 from caseapp.queries.statistics.history import Cells, Past
 
 
@@ -71,3 +71,11 @@ def test_a_hidden_period_is_a_gap_with_its_mark(sqlite: Any) -> None:
 def test_nothing_is_drawn_of_what_was_never_released() -> None:
     past = Past(("2026Q1", "2026Q2"), {})
     assert trends.over_time([], past, Cells({}), "22") == []
+
+
+@pytest.mark.parametrize(
+    ("n", "base", "made"),
+    [(50, 200, 25.0), (10, 30, 33.3), (9, 200, None), (10, 29, None), (None, 200, None), (50, None, None), (0, 0, None)],
+)
+def test_a_rate_needs_a_large_enough_n_and_base(n: Any, base: Any, made: Any) -> None:
+    assert compare.rate(n, base, 10, 30) == made
