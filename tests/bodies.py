@@ -221,6 +221,7 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_statistics.preparation_refuse": lambda row: {"words": "Two stations are missing"},
     "api_statistics.preparation_cancel": lambda row: {"words": "Prepared too early"},
     "api_statistics.export_new": lambda row: {"format": "csv", "purpose": "Report to the county"},
+    "api_statistics.exploration_ask": lambda row: {"period": "2026Q2", "question": "on_file:sex", "area": "222403000000"},
     "api_tokens.new": lambda row: {"username": "bo", "password": PASSWORD},
     "api_visits.new": _visit,
     "api_visits.new_of_case": _visit,

@@ -278,6 +278,8 @@ SCOPED: dict[Any, Rule] = {
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
     s.StatCertificate: nobody,
     s.StatFact: nobody,
+    s.StatNoise: published(s.StatNoise, s.StatNoise.area_path),
+    s.StatQuestion: own(s.StatQuestion),
     s.StatSnapshot: nobody,
     s.StatMark: nobody,
     s.StatDue: nobody,

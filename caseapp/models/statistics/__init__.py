@@ -1,7 +1,8 @@
-"""Facts and their snapshots, releases on their way and published, published cells, certificates and exports."""
+"""Facts and their snapshots, releases on their way and published, cells, certificates, answers with noise and exports."""
 
 from caseapp.models.statistics.certificate import StatCertificate
 from caseapp.models.statistics.fact import StatDue, StatFact, StatMark, StatSnapshot
+from caseapp.models.statistics.noise import StatNoise, StatQuestion
 from caseapp.models.statistics.preparation import StatPreparation
 from caseapp.models.statistics.release import StatCell, StatExport, StatRelease
 
@@ -12,7 +13,9 @@ __all__ = [
     "StatExport",
     "StatFact",
     "StatMark",
+    "StatNoise",
     "StatPreparation",
+    "StatQuestion",
     "StatRelease",
     "StatSnapshot",
 ]
