@@ -88,15 +88,19 @@ def question(session: Session, cast: Cast, release: s.StatRelease, reader: str) 
 
 def preparation(session: Session, cast: Cast, place: str) -> UUID:
     """A release on its way that Pat has prepared and that waits for Pia; one quarter for each place, long ago."""
-    number = list(LAST).index(place)
+    return waiting(session, f"202{LAST.index(place)}Q1", cast.users["pat"], "Pat", "laid")
+
+
+def waiting(session: Session, period: str, user_id: UUID, name: str, reason: str) -> UUID:
+    """A release that somebody of the province has prepared and that waits for a colleague."""
     cells = [("on_file_age", "220000000000", "", "40")]
     row = s.StatPreparation(
         path="/22/",
-        period=f"202{number}Q1",
+        period=period,
         state="ready",
-        reason="laid",
-        made_by_id=cast.users["pat"],
-        made_by="Pat",
+        reason=reason,
+        made_by_id=user_id,
+        made_by=name,
         made_at=clock.now(),
     )
     made = Made(
