@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
-from caseapp.adapters import keys
+from caseapp.adapters import keys, queue
 from caseapp.blueprints import all_blueprints
 from caseapp.blueprints.http import acts, errors, filters, guard, headers, people, shell, unfinished, visitor
 from caseapp.blueprints.http.dispatch import CaseFlask
@@ -21,6 +21,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
     settings = settings or config.from_environment()
     keys.configure(settings.data_keys, settings.index_key)
+    queue.configure(immediate=settings.env != "production")
     app = CaseFlask(__name__)
     app.config.update(
         SETTINGS=settings,

@@ -2,7 +2,7 @@
 
 Riverside and Hillside are two stations of one county (their townships differ), Faraway lies in another city.
 Ann heads Riverside, Bo and Ben work there, Chen supervises Riverside and Hillside, Tao is the township of Riverside, Cora the county,
-Cyr the city, Pia the province, Dee audits the county, Sam administers accounts (Sid those of the county only), Sec security; Eve
+Cyr the city, Pia and Pat the province (one checks what the other prepares), Dee audits the county, Sam administers accounts (Sid those of the county only), Sec security; Eve
 works in Hillside, Hal heads it, Far works in Faraway: the strangers. Con manages the contractor, Val evaluates.
 """
 
@@ -47,6 +47,7 @@ PEOPLE = {  # name: (role, places)
     "cora": ("county_officer", ("county",)),
     "cyr": ("city_officer", ("city",)),
     "pia": ("province_officer", ("province",)),
+    "pat": ("province_officer", ("province",)),
     "dee": ("auditor", ("county",)),
     "sam": ("system_admin", ("province",)),
     "sid": ("system_admin", ("county",)),

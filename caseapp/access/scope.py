@@ -286,6 +286,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatExtractCase: nobody,
     s.StatExtractFetch: extracts(s.StatExtractFetch),
     s.StatFact: nobody,
+    s.StatPreparation: lambda actor: under(actor, s.StatPreparation.path) if actor.may(Permission.RELEASE_MAKE) else false(),
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: own_work(s.StatExport),
@@ -299,6 +300,8 @@ SCOPED: dict[Any, Rule] = {
         if actor.role == "station_head"
         else or_(t.FileAccess.user_id == actor.user_id, t.FileAccess.file_id.in_(sorted(actor.open_files)))
     ),
+    t.Job: lambda actor: under(actor, t.Job.path) if actor.may(Permission.RELEASE_MAKE) else false(),
+    t.QueueItem: nobody,
     t.RateBucket: nobody,
     t.SavedFilter: own_work(t.SavedFilter),
     t.StoredResult: own_work(t.StoredResult),

@@ -11,6 +11,7 @@ COMMANDS = {
     "user": ("caseapp.cli.user", "user", "Accounts: add, disable, reset."),
     "divisions": ("caseapp.cli.divisions", "divisions", "Divisions and offices: load changes."),
     "statistics": ("caseapp.cli.statistics", "statistics", "Figures: refresh facts, release a quarter."),
+    "worker": ("caseapp.cli.worker", "worker", "Do the long work that is asked for."),
     "bench": ("caseapp.cli.bench", "command", "Measure pages and calls on a database of a stated size."),
 }
 

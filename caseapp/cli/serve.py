@@ -11,7 +11,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
-from caseapp.cli import catalogues, mark
+from caseapp.cli import catalogues, mark, worker
 from caseapp.cli.shared import app
 from caseapp.config import BadSettings, Settings
 from caseapp.extensions import db
@@ -75,6 +75,7 @@ def checked() -> Settings:
 
 @click.command()
 def serve() -> None:
-    """Serve pages and API on HOST and PORT with WORKERS processes."""
+    """Serve pages and API on HOST and PORT with WORKERS processes, and one beside them for long work."""
     settings = checked()
+    worker.beside()
     run(settings, lambda address: click.echo(f"caseapp answers on {address}"))

@@ -1,5 +1,6 @@
-"""What a migration does beyond tables: on PostgreSQL a role that reads published figures and nothing else."""
+"""What a migration does beyond tables: a role that reads published figures and nothing else, tables that never change."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,3 +45,44 @@ def make_figures_role(connection: Any) -> bool:
     connection.execute(sa.DDL(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
     connection.execute(sa.DDL(f"GRANT SELECT ON {', '.join(PUBLISHED)} TO {quoted}"))
     return True
+
+
+def freeze(connection: Any, tables: Sequence[str]) -> None:
+    """From now on the database itself refuses to change or delete a row of these tables, whoever asks; new rows may come."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            sa.DDL(
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                "BEGIN RAISE EXCEPTION '%% never changes', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$"
+            )
+        )
+        for table in tables:
+            for when, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+                connection.execute(
+                    sa.DDL(
+                        f"CREATE TRIGGER {_trigger(table, when)} BEFORE {when} ON {table} "
+                        f"FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+                    )
+                )
+        return
+    for table in tables:
+        for when in ("UPDATE", "DELETE"):
+            connection.execute(
+                sa.DDL(
+                    f"CREATE TRIGGER {_trigger(table, when)} BEFORE {when} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table} never changes'); END"
+                )
+            )
+
+
+def thaw(connection: Any, tables: Sequence[str]) -> None:
+    """Takes these triggers away, for a migration that rebuilds a table or goes back."""
+    of_all = ("UPDATE OR DELETE", "TRUNCATE") if connection.dialect.name == "postgresql" else ("UPDATE", "DELETE")
+    for table in tables:
+        for when in of_all:
+            on = f" ON {table}" if connection.dialect.name == "postgresql" else ""
+            connection.execute(sa.DDL(f"DROP TRIGGER IF EXISTS {_trigger(table, when)}{on}"))
+
+
+def _trigger(table: str, when: str) -> str:
+    return f"tr_{table}_no_{when.partition(' ')[0].lower()}"

@@ -13,6 +13,7 @@ from caseapp.core.periods import Quarter
 from caseapp.models.trust import AuditEntry
 from caseapp.reference.statistics import newest
 from caseapp.services.statistics.refresh import refresh
+from tests.cast import PASSWORD
 from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
@@ -64,9 +65,22 @@ def test_a_release_is_made_once_by_the_highest_bureau(engine: Any, county: Any, 
         pia.api("POST", "/statistics/releases", wrong, status=422)
     web("cora").api("POST", "/statistics/releases", body, status=403)
     web("ann").api("POST", "/statistics/releases", body, status=403)
-    made = pia.api("POST", "/statistics/releases", body, status=201)
+    made = pia.api("POST", "/statistics/releases", body, status=202)
     address = made.headers["Location"]
+    assert made.json["state"] == "ready" and made.json["percent"] == 100
     assert pia.api("GET", address, status=200).json == made.json
+    web("cora").api("GET", address, status=403)
+    assert pia.api("POST", "/statistics/releases", body, status=409).json["code"] == "being_prepared"
+    assert pia.api("GET", "/statistics/releases", status=200).json["items"] == [], "not yet"
+    pat = web("pat")
+    assert pia.api("POST", f"{address}/publish", {"password": PASSWORD}, status=403)
+    assert "password" in pat.api("POST", f"{address}/publish", {"password": "guessed-wrongly"}, status=422).json["fields"]
+    released = pat.api("POST", f"{address}/publish", {"password": PASSWORD}, status=201)
+    assert released.json["made_by"] == "Pia" and released.json["checked_by"] == "Pat" and len(released.json["head"]) == 64
+    assert pia.api("GET", released.headers["Location"], status=200).json == released.json
+    assert pia.api("GET", address, status=200).json["release_id"] == released.json["id"]
+    for verb, sent in (("publish", {"password": PASSWORD}), ("refuse", {"words": "x"}), ("cancel", {"words": "x"})):
+        pat.api("POST", f"{address}/{verb}", sent, status=409)
     assert pia.api("POST", "/statistics/releases", body, status=409).json["code"] == "released"
     assert pia.api("POST", "/statistics/releases", {**body, "period": "2026Q4"}, status=409)
 

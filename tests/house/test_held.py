@@ -48,6 +48,7 @@ NO_USER = {
     "client.household_id",
     "client.merged_into_id",
     "means_sheet.copied_from_id",
+    "job.subject_id",
     "referral.to_case_id",
     "stat_fact.station_id",
     "station_match.pair_id",

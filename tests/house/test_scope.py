@@ -26,6 +26,7 @@ SHOWN = {  # actor → names of the clients whose rows they see
     "far": set(),
     "cora": set(),
     "pia": set(),
+    "pat": set(),
     "sam": set(),
     "sec": set(),
     "dee": set(),

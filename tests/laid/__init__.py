@@ -186,6 +186,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= passing.passing(session, cast, station, person, laid.ids["user_id"])
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
+    laid.ids["preparation_id"] = figures.preparation(session, cast, place)
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
     laid.ids["change_id"] = accounts.change(session, laid.path)
     laid.ids["client_entry_id"] = people.named(session, person, cast)

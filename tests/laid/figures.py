@@ -1,4 +1,4 @@
-"""A release with its cells, and an export of it."""
+"""A release with its cells, an export of it, and one on its way."""
 
 from datetime import date
 from uuid import UUID
@@ -8,9 +8,13 @@ from sqlalchemy.orm import Session
 from caseapp.core import clock
 from caseapp.models import statistics as s
 from caseapp.reference.statistics import key_of, newest
+from caseapp.services.statistics.release import kept
+from caseapp.services.statistics.release.make import Made
 from tests.cast import PLACES as CAST
 from tests.cast import Cast
 from tests.laid.added import added
+
+LAST = ("Riverside", "twin", "restricted", "minor", "Hillside", "Faraway")
 
 
 def release(session: Session) -> s.StatRelease:
@@ -67,3 +71,32 @@ def export(session: Session, cast: Cast, release: s.StatRelease, reader: str) ->
         sha256="0" * 64,
     )
     return added(session, export)
+
+
+def preparation(session: Session, cast: Cast, place: str) -> UUID:
+    """A release on its way that Pat has prepared and that waits for Pia; one quarter for each place, long ago."""
+    number = list(LAST).index(place)
+    cells = [("on_file_age", "220000000000", "", "40")]
+    row = s.StatPreparation(
+        path="/22/",
+        period=f"202{number}Q1",
+        state="ready",
+        reason="laid",
+        made_by_id=cast.users["pat"],
+        made_by="Pat",
+        made_at=clock.now(),
+    )
+    made = Made(
+        catalogue_version=newest().version,
+        cut_off=date(2026, 4, 10),
+        facts_mark="0" * 32,
+        past_head="",
+        params={},
+        areas=[],
+        rows=cells,
+        report={},
+        gate={},
+        certificate=b"",
+    )
+    kept.put(row, made)
+    return added(session, row)

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from caseapp.core.periods import Quarter
 from caseapp.reference.statistics import newest
 from caseapp.services.statistics.refresh import refresh
+from tests.cast import PASSWORD
 from tests.services.statistics.fixtures import after_quarter, county, publish
 
 
@@ -218,18 +219,45 @@ def test_the_words_of_a_station_are_those_of_the_release(publish: Any, web: Any)
         assert total in (live, "*not shown"), kind.code
 
 
-def test_the_province_publishes_a_quarter_from_its_page(engine: Any, county: Any, web: Any) -> None:
-    """Only what is over and counted; a refusal is a sentence, and nobody else has the form."""
-    pia = web("pia")
+def test_the_province_prepares_a_quarter_and_a_second_officer_publishes_it(engine: Any, county: Any, web: Any) -> None:
+    """Only what is over and counted; a refusal is a sentence, nobody else has the form, and nobody decides on the own work."""
+    pia, pat = web("pia"), web("pat")
     form = pia.get("/statistics/releases").form("/releases")
     assert "Run the refresh" in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": "end"}, status=409).words
     with engine.app.app_context():
         refresh(Quarter(2026, 3))
     form = pia.get("/statistics/releases").form("/releases")
-    assert (
-        "Please fill this in." in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": ""}, status=422).words
-    )
-    assert "Published." in pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": "end of quarter"}).words
+    sent = {**form, "period": "2026Q3", "reason": ""}
+    assert "Please fill this in." in pia.post("/statistics/releases", sent, status=422).words
+    mine = pia.post("/statistics/releases", {**sent, "reason": "end of quarter"})
+    assert "Waits for a second person" in mine.words and not mine.soup.select("#approve") and mine.soup.select("#cancel")
+    address = mine.address
+    assert pia.client.get(address, headers={"X-Fragment": "1"}).text.count("<html") == 0
+    web("cora").get(address, status=403)
     cora = web("cora")
     assert not cora.get("/statistics/releases").soup.select("form[action$=releases]")
+    assert "Nothing is released yet" in cora.get("/statistics/").words, "what is prepared is shown to nobody"
     cora.post("/statistics/releases", {**cora.get("/account").form("logout"), "period": "2026Q3", "reason": "x"}, status=403)
+    assert pat.get("/statistics/releases").soup.select_one("#preparations a")["href"] == address
+    theirs = pat.get(address)
+    assert len(theirs.soup.select(".table tbody tr")) == len(newest().tables) and "not shown" not in theirs.soup.select("td")
+    wrong = pat.post(f"{address}/publish", {**theirs.form("/publish"), "password": "guessed-wrongly"}, status=422)
+    assert "This is not your present password." in wrong.words
+    pia.post(f"{address}/publish", {"password": PASSWORD}, status=403)
+    done = pat.post(f"{address}/publish", {**theirs.form("/publish"), "password": PASSWORD})
+    assert "Published." in done.words and "Pia" in done.words and "Pat" in done.words
+    assert done.soup.select_one(".mono") and "Published" in pia.get(address).words
+
+
+def test_a_preparation_is_refused_with_words(engine: Any, county: Any, web: Any) -> None:
+    pia, pat = web("pia"), web("pat")
+    with engine.app.app_context():
+        refresh(Quarter(2026, 3))
+    form = pia.get("/statistics/releases").form("/releases")
+    address = pia.post("/statistics/releases", {**form, "period": "2026Q3", "reason": "end of quarter"}).address
+    theirs = pat.get(address)
+    assert "Please fill this in." in pat.post(f"{address}/refuse", {**theirs.form("/refuse"), "words": ""}, status=422).words
+    said = pat.post(f"{address}/refuse", {**theirs.form("/refuse"), "words": "two stations are missing"}).words
+    assert "Refused" in said and "two stations are missing" in said
+    assert "two stations are missing" in pia.get(address).words
+    pat.post(f"{address}/publish", {"password": PASSWORD}, status=409)

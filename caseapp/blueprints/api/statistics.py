@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import jsonify, request
+from flask import jsonify, request, url_for
 
 from caseapp.access.permissions import Permission
 from caseapp.adapters.spreadsheets import MEDIA
@@ -13,7 +13,8 @@ from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.releases import sent
 from caseapp.core.periods import Quarter
-from caseapp.queries.statistics import published
+from caseapp.models.statistics import StatPreparation
+from caseapp.queries.statistics import preparations, published
 from caseapp.reference.statistics import Dimension, key_of, newest
 from caseapp.schemas.statistics.export import (
     ExportOut,
@@ -24,9 +25,17 @@ from caseapp.schemas.statistics.export import (
     ReleaseOut,
     TablesOut,
 )
-from caseapp.schemas.statistics.release import MakeRelease, MakeReleaseSchema
+from caseapp.schemas.statistics.release import (
+    ApproveRelease,
+    ApproveReleaseSchema,
+    DeclineRelease,
+    DeclineReleaseSchema,
+    MakeRelease,
+    MakeReleaseSchema,
+    PreparationOut,
+)
 from caseapp.services.statistics import exports as service
-from caseapp.services.statistics.release import publish_quarter
+from caseapp.services.statistics.release import approve, cancel, prepare, refuse
 
 bp = api_blueprint("statistics", __name__, "Published figures, as they were released.")
 
@@ -103,12 +112,54 @@ def releases(query: dict[str, Any]) -> Any:
 
 @bp.post("/statistics/releases")
 @bp.arguments(MakeReleaseSchema)
-@bp.response(201, ReleaseOut)
+@bp.response(202, PreparationOut)
 @requires(Permission.RELEASE_MAKE)
 def release_new(command: MakeRelease) -> Any:
-    """Publishes a quarter that is over and counted, once for the whole installation; its highest bureau may."""
-    row = publish_quarter(Quarter.read(command.period), command.reason, the_actor())
-    return created(row, "api_statistics.release", release_id=row.id)
+    """Begins the release of a quarter that is over and counted; the highest bureau may, and a second officer publishes it."""
+    row = prepare(Quarter.read(command.period), command.reason, the_actor())
+    return _told(row), 202, {"Location": url_for("api_statistics.preparation", preparation_id=row.id)}
+
+
+def _told(row: StatPreparation) -> Any:
+    job = preparations.job_of(row)
+    return {name: getattr(row, name, None) for name in PreparationOut().fields} | {"percent": job.percent if job else 0}
+
+
+@bp.get("/statistics/preparations/<uuid:preparation_id>")
+@bp.response(200, PreparationOut)
+@requires(Permission.RELEASE_MAKE)
+def preparation(preparation_id: UUID) -> Any:
+    """A release on its way: its state, how far the work is, what would not be shown."""
+    return _told(preparations.preparation(the_actor(), preparation_id))
+
+
+@bp.post("/statistics/preparations/<uuid:preparation_id>/publish")
+@bp.arguments(ApproveReleaseSchema)
+@bp.response(201, ReleaseOut)
+@requires(Permission.RELEASE_MAKE, reading=True)
+def preparation_publish(command: ApproveRelease, preparation_id: UUID) -> Any:
+    """Publishes what a colleague has prepared: an officer of the highest bureau, with the own password once more."""
+    actor = the_actor()
+    release_id = approve(preparation_id, command.password, actor, address=request.remote_addr or "")
+    return created(published.release(actor, release_id), "api_statistics.release", release_id=release_id)
+
+
+@bp.post("/statistics/preparations/<uuid:preparation_id>/refuse")
+@bp.arguments(DeclineReleaseSchema)
+@bp.response(200, PreparationOut)
+@requires(Permission.RELEASE_MAKE)
+def preparation_refuse(command: DeclineRelease, preparation_id: UUID) -> Any:
+    """Does not publish what a colleague has prepared."""
+    return _told(refuse(preparation_id, command.words, the_actor()))
+
+
+@bp.post("/statistics/preparations/<uuid:preparation_id>/cancel")
+@bp.arguments(DeclineReleaseSchema)
+@bp.response(200, PreparationOut)
+@requires(Permission.RELEASE_MAKE)
+def preparation_cancel(command: DeclineRelease, preparation_id: UUID) -> Any:
+    """Takes a preparation back; work that is going on stops at its next step."""
+    return _told(cancel(preparation_id, command.words, the_actor()))
 
 
 @bp.get("/statistics/releases/<uuid:release_id>")

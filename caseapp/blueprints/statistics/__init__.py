@@ -1,6 +1,6 @@
-"""Figures: a bureau's desk, the published tables, releases with their exports, a station's own live counts, what a county stresses."""
+"""Figures: a bureau's desk, published tables, releases from the first step to their exports, extracts, a station's own counts, focus."""
 
-from caseapp.blueprints.statistics import dashboard, extracts, focus, releases, station, tables
+from caseapp.blueprints.statistics import dashboard, extracts, focus, preparations, releases, station, tables
 from caseapp.blueprints.statistics.blueprint import bp
 
-__all__ = ["bp", "dashboard", "extracts", "focus", "releases", "station", "tables"]
+__all__ = ["bp", "dashboard", "extracts", "focus", "preparations", "releases", "station", "tables"]

@@ -60,6 +60,7 @@ def release_facts(release: StatRelease, figures: published.Figures | None = None
             (_("Published"), clock.local(release.published_at).date().isoformat()),
             (_("Protection"), catalogue.protection.label(tag())),
             (_("Not shown"), _("%(hidden)s of %(cells)s cells", hidden=hidden, cells=cells)),
+            (_("Chain"), (release.head or "")[:16]),
         ],
     }
 

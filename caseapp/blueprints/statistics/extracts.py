@@ -18,7 +18,6 @@ from caseapp.forms.statistics.extract import ApproveExtractForm, EndExtractForm,
 from caseapp.models.statistics import StatExtract
 from caseapp.models.statistics.extract import OPEN
 from caseapp.queries.statistics import extracts as queries
-from caseapp.queries.statistics import preparations
 from caseapp.reference.extracts import extract_kind, extract_kinds
 from caseapp.services.statistics.extract import checks, orders
 
@@ -131,7 +130,7 @@ def _end(extract_id: UUID, verb: Any, said: str) -> Any:
 
 
 def _progress(row: StatExtract) -> dict[str, Any]:
-    job = preparations.job_of(row)
+    job = queries.job_of(row)
     return {
         "extract": row,
         "state": state_words(row.state),

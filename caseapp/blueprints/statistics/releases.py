@@ -1,4 +1,4 @@
-"""Releases: the list, one of them, making an export, fetching its stored bytes."""
+"""Releases: the list, the first step to a new one, one of them, making an export, fetching its stored bytes."""
 
 from typing import Any
 from uuid import UUID
@@ -17,10 +17,10 @@ from caseapp.core.text import _
 from caseapp.forms.statistics.export import MakeExportForm
 from caseapp.forms.statistics.release import MakeReleaseForm
 from caseapp.models.statistics import StatExport
-from caseapp.queries.statistics import published
+from caseapp.queries.statistics import preparations, published
 from caseapp.services.statistics import exports as service
 from caseapp.services.statistics.exports import quarter_words
-from caseapp.services.statistics.release import publish_quarter
+from caseapp.services.statistics.release import prepare
 
 
 @bp.get("/releases")
@@ -33,13 +33,13 @@ def releases() -> Any:
 @bp.post("/releases")
 @requires(Permission.RELEASE_MAKE)
 def release_new() -> Any:
-    """Publishes a quarter, once."""
+    """Begins the release of a quarter: it is prepared, and published by a second person."""
     form = _offered(MakeReleaseForm())
     if form.validate_on_submit():
-        row = attempt(form, publish_quarter, Quarter.read(form.command.period), form.command.reason, the_actor())
+        row = attempt(form, prepare, Quarter.read(form.command.period), form.command.reason, the_actor())
         if row:
-            flash(_("Published. It never changes again."), "ok")
-            return redirect(url_for(".release", release_id=row.id))
+            flash(_("On its way. Another officer of your bureau publishes it."), "ok")
+            return redirect(url_for(".preparation", preparation_id=row.id))
     return _list(form)
 
 
@@ -55,11 +55,13 @@ def _offered(form: MakeReleaseForm) -> MakeReleaseForm:
 
 
 def _list(form: MakeReleaseForm) -> Any:
-    found = published.releases(the_actor(), request.args.get("cursor"))
+    actor = the_actor()
+    found = published.releases(actor, request.args.get("cursor"))
     return page(
         "statistics/releases.html",
         form=_offered(form),
         releases=found.items,
+        preparations=preparations.latest(actor) if actor.may(Permission.RELEASE_MAKE) else [],
         next_url=url_for(".releases", cursor=found.next) if found.next else None,
         first_url=url_for(".releases") if request.args.get("cursor") else None,
     )

@@ -1,11 +1,11 @@
-"""The form of a release."""
+"""The forms of a release: the maker's, and the two of the second person."""
 
-from wtforms import StringField
+from wtforms import PasswordField, StringField
 
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm
 from caseapp.forms.fields import Choice
-from caseapp.schemas.statistics.release import MakeReleaseSchema
+from caseapp.schemas.statistics.release import ApproveReleaseSchema, DeclineReleaseSchema, MakeReleaseSchema
 
 
 class MakeReleaseForm(CommandForm):
@@ -14,3 +14,18 @@ class MakeReleaseForm(CommandForm):
     schema = MakeReleaseSchema
     period = Choice(_l("Quarter"))
     reason = StringField(_l("Reason"))
+
+
+class ApproveForm(CommandForm):
+    """The own password once more."""
+
+    schema = ApproveReleaseSchema
+    refused = _l("Not published")
+    password = PasswordField(_l("Your password"), render_kw={"autocomplete": "current-password"})
+
+
+class DeclineForm(CommandForm):
+    """Why not."""
+
+    schema = DeclineReleaseSchema
+    words = StringField(_l("Why"))

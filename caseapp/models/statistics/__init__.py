@@ -1,6 +1,18 @@
-"""Facts, releases, published cells and exports, extracts of closed cases."""
+"""Facts, releases on their way and published, published cells, certificates and exports, extracts of closed cases."""
 
+from caseapp.models.statistics.certificate import StatCertificate
 from caseapp.models.statistics.extract import StatExtract, StatExtractCase, StatExtractFetch
+from caseapp.models.statistics.preparation import StatPreparation
 from caseapp.models.statistics.release import StatCell, StatExport, StatFact, StatRelease
 
-__all__ = ["StatCell", "StatExport", "StatExtract", "StatExtractCase", "StatExtractFetch", "StatFact", "StatRelease"]
+__all__ = [
+    "StatCell",
+    "StatCertificate",
+    "StatExport",
+    "StatExtract",
+    "StatExtractCase",
+    "StatExtractFetch",
+    "StatFact",
+    "StatPreparation",
+    "StatRelease",
+]

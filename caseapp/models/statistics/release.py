@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Json, Keyed, Model, PathText
+from caseapp.models.base import Instant, Json, Keyed, Model, PathText, one_of
 
 
 class StatFact(Keyed, Model):
@@ -31,22 +31,38 @@ class StatFact(Keyed, Model):
 
 
 class StatRelease(Keyed, Model):
-    """A frozen publication of one whole quarter for the whole deployment."""
+    """A frozen publication of one whole quarter for the whole deployment; the newest number of a period is the one in force.
+
+    Made by one person and checked by another. `head` is the hash of everything named here and of the head before it, so
+    that no earlier release can be exchanged unseen. The database itself lets nobody change or delete one (`models/ddl.py`).
+    """
 
     __tablename__ = "stat_release"
+    __table_args__ = (one_of("uq_stat_release_first", "period", where="supersedes_id IS NULL"),)
 
-    period: Mapped[str] = mapped_column(sa.String(10), nullable=False, unique=True)
-    number: Mapped[int] = mapped_column(nullable=False)
+    period: Mapped[str] = mapped_column(sa.String(10), nullable=False)
+    number: Mapped[int] = mapped_column(nullable=False, unique=True)
+    supersedes_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("stat_release.id"), unique=True)  # of a correction
     catalogue_version: Mapped[str] = mapped_column(sa.String(20), nullable=False)
     cut_off_on: Mapped[date] = mapped_column(nullable=False)
     published_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     made_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    made_by: Mapped[str | None] = mapped_column(sa.String(80))  # the names as they stand on the printed tables
+    checked_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
+    checked_by: Mapped[str | None] = mapped_column(sa.String(80))
+    reason: Mapped[str | None] = mapped_column(sa.String(200))
     params: Mapped[Any] = mapped_column(Json, nullable=True)
     areas: Mapped[Any] = mapped_column(Json, nullable=True)  # publication areas fixed for the year
     cells_sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)
     cells: Mapped[int] = mapped_column(nullable=False)
     hidden: Mapped[int] = mapped_column(nullable=False)
     report: Mapped[Any] = mapped_column(Json, nullable=True)
+    gate: Mapped[Any] = mapped_column(Json, nullable=True)
+    catalogue_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    certificate_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    facts_mark: Mapped[str | None] = mapped_column(sa.String(64))  # keyed: a bare hash of true numbers could be tried out
+    previous_head: Mapped[str | None] = mapped_column(sa.String(64))
+    head: Mapped[str | None] = mapped_column(sa.String(64))  # None for what was released before there was a chain
 
 
 class StatCell(Model):
@@ -88,3 +104,4 @@ class StatExport(Keyed, Model):
     media_type: Mapped[str] = mapped_column(sa.String(80), nullable=False)
     content: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
     sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)
+    watermark: Mapped[str | None] = mapped_column(sa.String(20))  # printed in the file: whose copy it is

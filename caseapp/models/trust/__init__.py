@@ -1,7 +1,8 @@
-"""Trail, open files, drafts, counters, idempotency, saved filters."""
+"""Trail, open files, drafts, counters, idempotency, saved filters, long work."""
 
 from caseapp.models.trust.audit import AuditEntry, AuditReview, AuditSeen
 from caseapp.models.trust.files import FileAccess
+from caseapp.models.trust.job import Job, QueueItem
 from caseapp.models.trust.work import Counter, Draft, RateBucket, SavedFilter, StoredResult
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Counter",
     "Draft",
     "FileAccess",
+    "Job",
+    "QueueItem",
     "RateBucket",
     "SavedFilter",
     "StoredResult",

@@ -22,6 +22,7 @@ from caseapp.models import casework as c
 from caseapp.models.casework.case import LIVE
 from caseapp.models.organisation import Division
 from caseapp.models.statistics import StatExtract, StatExtractFetch
+from caseapp.models.trust import Job
 from caseapp.queries import paging
 from caseapp.queries.statistics.places import places
 from caseapp.reference.extracts import HOUSEHOLD
@@ -239,3 +240,8 @@ def _visits(session: Any, years: Sequence[int]) -> dict[UUID, int]:
         .group_by(part.case_id)
     )
     return dict(session.execute(query).tuples())
+
+
+def job_of(row: StatExtract) -> Job | None:
+    """The work behind it, with how far it is."""
+    return db.session.get(Job, row.job_id) if row.job_id else None

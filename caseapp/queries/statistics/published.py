@@ -86,7 +86,7 @@ def catalogue(release: StatRelease) -> Catalogue:
 def periods(actor: Actor) -> list[str]:
     """Released quarters, newest first."""
     with reading(actor) as session:
-        return list(session.scalars(select(StatRelease.period).order_by(StatRelease.period.desc())))
+        return list(session.scalars(select(StatRelease.period).distinct().order_by(StatRelease.period.desc())))
 
 
 def releases(actor: Actor, cursor: str | None = None, limit: int = 25) -> Page[StatRelease]:
@@ -106,8 +106,8 @@ def release(actor: Actor, release_id: UUID) -> StatRelease:
 
 
 def of_period(actor: Actor, period: str | None = None) -> StatRelease | None:
-    """The release of a quarter, or the newest one; None where nothing is released."""
-    query = select(StatRelease).order_by(StatRelease.period.desc()).limit(1)
+    """The release of a quarter in force (corrections come later), or the newest one; None where nothing is released."""
+    query = select(StatRelease).order_by(StatRelease.period.desc(), StatRelease.number.desc()).limit(1)
     with reading(actor) as session:
         found: StatRelease | None = session.scalar(query.where(StatRelease.period == period) if period else query)
     if found is None and period:
@@ -141,6 +141,7 @@ def across(actor: Actor, found: StatRelease, table: str, key: str = "") -> dict[
 def before(actor: Actor, found: StatRelease) -> StatRelease | None:
     """The release of the quarter before; None where that was not released."""
     query = select(StatRelease).where(StatRelease.period == str(Quarter.read(found.period).before()))
+    query = query.order_by(StatRelease.number.desc()).limit(1)
     with reading(actor) as session:
         return session.scalar(query)
 

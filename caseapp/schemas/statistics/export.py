@@ -115,6 +115,13 @@ class ReleaseOut(Schema):
     cells = fields.Integer(required=True)
     hidden = fields.Integer(required=True)
     cells_sha256 = fields.String(required=True)
+    supersedes_id = fields.UUID(required=True, allow_none=True, metadata={"description": "The release this one corrects."})
+    made_by = fields.String(required=True, allow_none=True)
+    checked_by = fields.String(required=True, allow_none=True)
+    previous_head = fields.String(required=True, allow_none=True)
+    head = fields.String(
+        required=True, allow_none=True, metadata={"description": "SHA-256 over all that the release says and the head before it."}
+    )
 
 
 class ExportOut(Schema):

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from caseapp.core import clock
 from caseapp.models.statistics import StatCell, StatRelease
 from caseapp.reference.statistics import Catalogue, TableKind, versions
+from caseapp.services.statistics.release import chain
 
 
 def files(session: Any, release: StatRelease) -> dict[str, bytes]:
@@ -54,7 +55,9 @@ def summary(release: StatRelease) -> dict[str, Any]:
         "cells_sha256": release.cells_sha256,
         "loss": {"cells": release.cells, "hidden": release.hidden, "tables": release.report},
         "areas": release.areas,
-        "gate": {"method": "sums of one release, flows against stocks", "small_cells_given_away": 0},
+        "gate": release.gate,
+        "reason": release.reason,
+        "chain": {"release": chain.told(release), "previous": release.previous_head, "head": release.head},
         "tables": [
             {
                 "code": table.code,

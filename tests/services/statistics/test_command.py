@@ -13,16 +13,17 @@ from caseapp.access.system import system_session
 from caseapp.cli.statistics import statistics
 from caseapp.extensions import db
 from caseapp.models.trust import AuditEntry
+from tests.cast import PASSWORD
 
 
 @pytest.fixture
 def run(county: Any) -> Any:
     """`run("refresh", "--period", "2026Q3")` gives the exit code and what was said."""
 
-    def call(*words: str) -> tuple[int, str]:
+    def call(*words: str, typed: str | None = None) -> tuple[int, str]:
         db.session.remove()
         guard.bind(db.session, None)
-        answer = CliRunner().invoke(statistics, list(words))
+        answer = CliRunner().invoke(statistics, list(words), input=typed)
         assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exception
         return answer.exit_code, answer.output
 
@@ -34,25 +35,41 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_a_quarter_is_published_once_with_the_same_files(run: Any, tmp_path: Path) -> None:
+RELEASE = ("release", "--period", "2026Q3", "--as")
+
+
+def test_a_quarter_is_prepared_and_published_by_two_with_the_same_files_again(run: Any, tmp_path: Path) -> None:
     assert run("refresh", "--period", "2026Q3", "--as", "pia", "--reason", "nightly")[0] == 0
-    for folder in ("one", "two"):
-        code, said = run(
-            "release", "--period", "2026Q3", "--as", "pia", "--reason", "quarter's end", "--out", str(tmp_path / folder)
-        )
-        assert code == 0, said
-    assert "already released" in said
+    assert "nothing is prepared" in run(*RELEASE, "pat", "--reason", "x", "--approve")[1]
+    code, said = run(*RELEASE, "pia", "--reason", "quarter's end")
+    assert code == 0 and "another officer" in said, said
+    assert "being prepared" in run(*RELEASE, "pia", "--reason", "again")[1]
+    assert "another officer" in run(*RELEASE, "pia", "--reason", "x", "--approve", typed=PASSWORD)[1]
+    assert "password" in run(*RELEASE, "pat", "--reason", "x", "--approve", typed="guessed-wrongly")[1]
+    code, said = run(*RELEASE, "pat", "--reason", "looked at", "--approve", "--out", str(tmp_path / "one"), typed=PASSWORD)
+    assert code == 0 and "published as no. 1" in said, said
+    code, said = run(*RELEASE, "pia", "--reason", "once more", "--out", str(tmp_path / "two"))
+    assert code == 0 and "already released" in said
     first = files(tmp_path / "one")
     assert first == files(tmp_path / "two")
     assert {"release.json", "on_file_age.csv", "derived/visit_rate.csv", "hierarchies/geo.csv"} <= set(first)
     with system_session("test") as session:
         told = session.execute(select(AuditEntry.event, AuditEntry.reason).order_by(AuditEntry.at, AuditEntry.id)).all()
-    assert [tuple(entry) for entry in told] == [
+    assert [tuple(entry) for entry in told if entry.event.startswith(("statistics", "password"))] == [
         ("statistics.refreshed", "2026Q3: nightly"),
+        ("statistics.prepared", "2026Q3: quarter's end"),
+        ("password.failed", None),
         ("statistics.released", "2026Q3: quarter's end"),
-        ("statistics.files_written", "2026Q3: quarter's end"),
-        ("statistics.files_written", "2026Q3: quarter's end"),
+        ("statistics.files_written", "2026Q3: looked at"),
+        ("statistics.files_written", "2026Q3: once more"),
     ]
+
+
+def test_what_was_prepared_can_be_refused(run: Any) -> None:
+    run("refresh", "--period", "2026Q3", "--as", "pia", "--reason", "nightly")
+    run(*RELEASE, "pia", "--reason", "quarter's end")
+    assert run(*RELEASE, "pat", "--reason", "two stations are missing", "--refuse")[1] == "2026Q3: refused\n"
+    assert "prepared" in run(*RELEASE, "pat", "--reason", "with them")[1]
 
 
 def test_refusals_are_sentences(run: Any) -> None:
@@ -64,7 +81,7 @@ def test_refusals_are_sentences(run: Any) -> None:
         (("refresh", "--period", "2026Q3", "--as", "cora", "--reason", "x"), "may do this"),
         (("release", "--period", "2026Q3", "--as", "nobody", "--reason", "x"), "no such account"),
         (("release", "--period", "2026Q3", "--as", "bo", "--reason", "x"), "may do this"),
-        (("release", "--period", "2026Q3", "--as", "cora", "--reason", "x"), "highest bureau"),
+        (("release", "--period", "2026Q3", "--as", "cora", "--reason", "x"), "may not do this"),
         (("release", "--period", "2026Q3", "--as", "pia", "--reason", "x"), "refresh of this quarter"),
     ):
         code, said = run(*words)

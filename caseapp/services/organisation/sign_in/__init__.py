@@ -9,9 +9,9 @@ from caseapp.services.organisation.sign_in.leave import (
     sign_out,
     sign_out_everywhere,
 )
-from caseapp.services.organisation.sign_in.own import change_password, choose_language, switch_grant
+from caseapp.services.organisation.sign_in.own import change_password, choose_language, confirm, switch_grant
 
 __all__ = [
-    "REFUSED", "Token", "change_password", "choose_language", "end_all", "end_device", "end_grant", "end_token", "make_token",
-    "sign_in", "sign_out", "sign_out_everywhere", "switch_grant", "use_code",
+    "REFUSED", "Token", "change_password", "choose_language", "confirm", "end_all", "end_device", "end_grant", "end_token",
+    "make_token", "sign_in", "sign_out", "sign_out_everywhere", "switch_grant", "use_code",
 ]  # fmt: skip

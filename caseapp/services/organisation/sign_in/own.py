@@ -1,5 +1,7 @@
 """What one changes of the own: the password, the role worked in, the language."""
 
+from typing import Any
+
 from sqlalchemy import select, update
 
 from caseapp.access import identity
@@ -18,10 +20,10 @@ from caseapp.services.organisation.sign_in.leave import end_all
 from caseapp.services.trust import audit
 
 
-def change_password(command: ChangePassword, actor: Actor, *, address: str) -> None:
-    """Sets the own password; every other session and token of the user ends.
+def confirm(actor: Actor, password: str, *, address: str, field: str = "password") -> Any:
+    """Makes sure that it is the user who acts: the own password once more. Its view is stamped `reading`.
 
-    Refuses a wrong present password (counted as at sign-in), a weak or the same new one. Its view is stamped `reading`.
+    Refuses a wrong one at `field`, counted as at sign-in. Returns the user's id, names and home.
     """
     with system_session("own password") as session:
         query = select(User.id, User.username, User.name, User.home_path, Credential.password_hash).join(
@@ -29,10 +31,19 @@ def change_password(command: ChangePassword, actor: Actor, *, address: str) -> N
         )
         user = session.execute(query.where(User.id == actor.user_id)).one()
     lockout.attempt(user.username, address)
-    if not hashes.matches(user.password_hash, command.current):
+    if not hashes.matches(user.password_hash, password):
         audit.signed(db.session, "password.failed", user.id, user.home_path)
-        raise Invalid(_l("This is not your present password."), "current", code="password_wrong")
+        raise Invalid(_l("This is not your present password."), field, code="password_wrong")
     lockout.passed(user.username, address)
+    return user
+
+
+def change_password(command: ChangePassword, actor: Actor, *, address: str) -> None:
+    """Sets the own password; every other session and token of the user ends.
+
+    Refuses a wrong present password (counted as at sign-in), a weak or the same new one. Its view is stamped `reading`.
+    """
+    user = confirm(actor, command.current, address=address, field="current")
     if command.password == command.current:
         raise Invalid(_l("The new password is the old one."), "password")
     passwords.check(command.password, user.username, user.name)

@@ -21,7 +21,7 @@ from caseapp.services.organisation.sign_in import confirm
 from caseapp.services.statistics.extract import files, kept
 from caseapp.services.statistics.extract.measure import measure
 from caseapp.services.statistics.extract.union import measure_union
-from caseapp.services.statistics.release.make import require_highest
+from caseapp.services.statistics.release import require_highest
 from caseapp.services.trust import audit
 
 CHUNK = 2000

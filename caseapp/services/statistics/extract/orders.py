@@ -29,7 +29,7 @@ from caseapp.services.statistics.extract.measure import measure
 from caseapp.services.statistics.extract.shape import Chosen
 from caseapp.services.statistics.extract.union import measure_union
 from caseapp.services.statistics.extract.weigh import Say, problem_of, read, weigh
-from caseapp.services.statistics.release.make import require_highest
+from caseapp.services.statistics.release import require_highest
 from caseapp.services.trust import audit, jobs
 
 WEIGH, MAKE = "statistics.extract_weigh", "statistics.extract_make"

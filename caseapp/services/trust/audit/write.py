@@ -29,6 +29,16 @@ def write_changes(session: Any) -> None:
     count_seen(session, index)
 
 
+def finish(session: Any, actor: Actor) -> None:
+    """The named events of a session without row rules, as an entry of its own transaction by whoever had it done."""
+    unit = of(session)
+    if unit.events:
+        entry = entry_of(actor, "event", unit.events[-1], unit)
+        entry.changes = {"events": unit.events, "rows": []}
+        session.add(entry)
+    begin(session, unit.endpoint)
+
+
 def tell_other_side(session: Any, actor: Actor, name: str, row: Any) -> None:
     """The same event once more where the other side's auditor finds it, about a row there and nothing of ours.
 

@@ -1,0 +1,134 @@
+"""A release on its way: how far the work is, what it would hide, and the second person's word on it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+
+from caseapp.access.permissions import Permission
+from caseapp.blueprints.http.filters import tag
+from caseapp.blueprints.http.guard import requires
+from caseapp.blueprints.http.pages import attempt, page, wants_fragment
+from caseapp.blueprints.http.visitor import the_actor
+from caseapp.blueprints.statistics.blueprint import bp
+from caseapp.core.text import _
+from caseapp.forms.statistics.release import ApproveForm, DeclineForm
+from caseapp.models.statistics import StatPreparation
+from caseapp.queries.statistics import preparations, published
+from caseapp.reference.statistics import versions
+from caseapp.services.statistics import release as service
+
+
+@bp.app_template_global("preparation_words")
+def preparation_words(state: str) -> str:
+    """What has become of a preparation, for templates."""
+    return {
+        "waiting": _("Waits for a worker"),
+        "running": _("Being reckoned"),
+        "ready": _("Waits for a second person"),
+        "failed": _("Did not come to an end"),
+        "cancelled": _("Taken back"),
+        "refused": _("Refused"),
+        "expired": _("Out of date"),
+        "published": _("Published"),
+    }[state]
+
+
+def step_words(step: str | None) -> str:
+    """What a worker is at."""
+    return {
+        "facts": _("Reading the counted facts"),
+        "areas": _("Fixing the publication areas"),
+        "protection": _("Protecting the cells"),
+        "gate": _("Attacking the result"),
+        "storing": _("Keeping the result"),
+    }.get(step or "", "")
+
+
+def fault_words(fault: str | None) -> str:
+    """Why the work did not come to an end; a fault of the program has its details in the log."""
+    return {
+        None: "",
+        "no_facts": _("The quarter was counted anew meanwhile and not up to its end: run the refresh and prepare it again."),
+        "gate": _("The attack found cells that could be reckoned out: these figures cannot be released as they are."),
+        "given_up": _("The work was broken off several times; ask whoever runs this installation."),
+    }.get(fault, _("The program failed; whoever runs this installation finds the details in its log."))
+
+
+@bp.get("/preparations/<uuid:preparation_id>")
+@requires(Permission.RELEASE_MAKE)
+def preparation(preparation_id: UUID) -> Any:
+    """How far it is, or what it has come to."""
+    row = preparations.preparation(the_actor(), preparation_id)
+    if wants_fragment():
+        return render_template("statistics/progress.html", **_progress(row))
+    return _show(row, ApproveForm(formdata=None))
+
+
+@bp.post("/preparations/<uuid:preparation_id>/publish")
+@requires(Permission.RELEASE_MAKE, reading=True)
+def preparation_publish(preparation_id: UUID) -> Any:
+    """Publishes it: a second person, who gives the own password once more."""
+    form, actor = ApproveForm(), the_actor()
+    if form.validate_on_submit():
+        publish = lambda command: service.approve(  # noqa: E731
+            preparation_id, command.password, actor, address=request.remote_addr or ""
+        )
+        release_id = attempt(form, publish, form.command)
+        if release_id:
+            flash(_("Published. It never changes again."), "ok")
+            return redirect(url_for(".release", release_id=release_id), 303)
+    return _show(preparations.preparation(actor, preparation_id), form)
+
+
+@bp.post("/preparations/<uuid:preparation_id>/refuse")
+@requires(Permission.RELEASE_MAKE)
+def preparation_refuse(preparation_id: UUID) -> Any:
+    """Does not publish it, for a stated reason."""
+    return _decline(preparation_id, service.refuse, _("Refused."))
+
+
+@bp.post("/preparations/<uuid:preparation_id>/cancel")
+@requires(Permission.RELEASE_MAKE)
+def preparation_cancel(preparation_id: UUID) -> Any:
+    """Takes it back, whether it is ready or not."""
+    return _decline(preparation_id, service.cancel, _("Taken back."))
+
+
+def _decline(preparation_id: UUID, verb: Any, said: str) -> Any:
+    form, actor = DeclineForm(), the_actor()
+    if form.validate_on_submit() and attempt(form, lambda command: verb(preparation_id, command.words, actor), form.command):
+        flash(said, "ok")
+        return redirect(url_for(".preparation", preparation_id=preparation_id), 303)
+    return _show(preparations.preparation(actor, preparation_id), form)
+
+
+def _progress(row: StatPreparation) -> dict[str, Any]:
+    job = preparations.job_of(row)
+    return {
+        "preparation": row,
+        "percent": job.percent if job else 0,
+        "step": step_words(job.step if job else None),
+        "fault": fault_words(job.fault) if job else "",
+        "is_going": row.state in ("waiting", "running") and (job is None or job.state in ("waiting", "running")),
+    }
+
+
+def _show(row: StatPreparation, form: ApproveForm | DeclineForm) -> Any:
+    actor = the_actor()
+    is_approval = isinstance(form, ApproveForm)
+    lost = row.report or {}
+    before = published.of_period(actor) if published.periods(actor) else None
+    tables = versions()[row.catalogue_version].tables if row.catalogue_version else ()
+    return page(
+        "statistics/preparation.html",
+        form=form,
+        approve=form if is_approval else ApproveForm(formdata=None),
+        decline=DeclineForm(formdata=None) if is_approval else form,
+        is_mine=row.made_by_id == actor.user_id,
+        tables=[
+            (kind.label(tag()), lost.get(kind.code, {}), ((before and before.report) or {}).get(kind.code)) for kind in tables
+        ],
+        before=before,
+        **_progress(row),
+    )

@@ -1,0 +1,149 @@
+"""Was the attacker right? Small cells against what he can prove of them; the truth is given here and nowhere before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from caseapp.services.statistics.attack.read import Key, Told
+from caseapp.services.statistics.attack.reduce import Reduced
+from caseapp.services.statistics.attack.solve import Insider, Solver, Unsolved
+
+EXACT, NEAR, SMALL, SHOWN = "exact", "near", "small", "shown"
+UNDECIDED = "undecided"
+SAFE, NARROW = "safe", "narrow"
+PART = 0.10  # of the greatest contribution to a magnitude: nobody may be told to within it
+
+
+@dataclass(frozen=True)
+class Target:
+    """A cell not shown, or what is left of it beside an insider's own, that nobody may find out."""
+
+    number: int  # of Reduced.cells
+    own: int
+    value: int  # of the rest
+    k: int
+    room: int  # a guess within it is a hit: 1 for persons and things
+    magnitude: bool = False
+
+    @property
+    def goal_up(self) -> int:
+        """What it must be possible that the whole cell is at least."""
+        return self.own + (self.value + self.room + 1 if self.magnitude else max(self.k, self.value + 2))
+
+    @property
+    def goal_down(self) -> int:
+        """What it must be possible that the whole cell is at most."""
+        return self.own + max(0, self.value - self.room - 1)
+
+    def verdict(self, low: int, high: int) -> str:
+        """Of the least and the most that the whole cell may be."""
+        low, high = low - self.own, high - self.own
+        if low == high:
+            return EXACT
+        if low >= self.value - self.room and high <= self.value + self.room:
+            return NEAR
+        if not self.magnitude and low > 0 and high < self.k:
+            return SMALL
+        return SAFE if high + self.own >= self.goal_up and low + self.own <= self.goal_down else NARROW
+
+
+class Limits:
+    """From how many on each cell of a release may be shown, by measure and key."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._least: dict[tuple[str, Key], int] = {}
+        self.magnitudes = {table.measure for table in told.catalogue.tables if table.magnitude}
+
+    def least(self, measure: str, key: Key) -> int:
+        """Persons."""
+        at = (measure, key)
+        if at not in self._least:
+            catalogue = self._told.catalogue
+            values = [catalogue.dimensions[name].value(code) for name, code in key]
+            own = max((value.k for value in values if value), default=catalogue.threshold)
+            self._least[at] = catalogue.contributors if measure in self.magnitudes else own
+        return self._least[at]
+
+    def is_small(self, measure: str, key: Key, value: int, persons: int) -> bool:
+        """Whether a cell, or a rest of one, must not be known."""
+        least = self.least(measure, key)
+        return value > 0 and (0 < persons < least or (value < least and measure not in self.magnitudes))
+
+    def target(
+        self, number: int, measure: str, key: Key, numbers: tuple[int, int, int], own: tuple[int, int, int]
+    ) -> Target | None:
+        """A hidden cell as a target, when it is one."""
+        value, persons = numbers[0] - own[0], numbers[1] - own[1]
+        if not self.is_small(measure, key, value, persons):
+            return None
+        magnitude = measure in self.magnitudes
+        room = max(1, int(PART * (numbers[2] or value))) if magnitude else 1
+        return Target(number, own[0], value, self.least(measure, key), room, magnitude)
+
+
+class Attack:
+    """Goes for targets, component by component; tables found for one target are tried on all others first."""
+
+    def __init__(self, reduced: Reduced, insider: Insider | None = None) -> None:
+        self._reduced, self._insider = reduced, insider
+        self._solvers: dict[int, Solver] = {}
+        self._span: dict[tuple[int, int], tuple[int, int]] = {}  # (target, component) → what its part is seen to be
+        self._of: dict[int, list[tuple[int, np.ndarray, np.ndarray]]] = {}
+        self.programs = 0
+
+    def run(self, targets: Sequence[Target]) -> dict[int, str]:
+        """Target → verdict."""
+        for component in sorted({c for target in targets for c in self._reduced.cells[target.number][2]}):
+            self._open(component, [t for t in targets if component in self._reduced.cells[t.number][2]])
+        return {target.number: self._one(target) for target in targets}
+
+    def _open(self, component: int, targets: Iterable[Target]) -> None:
+        """Two tables to begin with: everything wanted as great, and as small, as can be."""
+        solver = self._solvers[component] = Solver(self._reduced.components[component], self._insider)
+        held = self._of[component] = []
+        weights = np.zeros(len(solver.least))
+        for target in targets:
+            part = self._reduced.cells[target.number][2][component]
+            columns, coefs = np.array(list(part), dtype=int), np.array(list(part.values()), dtype=float)
+            held.append((target.number, columns, coefs))
+            weights[columns] += coefs / len(columns)
+        for sign in (-1, 1):
+            self.programs += 1
+            table = solver.guess(sign * weights)
+            if table is not None:
+                self._learn(component, table)
+
+    def _learn(self, component: int, table: np.ndarray) -> None:
+        for number, columns, coefs in self._of[component]:
+            value = int(coefs @ table[columns])
+            low, high = self._span.get((number, component), (value, value))
+            self._span[number, component] = min(low, value), max(high, value)
+
+    def _seen(self, target: Target) -> tuple[int, int] | None:
+        _at, known, parts = self._reduced.cells[target.number]
+        spans = [self._span.get((target.number, component)) for component in parts]
+        if any(span is None for span in spans):
+            return None
+        return known + sum(s[0] for s in spans if s), known + sum(s[1] for s in spans if s)
+
+    def _one(self, target: Target) -> str:
+        try:
+            for sign in (1, -1):
+                seen = self._seen(target)
+                if seen and (seen[1] >= target.goal_up if sign > 0 else seen[0] <= target.goal_down):
+                    continue
+                self._push(target, sign)
+        except Unsolved:
+            return UNDECIDED
+        low, high = self._seen(target) or (0, 0)
+        return target.verdict(low, high)
+
+    def _push(self, target: Target, sign: int) -> None:
+        """The end itself, in every component it reaches into; where it lies in one, the goal is enough."""
+        _at, known, parts = self._reduced.cells[target.number]
+        goal = (target.goal_up if sign > 0 else target.goal_down) - known
+        for component, part in parts.items():
+            self.programs += 1
+            self._learn(component, self._solvers[component].end(part, sign, goal if len(parts) == 1 else None))

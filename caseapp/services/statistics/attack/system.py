@@ -1,0 +1,219 @@
+"""All that an attacker can write down about the unknowns: one system of equations and inequalities over every release."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from caseapp.services.statistics.attack.frames import shared
+from caseapp.services.statistics.attack.lattice import Block, Lattice, Rest, blocks
+from caseapp.services.statistics.attack.read import Contradiction, Key, Told
+from caseapp.services.statistics.attack.rules import Rules, bands_of
+
+At = tuple[Block, str, Key]  # one cell
+Term = tuple[int, At]
+Holds = Callable[[Sequence[Term], bool], bool]  # whether the truth keeps a rule (an equation: True)
+
+
+@dataclass
+class Row:
+    """low ≤ sum of coefficients × unknowns ≤ high. What an insider knows moves an inequality by the `terms` it came from."""
+
+    coefs: dict[int, int]
+    low: float
+    high: float
+    terms: Sequence[Term] = ()
+
+
+@dataclass
+class System:
+    """Unknowns, rows over them, and every cell that is not shown as a rest."""
+
+    lattice: Lattice
+    blocks: list[Block]
+    rows: list[Row] = field(default_factory=list)
+    hidden: list[tuple[At, Rest]] = field(default_factory=list)
+    broken: int = 0  # rows of rules that the truth does not keep
+
+
+def build(told: Sequence[Told], rules: Rules, holds: Holds = lambda _terms, _equal: True, only_last: bool = False) -> System:
+    """The system of all releases; rules that do not hold are left out. Contradiction when shown sums do not add up.
+
+    With `only_last`, of the earlier ones only what a rule can tie to the last.
+    """
+    made = System(Lattice(), blocks(told))
+    if only_last:
+        tied = {name for balance in rules.balances for name in (balance.stock, balance.came, balance.went)}
+        tied |= rules.flows | rules.stocks | {name for pair in rules.never_more for name in pair}
+        made.blocks = [
+            block for block in made.blocks if block.told is told[-1] or block.measure in tied or block.period == told[-1].period
+        ]
+    for block in made.blocks:
+        _sums(made, block)
+        _links(made, block)
+    for terms, equal in _rules(made, rules):
+        if holds(terms, equal):
+            _write(made, terms, equal)
+        else:
+            made.broken += 1
+    return made
+
+
+def _sums(made: System, block: Block) -> None:
+    for (area, key), number in block.shown.items():
+        if number is None:
+            made.hidden.append(((block, area, key), made.lattice.best(block, area, key)))
+            continue
+        for frame in block.where(area, key):
+            known, atoms = made.lattice.rest(block, frame, area, key)
+            if atoms:
+                made.rows.append(Row(dict.fromkeys(atoms, 1), number - known, number - known))
+            elif known != number:
+                raise Contradiction(f"the parts of {block.measure} in {area} do not add up")
+
+
+def _links(made: System, block: Block) -> None:
+    """Frames agree on every cell that they share."""
+    catalogue = block.told.catalogue
+    for one, other in block.tree:
+        for common in shared(catalogue, [[block.frames[one]], [block.frames[other]]]):
+            for area in _bottom(block.told, common.depth):
+                for key in common.keys(catalogue):
+                    if block.shown.get((area, key)) is None:
+                        sides = [made.lattice.rest(block, number, area, key) for number in (one, other)]
+                        _add(made, [(1, sides[0]), (-1, sides[1])], True)
+
+
+def _bottom(told: Told, depth: int) -> list[str]:
+    return [place.code for place in told.places.values() if place.depth <= depth and not told.parts(place.code, depth)]
+
+
+def _write(made: System, terms: Sequence[Term], equal: bool) -> None:
+    _add(made, [(sign, made.lattice.best(*at)) for sign, at in terms], equal, () if equal else terms)
+
+
+def _add(made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Sequence[Term] = ()) -> None:
+    """The sum of the sides is nought, or not above it."""
+    coefs: dict[int, int] = defaultdict(int)
+    right = 0
+    for sign, (known, atoms) in sides:
+        right -= sign * known
+        for atom in atoms:
+            coefs[atom] += sign
+    left = {atom: sign for atom, sign in coefs.items() if sign}
+    if left:
+        made.rows.append(Row(left, right if equal else float("-inf"), right, terms))
+
+
+def _rules(made: System, rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
+    held: dict[tuple[int, str, str], Block] = {}
+    latest: dict[tuple[str, str], Block] = {}
+    for block in made.blocks:
+        held[block.told.number, block.measure, block.period] = latest[block.measure, block.period] = block
+    for block in made.blocks:
+        yield from ((terms, False) for terms in _groups(block, rules))
+        for less, more in rules.never_more:
+            other = held.get((block.told.number, more, block.period))
+            if block.measure == less and other:
+                for area, key in _common([block, other], frozenset()):
+                    yield [(1, (block, area[0], key)), (-1, (other, area[1], key))], False
+        for balance in rules.balances:
+            four = [latest.get((name, block.period)) for name in (balance.stock, balance.came, balance.went)]
+            before = latest.get((balance.stock, previous(block.period)))
+            if block is four[0] and before and four[1] and four[2]:
+                yield from ((terms, True) for terms in _balance([block, before, four[1], four[2]], balance.dims))
+        again = [held.get((number, block.measure, block.period)) for number in range(block.told.number)]
+        for earlier in (one for one in again if one):
+            yield from ((terms, True) for terms in _unchanged(block, earlier))
+        for parts in inside(block.period):
+            found = [latest.get((block.measure, part)) for part in parts]
+            every = [part for part in found if part]
+            if latest[block.measure, block.period] is block and len(every) == len(parts):
+                yield from ((terms, True) for terms in _periods(block, every, rules))
+
+
+def _groups(block: Block, rules: Rules) -> Iterator[list[Term]]:
+    """Who is in a group is in the total, or in the bands of its ages."""
+    catalogue = block.told.catalogue
+    for frame in block.frames:
+        if frame.alone is None:
+            continue
+        ages = bands_of(catalogue, *frame.alone) if rules.by_age else None
+        for area in _bottom(block.told, frame.depth):
+            for key in frame.keys(catalogue):
+                rest = tuple(pair for pair in key if pair != frame.alone)
+                wholes = [rest]
+                if ages and ages[0] not in dict(rest) and block.where(area, tuple(sorted((*rest, (ages[0], ages[1][0]))))):
+                    wholes = [tuple(sorted((*rest, (ages[0], band)))) for band in ages[1]]
+                if block.where(area, wholes[0]):
+                    yield [(1, (block, area, key)), *((-1, (block, area, whole)) for whole in wholes)]
+
+
+def _balance(four: list[Block], dims: tuple[str, ...]) -> Iterator[list[Term]]:
+    for area, key in _common(four, frozenset(four[0].told.catalogue.dimensions) - set(dims)):
+        yield [(sign, (block, code, key)) for sign, block, code in zip((1, -1, -1, 1), four, area, strict=True)]
+
+
+def _unchanged(block: Block, earlier: Block) -> Iterator[list[Term]]:
+    """A period that is released again: most of it is as it was; what is not, the truth does not keep."""
+    for area, key in _common([block, earlier], frozenset()):
+        yield [(1, (block, area[0], key)), (-1, (earlier, area[1], key))]
+
+
+def _periods(whole: Block, parts: list[Block], rules: Rules) -> Iterator[list[Term]]:
+    if whole.measure in rules.stocks:
+        for area, key in _common([whole, parts[-1]], frozenset()):
+            yield [(1, (whole, area[0], key)), (-1, (parts[-1], area[1], key))]
+    elif whole.measure in rules.flows:
+        for area, key in _common([whole, *parts], rules.passing):
+            terms = [(-1, (part, code, key)) for part, code in zip(parts, area[1:], strict=True)]
+            yield [(1, (whole, area[0], key)), *terms]
+
+
+def _common(held: Sequence[Block], without: frozenset[str]) -> Iterator[tuple[list[str], Key]]:
+    """The finest cells that several blocks all have, each with the code of its area in each of them."""
+    catalogue = held[0].told.catalogue
+    for frame in shared(catalogue, [block.frames for block in held], without):
+        areas = _matching([block.told for block in held], frame.depth)
+        for key in frame.keys(catalogue):
+            yield from ((area, key) for area in areas)
+
+
+def _matching(told: Sequence[Told], depth: int) -> list[list[str]]:
+    """The areas that are the same in several releases, none of them above others that are."""
+    if all(other is told[0] for other in told):
+        return [[code] * len(told) for code in _bottom(told[0], depth)]
+    by_roots = [
+        {place.roots: place.code for place in one.places.values() if place.roots and place.depth <= depth} for one in told
+    ]
+    same = {codes[0]: codes for roots, code in by_roots[0].items() if all(codes := [held.get(roots, "") for held in by_roots])}
+    found = []
+    for code, codes in same.items():
+        parts = told[0].parts(code, depth)
+        if not parts or any(part not in same for part in parts):
+            found.append(codes)
+    return found
+
+
+def previous(period: str) -> str:
+    """The period of the same length before: 2026Q1 → 2025Q4, 2026M01 → 2025M12; empty for what is written otherwise."""
+    found = re.fullmatch(r"(\d{4})([QMH])(\d+)", period)
+    if not found:
+        return ""
+    year, kind, number = int(found[1]), found[2], int(found[3])
+    if number > 1:
+        return f"{year}{kind}{number - 1:0{len(found[3])}}"
+    return f"{year - 1}{kind}{ {'Q': '4', 'M': '12', 'H': '2'}[kind] }"
+
+
+def inside(period: str) -> list[list[str]]:
+    """The ways to make a period of shorter ones: a quarter of its months, a half of its quarters, a year of its halves."""
+    found = re.fullmatch(r"(\d{4})(?:([QH])(\d)|Y)", period)
+    if not found:
+        return []
+    year, kind, number = found[1], found[2], int(found[3] or 0)
+    if kind == "Q":
+        return [[f"{year}M{month:02}" for month in range(3 * number - 2, 3 * number + 1)]]
+    if kind == "H":
+        return [[f"{year}Q{2 * number - 1}", f"{year}Q{2 * number}"]]
+    return [[f"{year}H1", f"{year}H2"], [f"{year}Q{quarter}" for quarter in range(1, 5)]]

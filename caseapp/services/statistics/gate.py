@@ -1,0 +1,182 @@
+"""The gate: no release is made when the attack on it and all before it finds anybody."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from caseapp.reference.statistics import Catalogue, versions
+from caseapp.services.statistics.attack.insiders import NONE, Knower, Knowledge, chosen, everybody
+from caseapp.services.statistics.attack.read import Told, read
+from caseapp.services.statistics.attack.reduce import Reduced, reduce
+from caseapp.services.statistics.attack.rules import OURS, Rules
+from caseapp.services.statistics.attack.score import NARROW, SAFE, SHOWN, UNDECIDED, Attack, Limits, Target
+from caseapp.services.statistics.attack.system import Term, build
+from caseapp.services.statistics.attack.truth import Fact, Truth
+
+Folder = Mapping[str, bytes]
+OUTSIDER = "outsider"
+REVISION = "revision"
+
+
+@dataclass(frozen=True)
+class Past:
+    """A release that is out: its files, the facts it was made from, and which published areas each fact's area is in."""
+
+    folder: Folder
+    facts: Sequence[Fact]
+    chains: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that somebody can find out: where, and how; never what."""
+
+    who: str  # "outsider", "station …", "contractor …"
+    kind: str  # exact, near, small, shown, revision
+    table: str
+    area: str
+    period: str
+
+
+@dataclass
+class Report:
+    """What the attack found. Stored with the release; says no true value."""
+
+    hits: list[Hit] = field(default_factory=list)
+    undecided: list[Hit] = field(default_factory=list)
+    figures: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the release may be made. What the solver could not decide is no leave."""
+        return not self.hits and not self.undecided
+
+    def plain(self) -> dict[str, Any]:
+        """As stored."""
+        return {
+            "passed": self.passed,
+            "method": "attack on all releases: outsider and insiders, whole numbers",
+            "figures": self.figures,
+            "hits": [asdict(hit) for hit in self.hits],
+            "undecided": [asdict(hit) for hit in self.undecided],
+        }
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many insiders the solver plays: all where there are no more than both together."""
+
+    sampled: int = 20
+    riskiest: int = 10
+    seed: int = 1
+
+
+def examine(
+    candidate: Past,
+    past: Sequence[Past],
+    contractors: Mapping[str, str],
+    catalogues: Mapping[str, Catalogue] | None = None,
+    rules: Rules = OURS,
+    effort: Effort = Effort(),
+) -> Report:
+    """Attacks a release together with all that are out, oldest first, as everybody and as insiders (station → contractor).
+
+    Reports each small cell that can be found exactly, within one, or be seen to be small and not nought; of past releases
+    too where the candidate adds to them. A Contradiction is raised when the shown cells do not add up.
+    """
+    every = [*past, candidate]
+    told = read([one.folder for one in every], catalogues or versions())
+    truth = Truth(told, [one.facts for one in every], [one.chains for one in every])
+    return _Gate(told, truth, rules).report(everybody(truth, contractors), effort)
+
+
+class _Gate:
+    def __init__(self, told: list[Told], truth: Truth, rules: Rules) -> None:
+        self._told, self._truth = told, truth
+        self._limits = {release.number: Limits(release) for release in told}
+        self._reduced: Reduced = reduce(build(told, rules, self._holds, only_last=True))
+        self._report = Report()
+        last = len(told) - 1
+        atoms = self._reduced.system.lattice.atoms
+        self._active = {
+            number
+            for number, component in enumerate(self._reduced.components)
+            if any(atoms[atom][0].told.number == last for column in component.columns for atom in column)
+        }
+
+    def _holds(self, terms: Sequence[Term], equal: bool) -> bool:
+        total = 0
+        for sign, (block, area, key) in terms:
+            total += sign * self._truth.cells[block.told.number].get((block.measure, block.period, area, key), NONE)[0]
+        return total == 0 if equal else total <= 0
+
+    def report(self, every: Sequence[Knower], effort: Effort) -> Report:
+        found: Counter[str] = Counter()
+        targets = self._targets()
+        found["cells"], found["hidden"] = len(self._told[-1].cells), sum(v is None for v in self._told[-1].cells.values())
+        found["small"], found["insiders_checked"] = len(targets), len(every)
+        self._shown_to(OUTSIDER, None, None)
+        self._revised()
+        attack = Attack(self._reduced)
+        self._judge(OUTSIDER, attack.run(targets), found)
+        knowers = chosen(every, self._truth, self._reduced, effort.sampled, effort.riskiest, effort.seed)
+        solved = {knower.name for knower in knowers}
+        for knower in every:
+            knowledge = Knowledge(self._reduced, self._truth, knower)
+            self._shown_to(knower.name, knowledge, found)
+            if knower.name in solved:
+                among = knowledge.components() & self._active
+                held = knowledge.targets(self._truth, self._limits, among)
+                inside = Attack(self._reduced, knowledge.insider())
+                found["insiders_attacked"] += 1
+                found["small_to_insiders"] += len(held)
+                self._judge(knower.name, inside.run(held), found)
+                attack.programs += inside.programs
+        found["programs"], found["rules_broken"] = attack.programs, self._reduced.system.broken
+        self._report.figures = dict(sorted(found.items()))
+        return self._report
+
+    def _targets(self) -> list[Target]:
+        found = []
+        for number, ((block, area, key), _known, parts) in enumerate(self._reduced.cells):
+            if block.told.number != len(self._told) - 1 and parts and not self._active & parts.keys():
+                continue
+            numbers = self._truth.cells[block.told.number].get((block.measure, block.period, area, key), NONE)
+            target = self._limits[block.told.number].target(number, block.measure, key, numbers, NONE)
+            if target:
+                found.append(target)
+        return found
+
+    def _judge(self, who: str, verdicts: Mapping[int, str], found: Counter[str]) -> None:
+        for number, verdict in verdicts.items():
+            found["narrow"] += verdict == NARROW
+            if verdict not in (SAFE, NARROW):
+                block, area, key = self._reduced.cells[number][0]
+                where = self._report.undecided if verdict == UNDECIDED else self._report.hits
+                table = block.told.tables[block.measure, block.period, area, key]
+                where.append(Hit(who, verdict, table, area, block.period))
+
+    def _shown_to(self, who: str, knowledge: Knowledge | None, found: Counter[str] | None) -> None:
+        """Cells of the candidate that are shown and leave something small: to an insider, beside what is the own."""
+        last = self._told[-1]
+        limits, truth = self._limits[last.number], self._truth.cells[last.number]
+        cells: Iterable[Any] = truth if knowledge is None else knowledge.own[last.number]
+        for place in cells:
+            if last.cells.get(place) is None:
+                continue
+            measure, period, area, key = place
+            value, persons, _largest = truth[place]
+            own = NONE if knowledge is None else knowledge.own[last.number][place]
+            if limits.is_small(measure, key, value - own[0], persons - own[1]):
+                self._report.hits.append(Hit(who, SHOWN, last.tables[place], area, period))
+
+    def _revised(self) -> None:
+        """A figure that changes by fewer than k between two releases of a period tells of those few."""
+        last = self._told[-1]
+        limits = self._limits[last.number]
+        for before in self._told[:-1]:
+            for place, shown in before.cells.items():
+                now = last.cells.get(place)
+                if shown is not None and now is not None and 0 < abs(now - shown) < limits.least(place[0], place[3]):
+                    self._report.hits.append(Hit(OUTSIDER, REVISION, last.tables[place], place[2], place[1]))

@@ -1,0 +1,169 @@
+"""The figures of a release before anybody has decided on them: facts, publication areas, protection, gate. Writes nothing."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from caseapp.adapters import keys
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import Conflict, Forbidden
+from caseapp.core.periods import Quarter
+from caseapp.core.text import _l
+from caseapp.models.organisation import Organisation
+from caseapp.models.statistics import StatFact, StatRelease
+from caseapp.queries.statistics.places import places
+from caseapp.reference.statistics import LEVELS, newest
+from caseapp.services.statistics import areas as publication
+from caseapp.services.statistics.cells import HIDDEN, Fact, Published, publish
+
+Say = Callable[[int, str], None]  # per cent and the step that begins
+Row = tuple[str, str, str, str]  # table, area, key of the cell, what is shown
+
+
+@dataclass(frozen=True)
+class Made:
+    """What would be published: protected cells, what proves and what measures their protection."""
+
+    catalogue_version: str
+    cut_off: date
+    facts_mark: str
+    past_head: str
+    params: dict[str, Any]
+    areas: list[dict[str, Any]]
+    rows: list[Row] = field(repr=False)
+    report: dict[str, Any] = field(repr=False)
+    gate: dict[str, Any] = field(repr=False)
+    certificate: bytes = field(repr=False)
+
+
+def make(session: Any, period: Quarter, say: Say) -> Made:
+    """The protected cells of a quarter, as its facts now are. `session` has no row rules and is only read.
+
+    Raises Conflict for a quarter that is not over or not counted after its end.
+    """
+    require_over(period)
+    say(5, "facts")
+    catalogue = newest()
+    nodes = places(session).nodes
+    facts, cut_off, mark = facts_of(session, period)
+    newest_release = last(session)
+    say(15, "areas")
+    held = publication.read(areas_of_the_year(session, period))
+    published_areas = publication.areas(nodes, on_file(facts), catalogue.area_minimum, held)
+    say(20, "protection")
+    made = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts)
+    say(70, "gate")
+    gate = examined()
+    say(95, "storing")
+    return Made(
+        catalogue_version=catalogue.version,
+        cut_off=cut_off,
+        facts_mark=mark,
+        past_head=(newest_release.head or "") if newest_release else "",
+        params={
+            "threshold": catalogue.threshold,
+            "contributors": catalogue.contributors,
+            "area_minimum": catalogue.area_minimum,
+        },
+        areas=[area.plain() for area in published_areas],
+        rows=[(cell.table.code, cell.area.code, cell.dims_key, cell.shown) for cell in made.cells],
+        report=loss(made.cells),
+        gate=gate,
+        certificate=made.certificate,
+    )
+
+
+def examined() -> dict[str, Any]:
+    """What was examined before the release could be made: the sums that the protection itself keeps to."""
+    return {"method": "sums of one release, flows against stocks", "small_cells_given_away": 0}
+
+
+def require_over(period: Quarter) -> None:
+    """Refuses a quarter that goes on."""
+    if period.last_day >= clock.today():
+        raise Conflict(_l("This quarter is not over yet."), "period")
+
+
+def require_highest(session: Any, actor: Actor) -> None:
+    """Refuses everybody but the highest bureau of the deployment."""
+    highest = session.scalar(
+        select(Organisation.id).where(Organisation.kind.in_(LEVELS)).order_by(func.length(Organisation.path)).limit(1)
+    )
+    if actor.organisation_id != highest:
+        raise Forbidden(_l("A release is made by the highest bureau of this installation."))
+
+
+def last(session: Any) -> StatRelease | None:
+    """The newest release, whose head the next one goes on from."""
+    found: StatRelease | None = session.scalar(select(StatRelease).order_by(StatRelease.number.desc()).limit(1))
+    return found
+
+
+def in_force(session: Any, period: str) -> StatRelease | None:
+    """The release of a period that no correction has superseded."""
+    query = select(StatRelease).where(StatRelease.period == period).order_by(StatRelease.number.desc()).limit(1)
+    found: StatRelease | None = session.scalar(query)
+    return found
+
+
+def areas_of_the_year(session: Any, period: Quarter) -> list[dict[str, Any]]:
+    """The publication areas that were fixed with the first release of the year."""
+    query = select(StatRelease.areas).where(StatRelease.period.startswith(f"{period.year}Q")).order_by(StatRelease.number.desc())
+    return session.scalar(query.limit(1)) or []
+
+
+def on_file(facts: Sequence[Fact]) -> dict[str, int]:
+    """Township → persons on file in the quarter."""
+    found: dict[str, int] = {}
+    for fact in facts:
+        if fact.measure == "on_file" and not fact.key:
+            found[fact.area] = found.get(fact.area, 0) + fact.value
+    return found
+
+
+def facts_of(session: Any, period: Quarter) -> tuple[list[Fact], date, str]:
+    """The true facts behind a quarter, the day they were counted up to, and their keyed mark."""
+    names = [str(period), *(name for name, _first, _last in period.months())]
+    query = (
+        select(
+            StatFact.measure,
+            StatFact.period,
+            StatFact.area,
+            StatFact.value,
+            StatFact.persons,
+            StatFact.refreshed_at,
+            StatFact.station_id,
+            StatFact.dims_key,
+        )
+        .where(StatFact.period.in_(names))
+        .order_by(StatFact.measure, StatFact.period, StatFact.area, StatFact.station_id, StatFact.dims_key)
+    )
+    rows = session.execute(query).all()
+    cut_off = clock.local(max(row.refreshed_at for row in rows)).date() if rows else None
+    if cut_off is None or cut_off <= period.last_day:
+        raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(f"{row.measure},{row.period},{row.area},{row.station_id},{row.dims_key},{row.value}\n".encode())
+    # keyed: a bare hash of true numbers could be tried out by somebody who lacks only a few of them
+    mark = keys.ring().index("statistics facts", digest.hexdigest()).hex()
+    facts = [Fact(row.measure, row.period, row.area, row.dims_key, row.value, row.persons, str(row.station_id)) for row in rows]
+    return facts, cut_off, mark
+
+
+def loss(cells: Sequence[Published]) -> dict[str, Any]:
+    """Per table: how many cells there are, how many of them are not shown, and in what share of the areas."""
+    found: dict[str, Any] = {}
+    for cell in cells:
+        table = found.setdefault(cell.table.code, {"cells": 0, "hidden": 0, "areas": set(), "touched": set()})
+        table["cells"] += 1
+        table["areas"].add(cell.area.code)
+        if cell.shown == HIDDEN:
+            table["hidden"] += 1
+            table["touched"].add(cell.area.code)
+    return {code: {**table, "areas": len(table["areas"]), "touched": len(table["touched"])} for code, table in found.items()}

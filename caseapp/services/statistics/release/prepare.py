@@ -1,0 +1,139 @@
+"""The maker's part: asks for a release to be prepared, follows it, takes it back."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from caseapp.access import policy
+from caseapp.access.permissions import Permission
+from caseapp.access.system import joined, system_session
+from caseapp.adapters import queue
+from caseapp.core import clock
+from caseapp.core.actor import Actor
+from caseapp.core.errors import AppError, Conflict, NotFound
+from caseapp.core.periods import Quarter
+from caseapp.core.text import _l
+from caseapp.extensions import db
+from caseapp.models.statistics import StatPreparation
+from caseapp.models.statistics.preparation import OPEN
+from caseapp.services.statistics.release import kept
+from caseapp.services.statistics.release.make import Made, Say, facts_of, in_force, last, make, require_highest, require_over
+from caseapp.services.trust import audit, jobs
+
+KIND = "statistics.release"
+
+
+def prepare(period: Quarter, reason: str, actor: Actor) -> StatPreparation:
+    """A release of a quarter is on its way: protected and examined by a worker, or at once in a demo; shown to nobody yet.
+
+    The highest bureau of the deployment may. Refuses a quarter that is not over, has no facts from after its end, is released
+    already, or is being prepared. Leaves a named event in the trail.
+    """
+    policy.require(actor, Permission.RELEASE_MAKE)
+    require_over(period)
+    with joined(f"statistics release {period}: may it be made") as session:
+        require_highest(session, actor)
+        if in_force(session, str(period)):
+            raise Conflict(_l("This quarter is released; its figures no longer change."), "period", code="released")
+        facts_of(session, period)
+        _make_way(session, str(period))
+    row = StatPreparation(
+        path=actor.paths[0],
+        period=str(period),
+        state="waiting",
+        reason=reason,
+        made_by_id=actor.user_id,
+        made_by=actor.user_name,
+        made_at=clock.now(),
+    )
+    db.session.add(row)
+    audit.record(db.session, "statistics.prepared", row, reason=f"{period}: {reason}")
+    db.session.flush()
+    job = jobs.ask(KIND, row.id, row.path, actor, at_once=queue.is_immediate())
+    row.job_id = job.id
+    db.session.flush()
+    if queue.is_immediate():
+        with joined(f"statistics release {period}") as session:
+            made = make(session, period, lambda _percent, _step: None)
+        finish(row, made)
+        jobs.ended(job)
+        db.session.flush()
+    return row
+
+
+def _make_way(session: Any, period: str) -> None:
+    """One preparation of a quarter at a time; one that the facts or the past have left behind does not stand in the way."""
+    there = session.scalar(select(StatPreparation).where(StatPreparation.period == period, StatPreparation.state.in_(OPEN)))
+    if there is None:
+        return
+    if there.state == "ready" and is_behind(session, there):
+        there.state = "expired"
+        session.flush()
+        return
+    raise Conflict(_l("This quarter is being prepared already; take that back first."), "period", code="being_prepared")
+
+
+def is_behind(session: Any, row: StatPreparation) -> bool:
+    """Whether facts or past are not those that a preparation was made from any more."""
+    newest = last(session)
+    if ((newest.head or "") if newest else "") != row.past_head:
+        return True
+    try:
+        return facts_of(session, Quarter.read(row.period))[2] != row.facts_mark
+    except Conflict:
+        return True  # counted anew and not up to the end
+
+
+def finish(row: StatPreparation, made: Made) -> None:
+    """What was made waits for a second person."""
+    kept.put(row, made)
+    row.state, row.ready_at = "ready", clock.now()
+
+
+def cancel(preparation_id: UUID, words: str, actor: Actor) -> StatPreparation:
+    """The bureau takes a preparation back that is not published; a worker that is at it stops at its next step."""
+    policy.require(actor, Permission.RELEASE_MAKE)
+    row = db.session.get(StatPreparation, preparation_id)
+    if row is None:
+        raise NotFound()
+    if row.state not in OPEN:
+        raise Conflict(_l("This preparation is closed already."), code="closed")
+    if row.job_id is not None and row.state != "ready":
+        jobs.cancel(row.job_id)
+    row.state, row.answer = "cancelled", words
+    audit.record(db.session, "statistics.preparation_cancelled", row, reason=f"{row.period}: {words}")
+    db.session.flush()
+    return row
+
+
+def carry_out(preparation_id: UUID, say: Say) -> None:
+    """The work of a preparation, in a worker: reads and reckons without holding a transaction, writes once at the end."""
+    with system_session("statistics release: which") as session:
+        row = session.get_one(StatPreparation, preparation_id)
+        period, state = Quarter.read(row.period), row.state
+    if state not in ("waiting", "running"):
+        raise jobs.Cancelled
+    _now(preparation_id, "running")
+    try:
+        with system_session(f"statistics release {period}") as session:
+            made = make(session, period, say)
+        say(96, "storing")
+        with system_session(f"statistics release {period}: storing", write=True) as session:
+            row = session.get_one(StatPreparation, preparation_id)
+            if row.state != "running":
+                raise jobs.Cancelled
+            finish(row, made)
+    except jobs.Cancelled:
+        _now(preparation_id, "cancelled")
+        raise
+    except AppError:
+        _now(preparation_id, "failed")
+        raise
+
+
+def _now(preparation_id: UUID, state: str) -> None:
+    with system_session("statistics release: state", write=True) as session:
+        row = session.get_one(StatPreparation, preparation_id)
+        if row.state in ("waiting", "running"):
+            row.state = state
