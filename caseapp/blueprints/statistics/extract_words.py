@@ -78,7 +78,11 @@ def measures_of(row: StatExtract) -> Rows:
         rows += [
             (_("%(name)s: fewest values in a class (l)", name=name), str(int(found["distinct"])), _at_least(wanted.distinct)),
             (_("%(name)s: evenness (entropy l)", name=name), f"{found['entropy']:.2f}", _at_least(wanted.entropy)),
-            (_("%(name)s: largest share of one value", name=name), _share(found["confidence"]), _at_most(_share(wanted.confidence))),
+            (
+                _("%(name)s: largest share of one value", name=name),
+                _share(found["confidence"]),
+                _at_most(_share(wanted.confidence)),
+            ),
             (_("%(name)s: distance to the whole file (t)", name=name), f"{found['closeness']:.3f}", _at_most(wanted.closeness)),
         ]
     return rows

@@ -11,7 +11,14 @@ from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page, wants_fragment
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.blueprint import bp
-from caseapp.blueprints.statistics.extract_words import attributes_of, faults_of, measures_of, recipient_words, state_words, step_words
+from caseapp.blueprints.statistics.extract_words import (
+    attributes_of,
+    faults_of,
+    measures_of,
+    recipient_words,
+    state_words,
+    step_words,
+)
 from caseapp.core import clock
 from caseapp.core.text import _
 from caseapp.forms.statistics.extract import ApproveExtractForm, EndExtractForm, FetchExtractForm, OrderExtractForm

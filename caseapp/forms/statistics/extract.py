@@ -56,4 +56,3 @@ class FetchExtractForm(CommandForm):
     schema = FetchExtractSchema
     refused = _l("Not fetched")
     purpose = StringField(_l("What this download is for"))
-

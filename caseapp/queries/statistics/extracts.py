@@ -31,7 +31,16 @@ from caseapp.reference.groups import target_groups
 DIBAO, DESTITUTE, NEAR = {"SA01"}, {"SA02", "EL01"}, {"SA03", "SA04"}
 DISABLED = {"DI01", "DI02", "EL06"}
 SPOUSE, SINGLE = ("2",), ("1", "3", "4")  # first digits of GB/T 2261.2
-SCHOOL = {"8": "primary", "9": "primary", "7": "secondary", "6": "secondary", "4": "secondary", "3": "college", "2": "college", "1": "college"}
+SCHOOL = {
+    "8": "primary",
+    "9": "primary",
+    "7": "secondary",
+    "6": "secondary",
+    "4": "secondary",
+    "3": "college",
+    "2": "college",
+    "1": "college",
+}
 
 
 @dataclass(frozen=True)
@@ -227,7 +236,7 @@ def _documents(session: Any, years: Sequence[int]) -> dict[UUID, str]:
 def _household_sizes(session: Any) -> dict[UUID, int]:
     member = c.HouseholdMember
     query = select(member.household_id, func.count()).where(member.left_on.is_(None), member.deceased.is_(False))
-    return dict(session.execute(query.group_by(member.household_id)).tuples())
+    return dict(session.execute(query.group_by(member.household_id)))
 
 
 def _visits(session: Any, years: Sequence[int]) -> dict[UUID, int]:
@@ -239,7 +248,7 @@ def _visits(session: Any, years: Sequence[int]) -> dict[UUID, int]:
         .where(_over(years), part.voided.is_(False), part.happened_on <= c.Case.closed_on)
         .group_by(part.case_id)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query))
 
 
 def job_of(row: StatExtract) -> Job | None:

@@ -110,7 +110,9 @@ class ExtractOut(Schema):
     made_by = fields.String(required=True)
     made_at = fields.AwareDateTime(required=True)
     levels = fields.Dict(required=True, allow_none=True, metadata={"description": "Number of the level by attribute."})
-    report = fields.Dict(required=True, allow_none=True, metadata={"description": "Risk and loss, weighed before anything is made."})
+    report = fields.Dict(
+        required=True, allow_none=True, metadata={"description": "Risk and loss, weighed before anything is made."}
+    )
     measured = fields.Dict(required=True, allow_none=True, metadata={"description": "Measures of the finished bytes."})
     checked_by = fields.String(required=True, allow_none=True)
     checked_at = fields.AwareDateTime(required=True, allow_none=True)

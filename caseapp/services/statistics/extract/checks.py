@@ -97,7 +97,9 @@ def fetch(extract_id: UUID, command: FetchExtract, actor: Actor) -> tuple[StatEx
             sha256=row.sha256,
         )
     )
-    audit.record(db.session, "statistics.extract_fetched", row, reason=f"{row.number} {(row.sha256 or '')[:12]}: {command.purpose}")
+    audit.record(
+        db.session, "statistics.extract_fetched", row, reason=f"{row.number} {(row.sha256 or '')[:12]}: {command.purpose}"
+    )
     db.session.flush()
     return row, content
 
@@ -110,7 +112,9 @@ def _measured_again(session: Any, row: StatExtract) -> list[str]:
     limits = kept.limits_of(chosen, levels)
     measured = measure(content, chosen.quasi, chosen.sensitive, limits, handed.marks)
     if measured.faults or measure_union([*kept.earlier(session), handed], limits):
-        raise Conflict(_l("Together with what was handed out meanwhile this file would tell too much; weigh it anew."), code="behind")
+        raise Conflict(
+            _l("Together with what was handed out meanwhile this file would tell too much; weigh it anew."), code="behind"
+        )
     shown = set(session.scalars(select(StatExtractCase.case_mark)))
     if any(bytes.fromhex(mark) in shown for mark in marks):
         raise Conflict(_l("Some of its cases were handed out in another extract meanwhile; weigh it anew."), code="behind")

@@ -58,12 +58,16 @@ def read(row: StatExtract) -> tuple[Handed, list[str]]:
     told: dict[str, Any] = json.loads(zlib.decompress(unseal(row, "kept_enc")))
     columns = [*told["quasi"], *told["sensitive"]]
     rows = [dict(zip(columns, line, strict=True)) for line in told["rows"]]
-    return Handed(rows, [(person, household) for person, household in told["marks"]], told["quasi"], told["sensitive"]), told["cases"]
+    return Handed(rows, [(person, household) for person, household in told["marks"]], told["quasi"], told["sensitive"]), told[
+        "cases"
+    ]
 
 
 def earlier(session: Any) -> list[Handed]:
     """Every extract that is or was out, oldest first."""
-    query = select(StatExtract).where(StatExtract.state.in_(OUT)).order_by(StatExtract.number).options(undefer(StatExtract.kept_enc))
+    query = (
+        select(StatExtract).where(StatExtract.state.in_(OUT)).order_by(StatExtract.number).options(undefer(StatExtract.kept_enc))
+    )
     return [read(row)[0] for row in session.scalars(query)]
 
 

@@ -46,7 +46,9 @@ def order(command: OrderExtract, actor: Actor) -> StatExtract:
     if years[-1] >= clock.today().year:
         raise Invalid(_l("Only years that are over: each case stands in one extract, by the year of its closing."), "years")
     told = [one.code for one in kind.attributes if one.required or one.code in command.attributes]
-    chosen = Chosen(kind, command.recipient, tuple(told), tuple(one.code for one in kind.sensitive if one.code in command.sensitive))
+    chosen = Chosen(
+        kind, command.recipient, tuple(told), tuple(one.code for one in kind.sensitive if one.code in command.sensitive)
+    )
     nodes = math.prod(one.top - one.lowest(command.recipient) + 1 for one in chosen.told)
     if nodes > lattice.MOST_NODES:
         raise Invalid(_l("Too many attributes at once: leave out one or two."), "attributes")
