@@ -80,7 +80,7 @@ class StatExtractFetch(Keyed, Model):
 
     extract_id: Mapped[UUID] = mapped_column(sa.ForeignKey("stat_extract.id"), nullable=False, index=True)
     path: Mapped[str] = mapped_column(PathText, nullable=False)
-    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False, info={"user": "did"})
     user_name: Mapped[str] = mapped_column(sa.String(80), nullable=False)
     purpose: Mapped[str] = mapped_column(sa.String(200), nullable=False)
     at: Mapped[datetime] = mapped_column(Instant, nullable=False)

@@ -236,7 +236,7 @@ def _documents(session: Any, years: Sequence[int]) -> dict[UUID, str]:
 def _household_sizes(session: Any) -> dict[UUID, int]:
     member = c.HouseholdMember
     query = select(member.household_id, func.count()).where(member.left_on.is_(None), member.deceased.is_(False))
-    return dict(session.execute(query.group_by(member.household_id)))
+    return dict(session.execute(query.group_by(member.household_id)).all())
 
 
 def _visits(session: Any, years: Sequence[int]) -> dict[UUID, int]:
@@ -248,7 +248,7 @@ def _visits(session: Any, years: Sequence[int]) -> dict[UUID, int]:
         .where(_over(years), part.voided.is_(False), part.happened_on <= c.Case.closed_on)
         .group_by(part.case_id)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def job_of(row: StatExtract) -> Job | None:
