@@ -8,10 +8,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
-from caseapp.adapters import keys, queue
+from caseapp.access import outside as _wall  # noqa: F401 - hangs itself on every connection
+from caseapp.adapters import keys, logs, queue
 from caseapp.blueprints import all_blueprints
 from caseapp.blueprints.http import acts, errors, filters, guard, headers, people, shell, unfinished, visitor
-from caseapp.blueprints.http.dispatch import CaseFlask
+from caseapp.blueprints.http.dispatch import CaseFlask, account_for
 from caseapp.extensions import babel, compress, csrf, db, login, migrate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.from_environment()
     keys.configure(settings.data_keys, settings.index_key)
     queue.configure(immediate=settings.env != "production")
+    logs.configure(settings.log)
     app = CaseFlask(__name__)
     app.config.update(
         SETTINGS=settings,
@@ -57,6 +59,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     compress.init_app(app)
+    app.after_request(account_for)
     app.before_request(visitor.recognise)
     app.before_request(guard.check_door)
     for extension in (headers, shell, filters, people, acts, unfinished, errors, all_blueprints):

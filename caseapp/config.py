@@ -33,6 +33,8 @@ class Settings:
     pool: int = 10
     proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
     max_body: int = 2 * 1024 * 1024
+    log: str = "text"  # or "json": one object a line
+    metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
 
     @property
     def is_demo(self) -> bool:
@@ -112,6 +114,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         proxies = int(env.get("CASEAPP_PROXIES", "0"))
     except ValueError as error:
         raise BadSettings("PORT, WORKERS, CASEAPP_POOL and CASEAPP_PROXIES must be whole numbers.") from error
+    log, metrics = env.get("CASEAPP_LOG", "json" if kind == "production" else "text"), env.get("CASEAPP_METRICS_TOKEN", "")
+    if log not in ("json", "text"):
+        raise BadSettings(f"CASEAPP_LOG is {log!r}: use json or text.")
+    if metrics and len(metrics) < WEAK:
+        raise BadSettings("CASEAPP_METRICS_TOKEN is too short: set it to a token made by `openssl rand -hex 24`.")
     return Settings(
         env=kind,
         database_url=env.get("CASEAPP_DATABASE_URL", f"sqlite:///{instance / f'{kind}.sqlite3'}"),
@@ -125,4 +132,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         pool=pool,
         proxies=proxies,
         instance=instance,
+        log=log,
+        metrics_token=metrics,
     )

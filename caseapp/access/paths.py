@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, update
 
+from caseapp.access.outside import lifted
 from caseapp.extensions import db
 
 COLUMNS = ("path", "station_path", "from_path", "to_path", "home_path", "area_path", "place")
@@ -25,8 +26,9 @@ def tables_with_paths() -> list[tuple[Any, Any]]:
 def rewrite(session: Any, old: str, new: str) -> int:
     """Replaces the prefix `old` by `new` wherever a path begins with it; how many rows changed."""
     changed = 0
-    for table, column in tables_with_paths():
-        below = (column >= old) & (column < old[:-1] + "0")
-        value = new + func.substr(column, len(old) + 1)
-        changed += session.connection().execute(update(table).where(below).values({column.name: value})).rowcount
+    with lifted("a place moves, and all that stands there"):
+        for table, column in tables_with_paths():
+            below = (column >= old) & (column < old[:-1] + "0")
+            value = new + func.substr(column, len(old) + 1)
+            changed += session.connection().execute(update(table).where(below).values({column.name: value})).rowcount
     return changed

@@ -11,6 +11,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from caseapp.adapters import metrics
 from caseapp.cli import catalogues, mark, worker
 from caseapp.cli.shared import app
 from caseapp.config import BadSettings, Settings
@@ -28,6 +29,7 @@ def factory() -> object:
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serves until it is stopped; `on_ready` is called with the address once the first answer came."""
     catalogues.make_ready()
+    metrics.share(settings.instance / "metrics")
     # a forked worker inherits locks that other threads hold, import locks among them, and may never answer (seen: the
     # thread below was importing while Granian forked); a spawned one starts clean, as on Windows and macOS
     multiprocessing.set_start_method("spawn")
@@ -77,5 +79,6 @@ def checked() -> Settings:
 def serve() -> None:
     """Serve pages and API on HOST and PORT with WORKERS processes, and one beside them for long work."""
     settings = checked()
-    worker.beside()
+    if settings.env == "production":  # elsewhere work is done at once
+        worker.beside()
     run(settings, lambda address: click.echo(f"caseapp answers on {address}"))

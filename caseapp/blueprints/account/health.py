@@ -1,11 +1,15 @@
-"""Whether the process answers, and whether the database and its migrations are in order."""
+"""Whether the process answers, whether the database and its migrations are in order, and numbers for whoever watches."""
 
-from flask import Response, jsonify
+from hmac import compare_digest
+
+from flask import Response, current_app, jsonify, request
 from sqlalchemy.exc import DBAPIError
 
-from caseapp.adapters import schema
+from caseapp.adapters import metrics, schema
 from caseapp.blueprints.account.blueprint import bp
 from caseapp.blueprints.http.guard import public
+from caseapp.core.errors import NotFound
+from caseapp.extensions import db
 
 
 @bp.get("/healthz")
@@ -24,3 +28,15 @@ def readyz() -> tuple[Response, int] | Response:
     except DBAPIError:
         return jsonify(status="database unavailable"), 503
     return (jsonify(status=fault), 503) if fault else jsonify(status="ok")
+
+
+@bp.get("/metrics")
+@public
+def numbers() -> Response:
+    """Numbers for Prometheus, to whoever shows the token of the settings; to everybody else there is no such page."""
+    token = current_app.config["SETTINGS"].metrics_token
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not compare_digest(token.encode(), shown.encode("utf-8", "replace")):
+        raise NotFound()
+    used = getattr(db.engine.pool, "checkedout", lambda: 0)  # SQLite's pools of one thread count nothing
+    return Response(metrics.text(used()), content_type=metrics.MEDIA)

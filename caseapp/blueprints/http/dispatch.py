@@ -1,6 +1,7 @@
 """The one place that ends a request's transaction: unsafe and successful commits, everything else rolls back."""
 
 import logging
+import time
 from typing import Any
 
 from flask import Flask, Response, g, request, session
@@ -8,9 +9,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from caseapp.access.system import drop_side_writes, run_side_writes
+from caseapp.adapters import metrics
 from caseapp.blueprints.http import once, unfinished
 from caseapp.blueprints.http.guard import access_of
 from caseapp.blueprints.http.request import CaseRequest
+from caseapp.core import trace
 from caseapp.core.errors import Unavailable
 from caseapp.extensions import db, intent
 from caseapp.services.trust import audit
@@ -26,6 +29,8 @@ class CaseFlask(Flask):
 
     def preprocess_request(self) -> Any:
         """Says what the transaction is for before anything touches the database."""
+        g.begun = time.monotonic()
+        trace.begin(request.headers.get("X-Request-Id") if self.config["SETTINGS"].proxies else None)
         access = access_of(request.endpoint)
         reads = request.method in SAFE_METHODS or (access is not None and access.reading)
         g.writes = not reads
@@ -82,6 +87,23 @@ class CaseFlask(Flask):
                 audit.note_reads(db.session, response.status_code)
             db.session.rollback()
         return response
+
+
+def account_for(response: Response) -> Response:
+    """Counts the request and writes its line: who asked and for whom is the trail's business, not the log's."""
+    seconds = time.monotonic() - g.get("begun", time.monotonic())
+    part = (request.endpoint or "none").partition(".")[0]
+    metrics.answered(part, request.method, response.status_code, seconds)
+    if part != "static":
+        facts = {
+            "endpoint": request.endpoint,
+            "method": request.method,
+            "status": response.status_code,
+            "ms": round(1000 * seconds),
+        }
+        log.info("%s %s %s", request.method, request.endpoint, response.status_code, extra={"facts": facts})
+    response.headers["X-Request-Id"] = trace.request_id()
+    return response
 
 
 def write_beside() -> None:

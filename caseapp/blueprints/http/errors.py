@@ -1,7 +1,6 @@
 """The only place that turns errors into answers: a page for people, problem+json (RFC 9457) for the API."""
 
 import logging
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from caseapp.blueprints.http import once, unfinished, visitor
 from caseapp.blueprints.http.shell import bare
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import errors as e
+from caseapp.core import trace
 from caseapp.core.text import _l
 from caseapp.extensions import db, intent
 from caseapp.services.trust import audit
@@ -70,7 +70,7 @@ def register(app: Flask) -> None:
 
 def answer(error: e.AppError) -> Response:
     """Rolls back, writes what must survive the rollback, and answers in the visitor's way."""
-    ref = secrets.token_hex(4)
+    ref = trace.request_id()  # under it the log has this request
     db.session.rollback()
     intent.set("read")  # what is read from here on must not take SQLite's write lock, which the side writes need
     if error.status == 409 and (first := _of_twin()) is not None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from caseapp.access.outside import is_outside
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
@@ -24,7 +25,7 @@ def mine(actor: Actor) -> list[tuple[Draft, bool]]:
     query = select(Draft).where(Draft.user_id == actor.user_id, Draft.expires_at > clock.now())
     drafts = list(db.session.scalars(query.order_by(Draft.saved_at.desc(), Draft.id.desc())))
     files = {draft.file_id for draft in drafts if draft.file_id}
-    seen = _in_scope(files)
+    seen = _in_scope(actor, files)
     return [(draft, draft.file_id is None or draft.file_id in seen) for draft in drafts]
 
 
@@ -33,14 +34,14 @@ def one(draft_id: UUID, actor: Actor) -> Draft:
     draft = db.session.scalar(
         select(Draft).where(Draft.id == draft_id, Draft.user_id == actor.user_id, Draft.expires_at > clock.now())
     )
-    if draft is None or (draft.file_id and not _in_scope({draft.file_id})):
+    if draft is None or (draft.file_id and not _in_scope(actor, {draft.file_id})):
         raise NotFound()
     return draft
 
 
-def _in_scope(files: set[UUID]) -> set[UUID]:
+def _in_scope(actor: Actor, files: set[UUID]) -> set[UUID]:
     """Which of these files (clients' or cases') the actor may still see."""
-    if not files:
+    if not files or is_outside(actor):
         return set()
     found: set[UUID] = set()
     for model in (Client, Case):

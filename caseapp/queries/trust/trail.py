@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, false, func, literal, or_, select
 
+from caseapp.access.outside import lifted
 from caseapp.access.permissions import Permission
 from caseapp.access.policy import require
 from caseapp.access.system import system_session
@@ -42,7 +43,8 @@ NUMBERED: tuple[tuple[str, Any, Any], ...] = (
 def numbered(actor: Actor, *, number: str | None = None, ids: list[UUID] | None = None) -> list[Numbered]:
     """Files under the actor's places by number or by id; column reads in a system session, no person is loaded."""
     found = []
-    with system_session("file numbers for the trail") as session:
+    reason = "file numbers for the trail"
+    with lifted(reason), system_session(reason) as session:
         for kind, model, column in NUMBERED:
             query = select(model.id, column, model.station_path)
             query = query.where(column == number) if number is not None else query.where(model.id.in_(ids or []))

@@ -13,6 +13,7 @@ from caseapp.access.system import system_session
 from caseapp.cli.statistics import statistics
 from caseapp.extensions import db
 from caseapp.models.trust import AuditEntry
+from caseapp.services.statistics import certificates
 from tests.cast import PASSWORD
 
 
@@ -112,3 +113,18 @@ def test_true_cells_are_read_on_the_command_line_and_told(run: Any, tmp_path: Pa
     with system_session("test") as session:
         told = session.scalars(select(AuditEntry.reason).where(AuditEntry.event == "statistics.cells_read")).all()
     assert told == ["2026Q3: check from outside"] * 2
+
+
+def test_verify_adds_a_release_up_and_names_what_is_wrong(run: Any, monkeypatch: Any) -> None:
+    """A release without its certificate proves nothing: said in words, with exit code 1 and no true number."""
+    by = ("--as", "pia", "--reason", "quarter's end")
+    assert run("verify", "--all")[1].strip().endswith("Nothing is released yet.")
+    run("refresh", "--period", "2026Q3", *by)
+    run("release", "--period", "2026Q3", *by)
+    monkeypatch.setattr(certificates, "read", lambda _session, _release: None)
+    code, said = run("verify", "--period", "2026Q3")
+    first, *faults = said.splitlines()
+    assert code == 1 and first.startswith("2026Q3 no. 1: ") and " hidden, " in first
+    assert faults[-1] == "  the certificate cannot be read"
+    assert run("verify", "--period", "2026Q2") == (1, "Error: 2026Q2 is not released.\n")
+    assert "--period or --all" in run("verify")[1]

@@ -1,0 +1,45 @@
+"""`caseapp statistics verify`: adds the certificates of releases up, without a solver."""
+
+import click
+from sqlalchemy import select
+
+from caseapp.access.system import system_session
+from caseapp.cli.shared import in_app
+from caseapp.cli.statistics.period import Period
+from caseapp.core.periods import Quarter
+from caseapp.models.statistics import StatRelease
+from caseapp.services.statistics.verify import verify
+from caseapp.services.statistics.verify.read import evidence
+
+MOST = 40  # faults that are told one by one
+
+
+@click.command("verify")
+@click.option("--period", type=Period(), help="One quarter, for example 2026Q3.")
+@click.option("--all", "every", is_flag=True, help="Every release.")
+@click.pass_context
+@in_app
+def verify_command(context: click.Context, period: Quarter | None, every: bool) -> None:
+    """Look whether a release shows true numbers and leaves everybody in doubt; exit code 1 and a line for each fault if not.
+
+    No true number is printed and nothing is written, so that nobody needs to be named.
+    """
+    if (period is None) == (not every):
+        raise click.UsageError("Say either --period or --all.")
+    faults = 0
+    with system_session("statistics verify") as session:
+        query = select(StatRelease).order_by(StatRelease.number)
+        releases = session.scalars(query if every else query.where(StatRelease.period == str(period))).all()
+        if not releases:
+            raise click.ClickException("Nothing is released yet." if every else f"{period} is not released.")
+        for release in releases:
+            found = verify(evidence(session, release))
+            click.echo(f"{release.period} no. {release.number}: {found.line()}")
+            told = list(dict.fromkeys(map(str, found.faults)))
+            for words in told[:MOST]:
+                click.echo(f"  {words}")
+            if len(told) > MOST:
+                click.echo(f"  and {len(told) - MOST} more")
+            faults += len(told)
+    if faults:
+        context.exit(1)
