@@ -32,7 +32,9 @@ ACCOUNTS = frozenset(
 )
 OWN = frozenset({"draft", "rate_bucket", "saved_filter", "stored_result", "user_session"})
 TRAIL = frozenset({"audit_entry", "counter"})  # whoever acts leaves entries; only an auditor's rows are shown
-READABLE = PLACES | ACCOUNTS | OWN | TRAIL | frozenset(PUBLISHED)
+# what an extract of closed cases is, not what it is made of: its orders, keyed marks of spent cases, downloads, the work asked for
+EXTRACTS = frozenset({"job", "job_queue", "stat_extract", "stat_extract_case", "stat_extract_fetch"})
+READABLE = PLACES | ACCOUNTS | OWN | TRAIL | EXTRACTS | frozenset(PUBLISHED)
 OF_AUDITORS = frozenset({"audit_review", "audit_seen"})
 
 ASKING = ("page", "api")

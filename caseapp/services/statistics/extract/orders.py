@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from caseapp.access import policy
+from caseapp.access.outside import lifted
 from caseapp.access.permissions import Permission
 from caseapp.access.system import joined, system_session
 from caseapp.adapters import queue
@@ -184,7 +185,8 @@ def _have_done(kind: str, row: StatExtract, actor: Actor) -> None:
     row.job_id = job.id
     db.session.flush()
     if queue.is_immediate():
-        with joined(f"{kind} {row.number}") as session:
+        reason = f"{kind} {row.number}: a worker's part, done at once"
+        with lifted(reason), joined(reason) as session:
             write = (weighed if kind == WEIGH else made)(session, row, lambda _percent, _step: None)
         write(row)
         jobs.ended(job)
