@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: config.Settings | None = None) -> Flask:
     """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
     settings = settings or config.from_environment()
-    keys.configure(settings.data_keys, settings.index_key)
+    keys.configure(settings.data_keys, settings.index_key, settings.seal_key)
     queue.configure(immediate=settings.env != "production")
     logs.configure(settings.log)
     app = CaseFlask(__name__)

@@ -34,6 +34,7 @@ class Settings:
     proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
     max_body: int = 2 * 1024 * 1024
     log: str = "text"  # or "json": one object a line
+    seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
     metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
 
     @property
@@ -108,7 +109,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             "without it the encrypted data cannot be read again."
         )
     ring = data_keys(keys)
-    index = env.get("CASEAPP_INDEX_KEY", "")
+    index, seal = env.get("CASEAPP_INDEX_KEY", ""), env.get("CASEAPP_SEAL_KEY", "")
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
         proxies = int(env.get("CASEAPP_PROXIES", "0"))
@@ -134,4 +135,5 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         instance=instance,
         log=log,
         metrics_token=metrics,
+        seal_key=_key_bytes(seal) if seal else None,
     )

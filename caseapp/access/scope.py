@@ -291,8 +291,11 @@ SCOPED: dict[Any, Rule] = {
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: own_work(s.StatExport),
     t.AuditEntry: trail(t.AuditEntry),
+    t.AuditNumber: nobody,
     t.AuditReview: looked_at,
+    t.AuditSeal: nobody,
     t.AuditSeen: trail(t.AuditSeen),
+    t.AuditWaiting: nobody,
     t.Counter: nobody,
     t.Draft: own_work(t.Draft),
     t.FileAccess: lambda actor: (

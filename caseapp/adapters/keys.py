@@ -11,17 +11,40 @@ import os
 from collections.abc import Sequence
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORMAT = 1
 SHORTEST = 2 + 12 + 16  # format, key id, nonce, tag: nothing shorter was made here
 
 
-class KeyRing:
-    """The data keys, newest first, and the index key."""
+class Signer:
+    """Signs the seals of the trail (Ed25519, RFC 8032)."""
 
-    def __init__(self, data_keys: Sequence[tuple[int, bytes]], index_key: bytes) -> None:
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = self._key.public_key().public_bytes_raw()
+
+    def sign(self, what: bytes) -> bytes:
+        """64 bytes."""
+        return self._key.sign(what)
+
+
+def is_signed(public: bytes, what: bytes, signature: bytes) -> bool:
+    """Whether the signature over `what` is that of the owner of the public key."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, what)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+class KeyRing:
+    """The data keys, newest first, the index key, and the seed that seals of the trail are signed with."""
+
+    def __init__(self, data_keys: Sequence[tuple[int, bytes]], index_key: bytes, seal_key: bytes | None = None) -> None:
+        self._signer = Signer(seal_key or hmac.new(index_key, b"caseapp seal key", hashlib.sha256).digest())
         self._newest = data_keys[0][0]
         self._keys = {number: AESGCM(key) for number, key in data_keys}
         self._index_key = index_key
@@ -41,6 +64,10 @@ class KeyRing:
         """A keyed digest for exact match: 16 bytes, different for each purpose."""
         return hmac.new(self._index_key, purpose.encode() + b"\0" + value.encode(), hashlib.sha256).digest()[:16]
 
+    def signer(self) -> Signer:
+        """Who signs the trail."""
+        return self._signer
+
     def token(self, purpose: str, clear: bytes) -> str:
         """A sealed value for the outside (cursors): unreadable, unforgeable, bound to its purpose."""
         return base64.urlsafe_b64encode(self.seal(clear, purpose.encode())).rstrip(b"=").decode()
@@ -56,10 +83,10 @@ class KeyRing:
 _ring: KeyRing | None = None
 
 
-def configure(data_keys: Sequence[tuple[int, bytes]], index_key: bytes) -> None:
+def configure(data_keys: Sequence[tuple[int, bytes]], index_key: bytes, seal_key: bytes | None = None) -> None:
     """Sets the ring of this process; called once at start."""
     global _ring  # noqa: PLW0603 - one ring a process, like the engine
-    _ring = KeyRing(data_keys, index_key)
+    _ring = KeyRing(data_keys, index_key, seal_key)
 
 
 def ring() -> KeyRing:

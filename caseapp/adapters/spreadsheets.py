@@ -24,6 +24,7 @@ FORMULA = (
     "\uff0d",
     "\uff20",
 )  # full-width ones too: some programs fold them
+FOOT = 255  # characters of a footer that a workbook holds
 CELL = 32_767  # characters; the most that a cell of a workbook holds
 Cover = Sequence[tuple[Any, Any]]
 
@@ -50,8 +51,13 @@ def to_csv(cover: Cover, tables: Sequence[Table]) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def to_xlsx(title: str, cover_name: str, cover: Cover, tables: Sequence[Table], made: datetime) -> bytes:
-    """A cover sheet and one sheet per table; every text is written as text, no formula, link or hidden sheet."""
+def to_xlsx(
+    title: str, cover_name: str, cover: Cover, tables: Sequence[Table], made: datetime, *, footer: str | None = None
+) -> bytes:
+    """A cover sheet and one sheet per table; every text is written as text, no formula, link or hidden sheet.
+
+    `footer` is printed at the foot of every page.
+    """
     held = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(held, options) as book:
@@ -74,6 +80,8 @@ def to_xlsx(title: str, cover_name: str, cover: Cover, tables: Sequence[Table], 
             sheet.write_string(place, 1, _text(value), styles["text"])
         for number, table in enumerate(tables, start=1):
             _sheet(book.add_worksheet(_sheet_name(str(table.title), number)), table, styles)
+        for page in book.worksheets() if footer else ():
+            page.set_footer(f"&L&8{str(footer).replace('&', '&&')}"[:FOOT])
     return held.getvalue()
 
 

@@ -11,7 +11,9 @@ COMMANDS = {
     "user": ("caseapp.cli.user", "user", "Accounts: add, disable, reset."),
     "divisions": ("caseapp.cli.divisions", "divisions", "Divisions and offices: load changes."),
     "statistics": ("caseapp.cli.statistics", "statistics", "Figures: refresh facts, release a quarter."),
+    "audit": ("caseapp.cli.audit", "audit", "The trail: verify that nothing of it was changed; checkpoints."),
     "worker": ("caseapp.cli.worker", "worker", "Do the long work that is asked for."),
+    "drill": ("caseapp.cli.drill", "command", "What takes long: attacks and other trials, seeded, with figures."),
     "bench": ("caseapp.cli.bench", "command", "Measure pages and calls on a database of a stated size."),
 }
 

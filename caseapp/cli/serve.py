@@ -12,7 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from caseapp.adapters import metrics
-from caseapp.cli import catalogues, mark, worker
+from caseapp.cli import catalogues, mark, sealing, worker
 from caseapp.cli.shared import app
 from caseapp.config import BadSettings, Settings
 from caseapp.extensions import db
@@ -22,8 +22,10 @@ WAIT = 60.0
 
 
 def factory() -> object:
-    """The app, made anew in each worker process."""
-    return app()
+    """The app, made anew in each worker process; each looks after the seals of the trail, one at a time does the work."""
+    made = app()
+    sealing.start(made)
+    return made
 
 
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import jsonify, request, url_for
 
 from caseapp.access.permissions import Permission
-from caseapp.adapters.spreadsheets import MEDIA
 from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
@@ -35,6 +34,7 @@ from caseapp.schemas.statistics.release import (
     PreparationOut,
 )
 from caseapp.services.statistics import exports as service
+from caseapp.services.statistics.exports import MEDIA
 from caseapp.services.statistics.release import approve, cancel, prepare, refuse
 
 bp = api_blueprint("statistics", __name__, "Published figures, as they were released.")
@@ -184,6 +184,8 @@ def export_new(command: MakeExport, release_id: UUID) -> Any:
 @bp.get("/statistics/releases/<uuid:release_id>/exports/<uuid:export_id>")
 @bp.response(200, {"type": "string", "format": "binary"}, content_type=MEDIA["csv"].partition(";")[0])
 @bp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=MEDIA["xlsx"])
+@bp.alt_response(200, schema={"type": "object"}, content_type=MEDIA["json"])
+@bp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=MEDIA["sdmx"])
 @requires(Permission.FIGURES_EXPORT)
 def export(release_id: UUID, export_id: UUID) -> Any:
     """The stored bytes, the same each time; each fetch is in the trail."""

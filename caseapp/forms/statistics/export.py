@@ -17,7 +17,12 @@ class MakeExportForm(CommandForm):
     schema = MakeExportSchema
     format = RadioField(
         _l("Format"),
-        choices=[SelectChoice("xlsx", _l("Excel (XLSX)")), SelectChoice("csv", _l("Text (CSV)"))],
+        choices=[
+            SelectChoice("xlsx", _l("Excel (XLSX)")),
+            SelectChoice("csv", _l("Text (CSV)")),
+            SelectChoice("json", "JSON"),
+            SelectChoice("sdmx", "SDMX-CSV"),
+        ],
         default="xlsx",
         validate_choice=False,
     )

@@ -196,7 +196,15 @@ def lines(actor: Actor, found: StatRelease, table: str | None = None) -> dict[st
 
 def exports(actor: Actor, release_id: UUID) -> Sequence[Any]:
     """The exports of a release made under this very grant, newest first: rows without their bytes."""
-    columns = (StatExport.id, StatExport.format, StatExport.purpose, StatExport.made_at, StatExport.file_name, StatExport.sha256)
+    columns = (
+        StatExport.id,
+        StatExport.format,
+        StatExport.purpose,
+        StatExport.made_at,
+        StatExport.file_name,
+        StatExport.sha256,
+        StatExport.watermark,
+    )
     with reading(actor) as session:
         query = select(*columns, func.length(StatExport.content).label("size")).where(StatExport.release_id == release_id)
         return list(session.execute(query.order_by(StatExport.made_at.desc(), StatExport.id.desc()).limit(50)))

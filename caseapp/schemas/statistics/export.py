@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from caseapp.core.text import _l
 from caseapp.schemas.base import Code, CommandSchema, Line
 
-FORMATS = ("xlsx", "csv")
+FORMATS = ("xlsx", "csv", "json", "sdmx")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class MakeExportSchema(CommandSchema):
     """Loads to MakeExport."""
 
     makes = MakeExport
-    format = fields.String(required=True, validate=validate.OneOf(FORMATS, error=_l("Choose CSV or XLSX.")))
+    format = fields.String(required=True, validate=validate.OneOf(FORMATS, error=_l("Choose XLSX, CSV, JSON or SDMX.")))
     purpose = Line(required=True, most=200)
     table = Code(30, load_default=None)
 
@@ -132,6 +132,9 @@ class ExportOut(Schema):
     purpose = fields.String(required=True)
     made_at = fields.AwareDateTime(required=True)
     file_name = fields.String(required=True)
+    watermark = fields.String(
+        required=True, allow_none=True, metadata={"description": "Printed on every page: whose copy it is."}
+    )
     sha256 = fields.String(required=True)
 
 

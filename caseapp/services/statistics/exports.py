@@ -1,12 +1,16 @@
 """Files made from a release for a stated purpose: built from published cells alone, stored, never made anew."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
 
 from caseapp.access import policy
 from caseapp.access.permissions import Permission
-from caseapp.adapters import spreadsheets
+from caseapp.adapters import keys, spreadsheets
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid
@@ -17,9 +21,13 @@ from caseapp.extensions import db
 from caseapp.models.statistics import StatExport, StatRelease
 from caseapp.queries.statistics import published
 from caseapp.queries.statistics.published import HIDDEN, NOTHING, Line
-from caseapp.reference.statistics import TableKind
+from caseapp.reference.statistics import TableKind, key_of
 from caseapp.schemas.statistics.export import MakeExport
+from caseapp.services.statistics import sdmx
 from caseapp.services.trust import audit
+
+ENDINGS = {"sdmx": "sdmx.zip"}
+MEDIA = {**spreadsheets.MEDIA, "json": "application/json", "sdmx": "application/zip"}
 
 
 def make(command: MakeExport, release: StatRelease, actor: Actor, tag: str = "zh") -> StatExport:
@@ -28,18 +36,17 @@ def make(command: MakeExport, release: StatRelease, actor: Actor, tag: str = "zh
     Whoever may export figures may. Its address gives these bytes from now on. Leaves a named event in the trail.
     """
     policy.require(actor, Permission.FIGURES_EXPORT)
-    made = clock.now()
-    facts = cover(release, command, actor, tag)
+    made, export_id = clock.now(), uuid7()
+    copy = watermark(export_id)
+    facts = cover(release, command, actor, tag, copy)
     held = published.lines(actor, release, command.table)
     if not held:
         raise Invalid(_l("This table is not part of the release, or not of your area."), "table")
     kinds = [kind for kind in published.catalogue(release).tables if kind.code in held]
-    tables = [table(kind, held[kind.code], tag) for kind in kinds]
-    if command.format == "csv":
-        content = spreadsheets.to_csv(facts, tables)
-    else:
-        content = spreadsheets.to_xlsx(str(facts[0][1]), _("About this file"), facts, tables, clock.local(made))
+    content = _content(command.format, release, kinds, held, facts, copy, tag)
+    ending = ENDINGS.get(command.format, command.format)
     row = StatExport(
+        id=export_id,
         release_id=release.id,
         grant_id=actor.grant_id,
         user_id=actor.user_id,
@@ -47,15 +54,80 @@ def make(command: MakeExport, release: StatRelease, actor: Actor, tag: str = "zh
         format=command.format,
         purpose=command.purpose,
         made_at=made,
-        file_name=f"caseapp-{release.period}-{release.number}{(command.table and f'-{command.table}') or ''}.{command.format}",
-        media_type=spreadsheets.MEDIA[command.format],
+        file_name=f"caseapp-{release.period}-{release.number}{(command.table and f'-{command.table}') or ''}.{ending}",
+        media_type=MEDIA[command.format],
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
+        watermark=copy,
     )
     db.session.add(row)
     audit.record(db.session, "statistics.exported", row, reason=f"{row.file_name}: {command.purpose}")
     db.session.flush()
     return row
+
+
+def _content(
+    form: str,
+    release: StatRelease,
+    kinds: Sequence[TableKind],
+    held: Mapping[str, Sequence[Line]],
+    facts: list[tuple[str, str]],
+    copy: str,
+    tag: str,
+) -> bytes:
+    if form == "sdmx":
+        return sdmx.to_zip(release, kinds, held, dict(facts), copy)
+    if form == "json":
+        return _json(release, kinds, held, facts, tag)
+    foot = footer(release, copy)
+    tables = [table(kind, held[kind.code], tag, foot) for kind in kinds]
+    if form == "csv":
+        return spreadsheets.to_csv(facts, tables)
+    title, about = str(facts[0][1]), _("About this file")
+    return spreadsheets.to_xlsx(title, about, facts, tables, clock.local(release.published_at), footer=foot)
+
+
+def watermark(export_id: UUID) -> str:
+    """What tells one copy from another: printed on every page, reckoned with a key, so that nobody makes one up."""
+    return keys.ring().index("export watermark", str(export_id)).hex()[:12]
+
+
+def footer(release: StatRelease, copy: str) -> str:
+    """What stands on every page: which release, the head of the chain, whose copy."""
+    words = _("Release %(period)s no. %(number)s", period=release.period, number=release.number)
+    return f"{words} / {_('Chain')} {release.head or '-'} / {_('Copy')} {copy}"
+
+
+def _json(
+    release: StatRelease,
+    kinds: Sequence[TableKind],
+    held: Mapping[str, Sequence[Line]],
+    facts: list[tuple[str, str]],
+    tag: str,
+) -> bytes:
+    """One object: what must be known to read it, then each table with its cells in the order of catalogue and tree."""
+    tables = [
+        {
+            "code": kind.code,
+            "title": kind.label(tag),
+            "unit": kind.fact("unit", tag),
+            "definition": kind.fact("definition", tag),
+            "dimensions": list(kind.names),
+            "areas": [
+                {"geo": line.place.code, "name": line.place.name, "level": line.place.level, "parent": line.place.parent}
+                for line in held[kind.code]
+            ],
+            "cells": [
+                {"geo": line.place.code, "dims": dims, "count": line.shown[key_of(dims)]}
+                for line in held[kind.code]
+                for dims in ({}, *(kind.dims(*(value.code for value in values)) for values in kind.cells()))
+                if key_of(dims) in line.shown
+            ],
+        }
+        for kind in kinds
+    ]
+    said = {"about": dict(facts), "release": str(release.id), "period": release.period, "head": release.head, "tables": tables}
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def fetched(row: StatExport) -> bytes:
@@ -64,7 +136,7 @@ def fetched(row: StatExport) -> bytes:
     return row.content
 
 
-def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str) -> list[tuple[str, str]]:
+def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str, copy: str) -> list[tuple[str, str]]:
     """What must be known to read the figures."""
     catalogue = published.catalogue(release)
     places = published.places(actor, release)
@@ -81,6 +153,10 @@ def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str) -> 
         (_("Mark"), mark_words()),
         (_("Threshold"), _("Fewer than %(n)s persons are not shown, in some groups fewer than 10.", n=catalogue.threshold)),
         (_("Check code"), release.cells_sha256[:16]),
+        (_("Prepared by"), release.made_by or ""),
+        (_("Checked by"), release.checked_by or ""),
+        (_("Chain"), release.head or ""),
+        (_("Copy"), copy),
         (_("What it is for"), command.purpose),
         (_("Made by"), actor.user_name),
         (_("Made at"), made.strftime("%Y-%m-%d %H:%M %z")),
@@ -98,7 +174,7 @@ def quarter_words(period: str) -> str:
     return _("Q%(number)s %(year)s", number=quarter.number, year=quarter.year)
 
 
-def table(kind: TableKind, lines: Sequence[Line], tag: str) -> Table:
+def table(kind: TableKind, lines: Sequence[Line], tag: str, foot: str | None = None) -> Table:
     """One table with its printed definition: a row for each area, where two dimensions meet one for each value of the first."""
     spread = kind.dimensions[-1] if kind.dimensions else None
     values = spread.values if spread else ()
@@ -122,7 +198,12 @@ def table(kind: TableKind, lines: Sequence[Line], tag: str) -> Table:
             for own in first.values:
                 shown = [line.shown[kind.dims_key(own.code, value.code)] for value in values]
                 rows.append([*place, own.label(tag), *map(number, shown)])
-    notes = [_("Unit: %(unit)s", unit=kind.fact("unit", tag)), kind.fact("definition", tag), mark_words()]
+    notes = [
+        _("Unit: %(unit)s", unit=kind.fact("unit", tag)),
+        kind.fact("definition", tag),
+        mark_words(),
+        *([foot] if foot else []),
+    ]
     return Table(code=kind.code, title=kind.label(tag), columns=columns, rows=rows, notes=notes)
 
 

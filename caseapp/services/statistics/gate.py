@@ -1,7 +1,7 @@
 """The gate: no release is made when the attack on it and all before it finds anybody."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,9 +10,9 @@ from caseapp.services.statistics.attack.insiders import NONE, Knower, Knowledge,
 from caseapp.services.statistics.attack.read import Told, read
 from caseapp.services.statistics.attack.reduce import Reduced, reduce
 from caseapp.services.statistics.attack.rules import OURS, Rules
-from caseapp.services.statistics.attack.score import NARROW, SAFE, SHOWN, UNDECIDED, Attack, Limits, Target
+from caseapp.services.statistics.attack.score import ALIKE, ALIKE_HIT, NARROW, SAFE, SHOWN, UNDECIDED, Attack, Limits, Target
 from caseapp.services.statistics.attack.system import Term, build
-from caseapp.services.statistics.attack.truth import Fact, Truth
+from caseapp.services.statistics.attack.truth import Fact, Numbers, Truth
 
 Folder = Mapping[str, bytes]
 OUTSIDER = "outsider"
@@ -116,23 +116,26 @@ class _Gate:
         targets = self._targets()
         found["cells"], found["hidden"] = len(self._told[-1].cells), sum(v is None for v in self._told[-1].cells.values())
         found["small"], found["insiders_checked"] = len(targets), len(every)
-        self._shown_to(OUTSIDER, None, None)
+        self._shown_to(OUTSIDER, None)
+        held_already = {target.number for target in targets}
+        targets += [target for target in self._alike() if target.number not in held_already]
         self._revised()
         attack = Attack(self._reduced)
         self._judge(OUTSIDER, attack.run(targets), found)
-        knowers = chosen(every, self._truth, self._reduced, effort.sampled, effort.riskiest, effort.seed)
-        solved = {knower.name for knower in knowers}
+        shares = {}
         for knower in every:
+            own = self._truth.own(len(self._told) - 1, knower.stations)
+            self._shown_to(knower.name, own)
+            shares[knower.name] = self._share(own)
+        for knower in chosen(every, shares, effort.sampled, effort.riskiest, effort.seed):
             knowledge = Knowledge(self._reduced, self._truth, knower)
-            self._shown_to(knower.name, knowledge, found)
-            if knower.name in solved:
-                among = knowledge.components() & self._active
-                held = knowledge.targets(self._truth, self._limits, among)
-                inside = Attack(self._reduced, knowledge.insider())
-                found["insiders_attacked"] += 1
-                found["small_to_insiders"] += len(held)
-                self._judge(knower.name, inside.run(held), found)
-                attack.programs += inside.programs
+            held = knowledge.targets(self._truth, self._limits, knowledge.components() & self._active)
+            inside = Attack(self._reduced, knowledge.insider(), promise=False)
+            inside.lend(attack.tables)
+            found["insiders_attacked"] += 1
+            found["small_to_insiders"] += len(held)
+            self._judge(knower.name, inside.run(held), found)
+            attack.programs += inside.programs
         found["programs"], found["rules_broken"] = attack.programs, self._reduced.system.broken
         self._report.figures = dict(sorted(found.items()))
         return self._report
@@ -157,17 +160,49 @@ class _Gate:
                 table = block.told.tables[block.measure, block.period, area, key]
                 where.append(Hit(who, verdict, table, area, block.period))
 
-    def _shown_to(self, who: str, knowledge: Knowledge | None, found: Counter[str] | None) -> None:
+    def _alike(self) -> list[Target]:
+        """Everybody of a small total that is shown in one value that is nobody's business: shown, or to be found out."""
+        last = self._told[-1]
+        truth, limits = self._truth.cells[last.number], self._limits[last.number]
+        at = {
+            (block.measure, block.period, area, key): number
+            for number, ((block, area, key), _known, _parts) in enumerate(self._reduced.cells)
+            if block.told is last
+        }
+        sensitive = {(t.measure, frozenset(t.names)): t.sensitive for t in last.catalogue.tables if not t.derived and t.sensitive}
+        found = []
+        for place, shown in last.cells.items():
+            measure, period, area, key = place
+            for name in sensitive.get((measure, frozenset(pair[0] for pair in key)), ()):
+                total = last.cells.get((measure, period, area, tuple(pair for pair in key if pair[0] != name)))
+                value = truth.get(place, NONE)[0]
+                if not total or value != total or total >= ALIKE * limits.least(measure, key):
+                    continue
+                if shown is None:
+                    found.append(Target(at[place], 0, value, 0, 0, alike=True))
+                else:
+                    self._report.hits.append(Hit(OUTSIDER, ALIKE_HIT, last.tables[place], area, period))
+        return found
+
+    def _share(self, own: Numbers) -> float:
+        """How much of what is hidden in the candidate an insider holds, over the cells in which it holds something."""
+        last = self._told[-1]
+        whole = self._truth.cells[last.number]
+        parts = [
+            numbers[0] / whole[place][0] for place, numbers in own.items() if last.cells.get(place, 0) is None and numbers[0]
+        ]
+        return sum(parts) / len(parts) if parts else 0.0
+
+    def _shown_to(self, who: str, knows: Numbers | None) -> None:
         """Cells of the candidate that are shown and leave something small: to an insider, beside what is the own."""
         last = self._told[-1]
         limits, truth = self._limits[last.number], self._truth.cells[last.number]
-        cells: Iterable[Any] = truth if knowledge is None else knowledge.own[last.number]
-        for place in cells:
+        for place in truth if knows is None else knows:
             if last.cells.get(place) is None:
                 continue
             measure, period, area, key = place
             value, persons, _largest = truth[place]
-            own = NONE if knowledge is None else knowledge.own[last.number][place]
+            own = NONE if knows is None else knows[place]
             if limits.is_small(measure, key, value - own[0], persons - own[1]):
                 self._report.hits.append(Hit(who, SHOWN, last.tables[place], area, period))
 

@@ -32,22 +32,10 @@ def everybody(truth: Truth, contractors: Mapping[str, str]) -> list[Knower]:
     return alone + [Knower(f"contractor {name}", tuple(held)) for name, held in sorted(run.items()) if len(held) > 1]
 
 
-def chosen(every: Sequence[Knower], truth: Truth, reduced: Reduced, sampled: int, riskiest: int, seed: int) -> list[Knower]:
+def chosen(every: Sequence[Knower], shares: Mapping[str, float], sampled: int, riskiest: int, seed: int) -> list[Knower]:
     """All where there are few; else the riskiest, who hold the greatest share of what is hidden, and a sample of the others."""
     if len(every) <= sampled + riskiest:
         return list(every)
-    hidden: dict[int, set[tuple[str, str, str, Any]]] = defaultdict(set)
-    for (block, area, key), _known, _parts in reduced.cells:
-        hidden[block.told.number].add((block.measure, block.period, area, key))
-    shares: dict[str, float] = {}
-    for knower in every:
-        share, seen = 0.0, 0
-        for number, cells in hidden.items():
-            for place, (value, _persons, _largest) in truth.own(number, knower.stations).items():
-                whole = truth.cells[number].get(place, NONE)[0] if place in cells else 0
-                if whole:
-                    share, seen = share + value / whole, seen + 1
-        shares[knower.name] = share / seen if seen else 0.0
     order = sorted(every, key=lambda knower: (-shares[knower.name], knower.name))
     rest = order[riskiest:]
     return order[:riskiest] + random.Random(seed).sample(rest, min(sampled, len(rest)))  # noqa: S311 a sample, no secret

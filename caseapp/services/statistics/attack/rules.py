@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from caseapp.reference.groups import target_groups
 from caseapp.reference.statistics import Catalogue
+from caseapp.services.statistics.attack.read import Key
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,12 @@ class Rules:
 
     balances: tuple[Balance, ...] = ()
     never_more: tuple[tuple[str, str], ...] = ()  # cell by cell, the first is never more than the second
+    never_more_than: tuple[tuple[str, str, Key], ...] = ()  # the total of the first is not more than one cell of the second
     by_age: bool = False  # who is in a group of a stated age is in the bands of that age
     flows: frozenset[str] = frozenset()  # the months of a period add up to it
     stocks: frozenset[str] = frozenset()  # the last month of a period is it
+    once: frozenset[str] = frozenset()  # each person once a period: no month is more than it, all months together not less
     passing: frozenset[str] = frozenset()  # dimensions whose value for one and the same thing is another at another day
-    sensitive: frozenset[str] = frozenset()  # all of a group in one value of these tells of each of them
 
 
 OURS = Rules(
@@ -39,20 +41,22 @@ OURS = Rules(
         Balance("cases_active", "cases_opened", "cases_closed", ("domain",)),
     ),
     never_more=(("visited", "visits"),),
+    never_more_than=(("visited", "visits", (("outcome", "done"),)),),
     by_age=True,
     flows=frozenset(
-        {"visits", "services", "hours", "consultations", "assessments", "enrolled", "ended", "cases_opened", "cases_closed"}
-        | {"aid_requests", "resident_requests"}
+        {"visits", "services", "hours", "consultations", "assessments", "cases_opened", "cases_closed", "duty"}
+        | {"aid_requests", "resident_requests", "referrals", "disability_needs"}
     ),
-    stocks=frozenset({"on_file", "cases_active", "ability", "guardianship", "disability_needs"}),
-    passing=frozenset({"age_band", "group"}),
+    stocks=frozenset({"on_file", "cases_active"}),
+    once=frozenset({"enrolled", "ended", "visited", "ability", "guardianship"}),
+    passing=frozenset({"age_band", "group", "status", "referral_outcome", "aid_answer", "answered", "satisfied", "ability"}),
 )
 
 
 def bands_of(catalogue: Catalogue, dim: str, code: str) -> tuple[str, list[str]] | None:
-    """The dimension of ages and its bands that hold everybody of a group, by the ages its tags are defined for.
+    """The dimension of ages and its bands that hold everybody of a group whose age is known, by what its tags are defined for.
 
-    None where one of its tags may be anybody's. Who is of no known age may belong to any group.
+    None where one of its tags may be anybody's.
     """
     value = catalogue.dimensions[dim].value(code)
     tags = [target_groups()[tag] for tag in value.codes] if value else []
@@ -61,5 +65,5 @@ def bands_of(catalogue: Catalogue, dim: str, code: str) -> tuple[str, list[str]]
         return None
     least = min(tag.age_from or 0 for tag in tags)
     below = max(tag.age_below or 1000 for tag in tags)
-    held = [v.code for v in ages.values if v.youngest is None or (v.youngest < below and (v.oldest is None or v.oldest >= least))]
-    return ages.code, held
+    bands = [v for v in ages.values if v.youngest is not None]
+    return ages.code, [v.code for v in bands if int(v.youngest or 0) < below and (v.oldest is None or v.oldest >= least)]

@@ -1,6 +1,7 @@
 """Was the attacker right? Small cells against what he can prove of them; the truth is given here and nowhere before."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,10 @@ from caseapp.services.statistics.attack.solve import Insider, Solver, Unsolved
 
 EXACT, NEAR, SMALL, SHOWN = "exact", "near", "small", "shown"
 UNDECIDED = "undecided"
+ALIKE_HIT = "alike"  # everybody of a small total has one value
+ALIKE = 2  # times as many persons as are needed to show a cell: a total below is small
 SAFE, NARROW = "safe", "narrow"
+KEPT = 60  # tables of a component that are lent on
 PART = 0.10  # of the greatest contribution to a magnitude: nobody may be told to within it
 
 
@@ -25,20 +29,33 @@ class Target:
     k: int
     room: int  # a guess within it is a hit: 1 for persons and things
     magnitude: bool = False
+    alike: bool = False  # only that it is not seen to be the whole of its total matters
 
     @property
     def goal_up(self) -> int:
         """What it must be possible that the whole cell is at least."""
+        if self.alike:
+            return 0
         return self.own + (self.value + self.room + 1 if self.magnitude else max(self.k, self.value + 2))
 
     @property
     def goal_down(self) -> int:
         """What it must be possible that the whole cell is at most."""
-        return self.own + max(0, self.value - self.room - 1)
+        return self.own + (self.value - 1 if self.alike else max(0, self.value - self.room - 1))
+
+    def cleared(self, low: int, high: int) -> bool:
+        """Whether tables that have been seen are enough to say that it is no hit, however much further it may reach."""
+        low, high = low - self.own, high - self.own
+        if self.alike:
+            return low < high
+        apart = low < self.value - self.room or high > self.value + self.room
+        return apart and (self.magnitude or low <= 0 or high >= self.k)
 
     def verdict(self, low: int, high: int) -> str:
         """Of the least and the most that the whole cell may be."""
         low, high = low - self.own, high - self.own
+        if self.alike:
+            return ALIKE_HIT if low == high else SAFE
         if low == high:
             return EXACT
         if low >= self.value - self.room and high <= self.value + self.room:
@@ -62,7 +79,9 @@ class Limits:
         if at not in self._least:
             catalogue = self._told.catalogue
             values = [catalogue.dimensions[name].value(code) for name, code in key]
+            kind = catalogue.measures.get(measure)
             own = max((value.k for value in values if value), default=catalogue.threshold)
+            own = max(own, kind.k if kind else 0)
             self._least[at] = catalogue.contributors if measure in self.magnitudes else own
         return self._least[at]
 
@@ -84,23 +103,36 @@ class Limits:
 
 
 class Attack:
-    """Goes for targets, component by component; tables found for one target are tried on all others first."""
+    """Goes for targets, component by component; tables found for one target are tried on all others first.
 
-    def __init__(self, reduced: Reduced, insider: Insider | None = None) -> None:
-        self._reduced, self._insider = reduced, insider
+    With `promise` it goes on until every cell has reached both of its goals or its ends; else until it is seen to be no hit.
+    """
+
+    def __init__(self, reduced: Reduced, insider: Insider | None = None, promise: bool = True) -> None:
+        self._reduced, self._insider, self._promise = reduced, insider, promise
         self._solvers: dict[int, Solver] = {}
         self._span: dict[tuple[int, int], tuple[int, int]] = {}  # (target, component) → what its part is seen to be
         self._of: dict[int, list[tuple[int, np.ndarray, np.ndarray]]] = {}
+        self.tables: dict[int, list[np.ndarray]] = defaultdict(list)
+        self._lent: Mapping[int, Sequence[np.ndarray]] = {}
         self.programs = 0
 
     def run(self, targets: Sequence[Target]) -> dict[int, str]:
         """Target → verdict."""
-        for component in sorted({c for target in targets for c in self._reduced.cells[target.number][2]}):
-            self._open(component, [t for t in targets if component in self._reduced.cells[t.number][2]])
+        held: dict[int, list[Target]] = defaultdict(list)
+        for target in targets:
+            for component in self._reduced.cells[target.number][2]:
+                held[component].append(target)
+        for component, reaching in sorted(held.items()):
+            self._open(component, reaching)
         return {target.number: self._one(target) for target in targets}
 
+    def lend(self, tables: Mapping[int, Sequence[np.ndarray]]) -> None:
+        """Tables that an attacker who knows less has found: some will do for this one."""
+        self._lent = tables
+
     def _open(self, component: int, targets: Iterable[Target]) -> None:
-        """Two tables to begin with: everything wanted as great, and as small, as can be."""
+        """Tables to begin with: those lent, then everything wanted as great, and as small, as can be."""
         solver = self._solvers[component] = Solver(self._reduced.components[component], self._insider)
         held = self._of[component] = []
         weights = np.zeros(len(solver.least))
@@ -109,6 +141,11 @@ class Attack:
             columns, coefs = np.array(list(part), dtype=int), np.array(list(part.values()), dtype=float)
             held.append((target.number, columns, coefs))
             weights[columns] += coefs / len(columns)
+        for table in self._lent.get(component, ()):
+            if solver.fits(table):
+                self._learn(component, table)
+        if not self._promise and all(self._is_done(target) for target in targets):
+            return
         for sign in (-1, 1):
             self.programs += 1
             table = solver.guess(sign * weights)
@@ -116,6 +153,8 @@ class Attack:
                 self._learn(component, table)
 
     def _learn(self, component: int, table: np.ndarray) -> None:
+        if len(self.tables[component]) < KEPT:
+            self.tables[component].append(table)
         for number, columns, coefs in self._of[component]:
             value = int(coefs @ table[columns])
             low, high = self._span.get((number, component), (value, value))
@@ -128,15 +167,22 @@ class Attack:
             return None
         return known + sum(s[0] for s in spans if s), known + sum(s[1] for s in spans if s)
 
+    def _is_done(self, target: Target) -> bool:
+        seen = self._seen(target)
+        return seen is not None and target.cleared(*seen)
+
     def _one(self, target: Target) -> str:
         try:
             for sign in (1, -1):
                 seen = self._seen(target)
-                if seen and (seen[1] >= target.goal_up if sign > 0 else seen[0] <= target.goal_down):
+                reached = seen and (seen[1] >= target.goal_up if sign > 0 else seen[0] <= target.goal_down)
+                if reached or (not self._promise and self._is_done(target)):
                     continue
                 self._push(target, sign)
         except Unsolved:
             return UNDECIDED
+        if not self._promise and self._is_done(target):
+            return SAFE
         low, high = self._seen(target) or (0, 0)
         return target.verdict(low, high)
 

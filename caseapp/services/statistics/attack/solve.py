@@ -77,6 +77,10 @@ class Solver:
         table = np.round(answer.x)
         return table if self._fits(table, answer.x) else None
 
+    def fits(self, table: Any) -> bool:
+        """Whether a table of whole numbers is one of this attacker's."""
+        return self._fits(table, table)
+
     def value(self, part: Part, table: Any) -> int:
         """What a sum of columns is in a table."""
         return round(float(self._line(part) @ table))

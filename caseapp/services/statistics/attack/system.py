@@ -117,6 +117,12 @@ def _rules(made: System, rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
             if block.measure == less and other:
                 for area, key in _common([block, other], frozenset()):
                     yield [(1, (block, area[0], key)), (-1, (other, area[1], key))], False
+        for less, more, key in rules.never_more_than:
+            other = held.get((block.told.number, more, block.period))
+            if block.measure == less and other:
+                for area_code in block.told.places:
+                    if block.where(area_code, ()) and other.where(area_code, key):
+                        yield [(1, (block, area_code, ())), (-1, (other, area_code, key))], False
         for balance in rules.balances:
             four = [latest.get((name, block.period)) for name in (balance.stock, balance.came, balance.went)]
             before = latest.get((balance.stock, previous(block.period)))
@@ -129,7 +135,7 @@ def _rules(made: System, rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
             found = [latest.get((block.measure, part)) for part in parts]
             every = [part for part in found if part]
             if latest[block.measure, block.period] is block and len(every) == len(parts):
-                yield from ((terms, True) for terms in _periods(block, every, rules))
+                yield from _periods(block, every, rules)
 
 
 def _groups(block: Block, rules: Rules) -> Iterator[list[Term]]:
@@ -142,11 +148,12 @@ def _groups(block: Block, rules: Rules) -> Iterator[list[Term]]:
         for area in _bottom(block.told, frame.depth):
             for key in frame.keys(catalogue):
                 rest = tuple(pair for pair in key if pair != frame.alone)
-                wholes = [rest]
-                if ages and ages[0] not in dict(rest) and block.where(area, tuple(sorted((*rest, (ages[0], ages[1][0]))))):
-                    wholes = [tuple(sorted((*rest, (ages[0], band)))) for band in ages[1]]
-                if block.where(area, wholes[0]):
-                    yield [(1, (block, area, key)), *((-1, (block, area, whole)) for whole in wholes)]
+                ways = [[rest]]
+                if ages and ages[0] not in dict(rest):
+                    ways.append([tuple(sorted((*rest, (ages[0], band)))) for band in ages[1]])
+                for wholes in ways:
+                    if block.where(area, wholes[0]):
+                        yield [(1, (block, area, key)), *((-1, (block, area, whole)) for whole in wholes)]
 
 
 def _balance(four: list[Block], dims: tuple[str, ...]) -> Iterator[list[Term]]:
@@ -160,14 +167,16 @@ def _unchanged(block: Block, earlier: Block) -> Iterator[list[Term]]:
         yield [(1, (block, area[0], key)), (-1, (earlier, area[1], key))]
 
 
-def _periods(whole: Block, parts: list[Block], rules: Rules) -> Iterator[list[Term]]:
+def _periods(whole: Block, parts: list[Block], rules: Rules) -> Iterator[tuple[list[Term], bool]]:
     if whole.measure in rules.stocks:
         for area, key in _common([whole, parts[-1]], frozenset()):
-            yield [(1, (whole, area[0], key)), (-1, (parts[-1], area[1], key))]
-    elif whole.measure in rules.flows:
+            yield [(1, (whole, area[0], key)), (-1, (parts[-1], area[1], key))], True
+    elif whole.measure in rules.flows | rules.once:
         for area, key in _common([whole, *parts], rules.passing):
             terms = [(-1, (part, code, key)) for part, code in zip(parts, area[1:], strict=True)]
-            yield [(1, (whole, area[0], key)), *terms]
+            yield [(1, (whole, area[0], key)), *terms], whole.measure in rules.flows
+            if whole.measure in rules.once:
+                yield from (([(-1, (whole, area[0], key)), (1, at)], False) for _sign, at in terms)
 
 
 def _common(held: Sequence[Block], without: frozenset[str]) -> Iterator[tuple[list[str], Key]]:

@@ -40,6 +40,7 @@ class Truth:
         """Facts and chains (fact area → published areas, the deepest first) for each release, oldest first."""
         self._told, self._chains = told, chains
         self._of: list[dict[str, list[Fact]]] = []
+        self._keys: dict[str, Key] = {}
         self.cells: list[Numbers] = []
         for release, held, chain in zip(told, facts, chains, strict=True):
             periods = {cell[1] for cell in release.cells}
@@ -68,10 +69,9 @@ class Truth:
             if release.parts(area, 99):
                 release.add_rest(area)
 
-    @staticmethod
-    def _sum(release: Told, facts: Iterable[Fact], chain: Mapping[str, Sequence[str]]) -> Numbers:
+    def _sum(self, release: Told, facts: Iterable[Fact], chain: Mapping[str, Sequence[str]]) -> Numbers:
         found: dict[Place, list[int]] = {}
-        keys: dict[str, Key] = {}
+        keys = self._keys
         for fact in facts:
             key = keys.get(fact.key)
             if key is None:
