@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+MONTH = re.compile(r"(20\d\d)M(0[1-9]|1[0-2])", re.ASCII)
 QUARTER = re.compile(r"(20\d\d)Q([1-4])", re.ASCII)
 
 
@@ -55,3 +56,53 @@ class Quarter:
             after = date(self.year + month // 12, month % 12 + 1, 1)
             found.append((f"{self.year}M{month:02}", date(self.year, month, 1), after - timedelta(days=1)))
         return found
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """One month of a year."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def read(cls, text: str) -> "Month":
+        """From 2026M09; ValueError for anything else."""
+        found = MONTH.fullmatch(text)
+        if not found:
+            raise ValueError("a month is written like 2026M09")
+        return cls(int(found[1]), int(found[2]))
+
+    def __str__(self) -> str:
+        return f"{self.year}M{self.number:02}"
+
+    @property
+    def first_day(self) -> date:
+        """Where it begins."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Where it ends, included."""
+        return self.next().first_day - timedelta(days=1)
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter it is a part of."""
+        return Quarter.of(self.first_day)
+
+    def next(self) -> "Month":
+        """The one after."""
+        return Month(self.year + self.number // 12, self.number % 12 + 1)
+
+    def before(self) -> "Month":
+        """The one before."""
+        return Month(self.year - (self.number == 1), (self.number + 10) % 12 + 1)
+
+
+Period = Quarter | Month
+
+
+def read_period(text: str) -> Period:
+    """From 2026Q3 or 2026M09; ValueError for anything else."""
+    return Month.read(text) if MONTH.fullmatch(text) else Quarter.read(text)

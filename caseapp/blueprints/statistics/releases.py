@@ -20,7 +20,7 @@ from caseapp.models.statistics import StatExport
 from caseapp.queries.statistics import preparations, published
 from caseapp.services.statistics import exports as service
 from caseapp.services.statistics.exports import quarter_words
-from caseapp.services.statistics.release import prepare
+from caseapp.services.statistics.release.prepare import prepare
 
 
 @bp.get("/releases")

@@ -4,17 +4,22 @@ from typing import Any
 
 import click
 
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Month, Quarter, read_period
 
 
 class Period(click.ParamType):
-    """A quarter like 2026Q3."""
+    """A quarter like 2026Q3; with `months` also a month like 2026M09."""
 
-    name = "quarter"
+    name = "period"
 
-    def convert(self, value: Any, param: Any, ctx: Any) -> Quarter:
+    def __init__(self, *, months: bool = False) -> None:
+        self.months = months
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
         """Reads it, or says how it is written."""
         try:
-            return value if isinstance(value, Quarter) else Quarter.read(value)
+            if isinstance(value, Quarter | Month):
+                return value
+            return read_period(value) if self.months else Quarter.read(value)
         except ValueError as error:
             self.fail(f"{value!r}: {error}", param, ctx)

@@ -149,6 +149,7 @@ class TargetTag(Keyed, Stamped, OfPerson, Model):
     __table_args__ = (
         one_of("uq_target_tag_holding", "client_id", "code", where="to_on IS NULL AND status <> 'cancelled' AND case_id IS NULL"),
         # only of those that live with a case: else "lives with none" would be looked up in it, among all tags of the province
+        sa.Index("ix_target_tag_station_path", "station_path"),
         sa.Index("ix_target_tag_case_id", "case_id", sqlite_where=OF_A_CASE, postgresql_where=OF_A_CASE),
     )
 

@@ -52,6 +52,7 @@ class VisitPerson(Keyed, OfPerson, Model):
         sa.Index("ix_visit_person_client_id_happened_on", "client_id", "happened_on", "visit_id"),
         sa.Index("ix_visit_person_case_id_happened_on", "case_id", "happened_on", "visit_id"),
         sa.Index("ix_visit_person_happened_on", "happened_on"),
+        sa.Index("ix_visit_person_station_path_happened_on", "station_path", "happened_on"),
     )
 
     visit_id: Mapped[UUID] = mapped_column(sa.ForeignKey("visit.id"), nullable=False)

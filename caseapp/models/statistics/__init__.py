@@ -1,18 +1,22 @@
-"""Facts, releases on their way and published, published cells, certificates and exports, extracts of closed cases."""
+"""Facts and their snapshots, releases on their way and published, published cells, certificates and exports, extracts of closed cases."""
 
 from caseapp.models.statistics.certificate import StatCertificate
 from caseapp.models.statistics.extract import StatExtract, StatExtractCase, StatExtractFetch
+from caseapp.models.statistics.fact import StatDue, StatFact, StatMark, StatSnapshot
 from caseapp.models.statistics.preparation import StatPreparation
-from caseapp.models.statistics.release import StatCell, StatExport, StatFact, StatRelease
+from caseapp.models.statistics.release import StatCell, StatExport, StatRelease
 
 __all__ = [
     "StatCell",
     "StatCertificate",
+    "StatDue",
     "StatExport",
     "StatExtract",
     "StatExtractCase",
     "StatExtractFetch",
     "StatFact",
+    "StatMark",
     "StatPreparation",
     "StatRelease",
+    "StatSnapshot",
 ]

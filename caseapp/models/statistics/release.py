@@ -1,4 +1,4 @@
-"""True facts (never shown to a bureau) and the published cells that bureaus read."""
+"""Releases and the published cells that bureaus read."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,26 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Instant, Json, Keyed, Model, PathText, one_of
-
-
-class StatFact(Keyed, Model):
-    """One true number of one finest cell: filled by `statistics refresh` in a system session only."""
-
-    __tablename__ = "stat_fact"
-    __table_args__ = (
-        sa.UniqueConstraint("measure", "period", "area", "station_id", "dims_key"),
-        sa.Index("ix_stat_fact_period_measure", "period", "measure"),
-    )
-
-    measure: Mapped[str] = mapped_column(sa.String(30), nullable=False)
-    period: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # 2026M09, 2026Q3
-    area: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # township code
-    station_id: Mapped[UUID] = mapped_column(nullable=False)
-    dims: Mapped[Any] = mapped_column(Json, nullable=True)  # {"age_band": "80+"}
-    dims_key: Mapped[str] = mapped_column(sa.String(120), nullable=False)
-    value: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)  # persons, visits or minutes
-    persons: Mapped[int] = mapped_column(nullable=False)  # contributing persons
-    refreshed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
 
 
 class StatRelease(Keyed, Model):

@@ -18,7 +18,8 @@ def _needs(span: Span) -> Select[Any]:
         .where(
             DisabilityNeed.wanted.is_(True),
             NeedsLook.voided_at.is_(None),
-            NeedsLook.looked_on.between(span.first, span.last),
+            span.here(DisabilityNeed.station_path),
+            span.within(NeedsLook.looked_on, NeedsLook.created_at),
         )
     )
 

@@ -14,7 +14,7 @@ def _applications(span: Span) -> Select[Any]:
     state = case((answered, literal("waiting")), else_=AidRequest.state).label("aid_answer")
     family = case((AidRequest.household_id.is_not(None), AidRequest.household_id), else_=AidRequest.client_id)
     return select(AidRequest.station_path, family.label("person"), state, ONE).where(
-        AidRequest.handed_in_on.between(span.first, span.last)
+        span.here(AidRequest.station_path), span.within(AidRequest.handed_in_on, AidRequest.created_at)
     )
 
 

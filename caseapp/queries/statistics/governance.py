@@ -20,7 +20,7 @@ def _requests(span: Span) -> Select[Any]:
     ).label("answered")
     satisfied = case((open_then, literal("not_asked")), else_=row.satisfied).label("satisfied")
     return select(row.station_path, row.client_id.label("person"), kept, satisfied, ONE).where(
-        row.state != "void", row.asked_on.between(span.first, span.last)
+        span.here(row.station_path), row.state != "void", span.within(row.asked_on, row.created_at)
     )
 
 

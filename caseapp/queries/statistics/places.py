@@ -35,6 +35,10 @@ class Places:
         area = self._deepest(station_path, self._by_path)
         return (self._by_path[area], self.stations[station]) if station and area else None
 
+    def station_of(self, path: str) -> str | None:
+        """The path of the station that a path lies at or below."""
+        return self._deepest(path, self.stations)
+
     @cached_property
     def _by_path(self) -> dict[str, str]:
         return {node.path: node.code for node in self.nodes}

@@ -1,9 +1,7 @@
 """A station's own live counts, for its people on screen only: true numbers of what the grant may see, never stored or sent out."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,7 +13,8 @@ from caseapp.core.periods import Quarter
 from caseapp.extensions import db
 from caseapp.models.casework import Enrolment
 from caseapp.queries.statistics.measures import Measure, Span
-from caseapp.reference.statistics import Catalogue, key_of
+from caseapp.queries.statistics.measures.tally import Groups, groups, keys, merged, tally
+from caseapp.reference.statistics import Catalogue, Dimension
 
 Counts = dict[str, dict[str, int]]  # measure → key of a cell, "" for the total → count
 
@@ -23,20 +22,24 @@ Counts = dict[str, dict[str, int]]  # measure → key of a cell, "" for the tota
 def counts(actor: Actor, measures: Mapping[str, Measure], catalogue: Catalogue, quarter: Quarter) -> Counts:
     """What lies under the grant, seen through its row rules: files that are closed to the actor are not counted.
 
-    The same rows as those of a release; a measure takes one statement for what adds up, and one for each overlapping
-    dimension.
+    The same rows as those of a release, sought by the grant's own paths: a measure takes one statement (a monthly one for each month),
+    and the tags one more.
     """
     require(actor, Permission.STATION_COUNTS)
-    span = Span.of(catalogue, quarter, clock.today())
+    span = Span.of(catalogue, quarter, clock.today()).at(under=actor.paths)
+    held: dict[str, Groups] = {}
+
+    def groups_of(dimension: Dimension) -> Groups:
+        if dimension.code not in held:
+            held[dimension.code] = groups(db.session(), dimension, span)
+        return held[dimension.code]
+
     found: Counts = {}
     for code in catalogue.linked():
-        wanted = [names for names in catalogue.groupings(code) if len(names) == 1]
-        overlapping = [names for names in wanted if catalogue.dimensions[names[0]].overlap]
-        plain = tuple(names[0] for names in wanted if names not in overlapping)
-        found[code] = _count(measures[code], span, plain)
-        for names in overlapping:
-            groups = _count(measures[code], span, names)
-            found[code] |= {key: count for key, count in groups.items() if key}
+        wanted = [(), *(names for names in catalogue.groupings(code) if len(names) == 1)]
+        spans = span.months if measures[code].monthly else (span,)
+        cells = merged(tally(db.session(), measures[code], part, wanted, lambda _path: "here", groups_of) for part in spans)
+        found[code] = {keys(wanted, key)[1]: cell.value for key, cell in cells.get("here", {}).items()}
     return found
 
 
@@ -49,15 +52,4 @@ def quarters(actor: Actor, most: int = 6) -> list[Quarter]:
     while len(found) < most and quarter.last_day >= first:
         found.append(quarter)
         quarter = quarter.before()
-    return found
-
-
-def _count(measure: Measure, span: Span, names: tuple[str, ...]) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    rows: Any = db.session.execute(measure.counted(span, names))
-    for _path, *codes, value, _persons in rows:
-        found[""] += int(value or 0)
-        for name, code in zip(names, codes, strict=True):
-            told = span.catalogue.dimensions[name].told(code)
-            found[key_of({name: str(told)})] += int(value or 0)
     return found

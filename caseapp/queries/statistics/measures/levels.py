@@ -27,7 +27,8 @@ def last_level(instrument: str, name: str) -> Callable[[Span], Select[Any]]:
                 c.Assessment.state == "complete",
                 c.Assessment.voided_at.is_(None),
                 c.Assessment.confirmed_at.is_not(None),
-                c.Assessment.assessed_on.between(span.first, span.last),
+                span.here(c.Assessment.station_path),
+                span.within(c.Assessment.assessed_on, c.Assessment.confirmed_at),
             )
             .subquery()
         )

@@ -1,39 +1,85 @@
-"""A measure: which rows it is made of. How they are grouped is the same for all."""
+"""A measure: which rows it is made of. How they are grouped is the same for all (`tally.py`)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal, or_, select, true
+from sqlalchemy.orm import aliased
 
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Period, Quarter
 from caseapp.models import casework as c
-from caseapp.reference.statistics import Catalogue, Dimension
+from caseapp.reference.statistics import Catalogue
 
 ONE: Any = literal(1).label("value")  # a thing that counts once
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days that are counted; `months` are what a monthly measure goes by."""
+    """The days that are counted, at which stations, and what was entered when.
+
+    `months` are what a monthly measure goes by. `paths` are station paths to be counted, `under` paths that all to be counted lies
+    at or below; the filter stands inside the scan of each measure, so that a station costs no more than its own rows. `since`
+    is the cut-off of the settled period before: what was entered after it of earlier days counts here (补报). `until` is the
+    last instant of entry that counts; None while the period runs.
+    """
 
     catalogue: Catalogue
     first: date
     last: date
-    months: tuple[tuple[date, date], ...]
+    months: tuple["Span", ...] = ()
+    paths: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
     @classmethod
-    def of(cls, catalogue: Catalogue, quarter: Quarter, until: date | None = None) -> "Span":
-        """A quarter, or what is over of it."""
-        end = min(quarter.last_day, until or quarter.last_day)
-        months = tuple((first, min(last, end)) for _name, first, last in quarter.months() if first <= end)
-        return cls(catalogue, quarter.first_day, end, months)
+    def of(cls, catalogue: Catalogue, period: Period, until: date | None = None) -> "Span":
+        """A quarter or a month, or what is over of it by a day."""
+        end = min(period.last_day, until or period.last_day)
+        if not isinstance(period, Quarter):
+            return replace(cls(catalogue, period.first_day, end), months=(cls(catalogue, period.first_day, end),))
+        spans = tuple(cls(catalogue, first, min(last, end)) for _name, first, last in period.months() if first <= end)
+        return cls(catalogue, period.first_day, end, spans)
 
-    @classmethod
-    def month(cls, catalogue: Catalogue, first: date, last: date) -> "Span":
-        """One month."""
-        return cls(catalogue, first, last, ((first, last),))
+    def at(self, *, paths: tuple[str, ...] = (), under: tuple[str, ...] = ()) -> "Span":
+        """The same days at some stations only."""
+        months = tuple(replace(month, paths=paths, under=under) for month in self.months)
+        return replace(self, months=months, paths=paths, under=under)
+
+    def here(self, path: Any) -> ColumnElement[bool]:
+        """Whether a row stands at a station that is to be counted."""
+        if self.paths:
+            return path.in_(self.paths)
+        if self.under:
+            # at or below, as a range that an index serves on both engines
+            return or_(*(and_(path >= above, path < above[:-1] + "0") for above in self.under))
+        return true()
+
+    def within(self, day: Any, entered: Any) -> ColumnElement[bool]:
+        """Whether a thing counts: of these days and entered in time, or of earlier days and entered after their cut-off."""
+        own = day.between(self.first, self.last)
+        found = own if self.since is None else or_(own, and_(day < self.first, entered > self.since))
+        return found if self.until is None else and_(found, entered <= self.until)
+
+    def known(self, entered: Any) -> ColumnElement[bool]:
+        """Whether something that lasts was entered by the cut-off."""
+        return true() if self.until is None else entered <= self.until
+
+    def once(self, visit_id: Any) -> ColumnElement[bool]:
+        """Whether a visit does not stand in for one that a settled period counted already: moved or corrected since."""
+        if self.since is None:
+            return true()
+        new, old = aliased(c.Visit), aliased(c.Visit)
+        again = (
+            select(1)
+            .select_from(new)
+            .join(old, old.id == new.moved_from_id)
+            .where(new.id == visit_id, new.created_at > self.since, old.created_at <= self.since, old.happened_on < self.first)
+            .correlate_except(new, old)
+        )
+        return ~again.exists()
 
     def entry(self, day: Any) -> ColumnElement[Any]:
         """Whether a thing is of the period's own days, or of earlier ones and entered after their cut-off (补报)."""
@@ -45,46 +91,14 @@ class Measure:
     """What is counted, by the rows that make it up.
 
     `rows` selects one row for each thing counted, with the columns `station_path`, `person` (whose, or null), `value`
-    (1, heads, minutes) and one column named after each dimension of the catalogue that it is divided by. Where a person
-    stands at two stations, the row with the smaller id is selected, so that areas add up to distinct persons. A
-    `monthly` measure is counted for each month of the quarter too.
+    (1, heads, minutes) and one column named after each dimension of the catalogue that it is divided by. Of a human who
+    stands at two stations the row with the smaller id is selected, so that areas add up to distinct persons. A
+    `monthly` measure is selected for each month, and its quarter is their sum.
     """
 
     code: str
     rows: Callable[[Span], Select[Any]]
     monthly: bool = False
-
-    def counted(self, span: Span, names: tuple[str, ...]) -> Select[Any]:
-        """Rows (station_path, a code for each dimension …, value, distinct persons)."""
-        groups = {name: span.catalogue.dimensions[name] for name in names}
-        rows = _told(self.rows(span).subquery(), [group for group in groups.values() if not group.overlap])
-        held: Any = next((holders(dimension, span.last) for dimension in groups.values() if dimension.overlap), None)
-        parts = [rows.c.station_path, *(held.c.value if g.overlap else rows.c[name] for name, g in groups.items())]
-        query = select(*parts, func.sum(rows.c.value), func.count(rows.c.person.distinct())).group_by(*parts)
-        return query if held is None else query.join(held, held.c.client_id == rows.c.person)
-
-
-def _told(rows: Any, dimensions: list[Dimension]) -> Any:
-    """The rows with every code as the value it counts under, so that a person with two codes of one value is one contributor."""
-    codes = [
-        case((rows.c[d.code].in_([value.code for value in d.values]), rows.c[d.code]), else_=literal(d.rest)).label(d.code)
-        if d.rest
-        else rows.c[d.code]
-        for d in dimensions
-    ]
-    return select(rows.c.station_path, rows.c.person, rows.c.value, *codes).subquery()
-
-
-def holders(dimension: Dimension, day: date) -> Any:
-    """(client_id, value) for each group a person belongs to at the end of a day, by confirmed tags."""
-    value = case(*((c.TargetTag.code.in_(v.codes), v.code) for v in dimension.values), else_=None)
-    every = [code for v in dimension.values for code in v.codes]
-    return (
-        select(c.TargetTag.client_id, value.label("value"))
-        .where(c.TargetTag.code.in_(every), c.TargetTag.status == "confirmed", c.TargetTag.case_id.is_(None), held_at(day))
-        .distinct()
-        .subquery()
-    )
 
 
 def held_at(day: date) -> ColumnElement[bool]:
@@ -92,9 +106,9 @@ def held_at(day: date) -> ColumnElement[bool]:
     return and_(c.TargetTag.from_on <= day, or_(c.TargetTag.to_on.is_(None), c.TargetTag.to_on > day))
 
 
-def on_file_at(day: date) -> ColumnElement[bool]:
+def on_file_at(day: date, row: Any = c.Enrolment) -> ColumnElement[bool]:
     """An enrolment in force at the end of a day; the last day of one that ended no longer counts."""
-    return and_(c.Enrolment.from_on <= day, or_(c.Enrolment.to_on.is_(None), c.Enrolment.to_on > day))
+    return and_(row.from_on <= day, or_(row.to_on.is_(None), row.to_on > day))
 
 
 def age_band(span: Span) -> ColumnElement[Any]:
@@ -113,30 +127,52 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def by_person(people: Any, span: Span, *more: str) -> Select[Any]:
-    """Humans once, over a subquery of (client_id, station_path, …): known at two stations by the document number."""
-    place = func.row_number().over(partition_by=c.IdentityDocument.client_id, order_by=c.IdentityDocument.number_index)
-    numbered = (
-        select(c.IdentityDocument.client_id, c.IdentityDocument.number_index, place.label("place"))
-        .where(c.IdentityDocument.voided_at.is_(None), c.IdentityDocument.number_index.is_not(None))
-        .subquery()
+def by_person(
+    model: Any, which: Callable[[Any], tuple[ColumnElement[bool], ...]], span: Span, **more: ColumnElement[Any]
+) -> Select[Any]:
+    """Humans once, of the rows of a model with a client that `which` (given the model or an alias of it) chooses.
+
+    A human known at two stations by the document number counts where the record with the smaller id is.
+    """
+    number = _number(model)
+    twin, other = aliased(c.IdentityDocument), aliased(model)
+    earlier = (
+        select(1)
+        .select_from(twin)
+        .join(other, other.client_id == twin.client_id)
+        .where(
+            twin.number_index == number,
+            twin.voided_at.is_(None),
+            twin.client_id < model.client_id,
+            _number(twin) == number,
+            *which(other),
+        )
+        .correlate(model)
     )
-    document = select(numbered.c.client_id, numbered.c.number_index).where(numbered.c.place == 1).subquery()
-    human = [document.c.number_index, case((document.c.number_index.is_(None), people.c.client_id))]
-    turn = func.row_number().over(partition_by=human, order_by=[people.c.client_id, people.c.station_path])
-    rows = (
+    return (
         select(
-            people.c.station_path,
-            people.c.client_id.label("person"),
+            model.station_path,
+            c.Client.id.label("person"),
             age_band(span),
             c.Client.sex.label("sex"),
-            *(people.c[name] for name in more),
-            turn.label("turn"),
+            *(column.label(name) for name, column in more.items()),
+            ONE,
         )
-        .select_from(people)
-        .join(c.Client, c.Client.id == people.c.client_id)
-        .outerjoin(document, document.c.client_id == people.c.client_id)
-        .subquery()
+        .select_from(model)
+        .join(c.Client, c.Client.id == model.client_id)
+        .where(span.here(model.station_path), *which(model), ~earlier.exists())
+        .group_by(model.station_path, c.Client.id)
     )
-    kept = [column for column in rows.c if column.key != "turn"]
-    return select(*kept, ONE).where(rows.c.turn == 1)
+
+
+def _number(row: Any) -> Any:
+    """The number by which the client of a row is known elsewhere: the least, where there are several."""
+    paper = aliased(c.IdentityDocument)
+    return (
+        select(paper.number_index)
+        .where(paper.client_id == row.client_id, paper.voided_at.is_(None), paper.number_index.is_not(None))
+        .order_by(paper.number_index)
+        .limit(1)
+        .correlate(row)
+        .scalar_subquery()
+    )

@@ -31,7 +31,13 @@ def _records(span: Span, value: Any, *which: Any) -> Select[Any]:
             value.label("value"),
         )
         .outerjoin(c.Client, c.Client.id == c.ServiceRecord.client_id)
-        .where(c.ServiceRecord.voided_at.is_(None), c.ServiceRecord.happened_on.between(span.first, span.last), *which)
+        .where(
+            span.here(c.ServiceRecord.station_path),
+            c.ServiceRecord.voided_at.is_(None),
+            span.within(c.ServiceRecord.happened_on, c.ServiceRecord.created_at),
+            span.once(c.ServiceRecord.visit_id),
+            *which,
+        )
     )
 
 
@@ -56,7 +62,8 @@ def _assessments(span: Span) -> Select[Any]:
         c.Assessment.state == "complete",
         c.Assessment.voided_at.is_(None),
         c.Assessment.confirmed_at.is_not(None),
-        c.Assessment.assessed_on.between(span.first, span.last),
+        span.here(c.Assessment.station_path),
+        span.within(c.Assessment.assessed_on, c.Assessment.confirmed_at),
     )
 
 

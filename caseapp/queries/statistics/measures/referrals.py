@@ -1,4 +1,4 @@
-"""Referrals by the day they were sent: the sending station's, so that none counts at two places."""
+"""Referrals by the day they were sent, which is when they were entered: the sending station's, so that none counts at two places."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -31,7 +31,9 @@ def _sent(span: Span) -> Select[Any]:
         )
         .join(c.ReferralRequest, c.ReferralRequest.referral_id == c.Referral.id)
         .where(
-            c.Referral.sent_at >= clock.midnight(span.first), c.Referral.sent_at < clock.midnight(span.last + timedelta(days=1))
+            span.here(c.Referral.from_path),
+            c.Referral.sent_at >= clock.midnight(span.first),
+            c.Referral.sent_at < clock.midnight(span.last + timedelta(days=1)),
         )
     )
 

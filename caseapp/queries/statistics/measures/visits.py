@@ -1,9 +1,9 @@
 """Visits: attendances, persons met, and the monthly duty to those in special hardship."""
 
-from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, false, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, case, false, literal, select
+from sqlalchemy.orm import aliased
 
 from caseapp import reference
 from caseapp.models import casework as c
@@ -12,8 +12,11 @@ from caseapp.queries.statistics.measures.measure import ONE, Measure, Span, age_
 REACHED_BY = ("home", "phone", "video")
 
 
-def _in(first: date, last: date) -> tuple[ColumnElement[bool], ...]:
-    return (c.VisitPerson.voided == false(), c.VisitPerson.happened_on.between(first, last))
+def _counts(span: Span, row: Any) -> tuple[ColumnElement[bool], ...]:
+    """Whether a person's line of a visit counts in the span."""
+    visit = aliased(c.Visit)
+    entered = select(visit.created_at).where(visit.id == row.visit_id).correlate_except(visit).scalar_subquery()
+    return row.voided == false(), span.within(row.happened_on, entered), span.once(row.visit_id)
 
 
 def _visits(span: Span) -> Select[Any]:
@@ -30,49 +33,54 @@ def _visits(span: Span) -> Select[Any]:
         )
         .join(c.Client, c.Client.id == c.VisitPerson.client_id)
         .join(c.Visit, c.Visit.id == c.VisitPerson.visit_id)
-        .where(*_in(span.first, span.last))
+        .where(span.here(c.VisitPerson.station_path), *_counts(span, c.VisitPerson))
     )
 
 
 def _visited(span: Span) -> Select[Any]:
-    met = (*_in(span.first, span.last), c.VisitPerson.outcome == "done")
-    people = select(c.VisitPerson.client_id, c.VisitPerson.station_path).where(*met).distinct().subquery()
-    return by_person(people, span)
+    return by_person(c.VisitPerson, lambda row: (row.outcome == "done", *_counts(span, row)), span)
 
 
-def _month(first: date, last: date) -> Select[Any]:
-    met = (
+def _duty(span: Span) -> Select[Any]:
+    """The persons of the hardship groups on file at the end of one month, and whether they were reached in it."""
+    reached = (
         select(c.VisitPerson.client_id)
         .join(c.Visit, c.Visit.id == c.VisitPerson.visit_id)
-        .where(*_in(first, last), c.VisitPerson.outcome == "done", c.Visit.kind.in_(REACHED_BY))
+        .where(
+            span.here(c.VisitPerson.station_path),
+            c.VisitPerson.voided == false(),
+            c.VisitPerson.happened_on.between(span.first, span.last),
+            c.VisitPerson.outcome == "done",
+            c.Visit.kind.in_(REACHED_BY),
+            span.known(c.Visit.created_at),
+        )
         .distinct()
         .subquery()
     )
     hardship = sorted(reference.group_codes("special_elderly"))
     tagged = (
         select(c.TargetTag.client_id)
-        .where(c.TargetTag.code.in_(hardship), c.TargetTag.status != "cancelled", held_at(last))
+        .where(
+            span.here(c.TargetTag.station_path),
+            c.TargetTag.code.in_(hardship),
+            c.TargetTag.status != "cancelled",
+            held_at(span.last),
+        )
         .distinct()
         .subquery()
     )
     return (
         select(
             c.Enrolment.station_path,
-            case((met.c.client_id.is_(None), literal("not_met")), else_=literal("met")).label("met"),
+            case((reached.c.client_id.is_(None), literal("not_met")), else_=literal("met")).label("met"),
             c.Enrolment.client_id.label("person"),
             ONE,
         )
         .join(tagged, tagged.c.client_id == c.Enrolment.client_id)
-        .outerjoin(met, met.c.client_id == c.Enrolment.client_id)
-        .where(on_file_at(last))
+        .outerjoin(reached, reached.c.client_id == c.Enrolment.client_id)
+        .where(span.here(c.Enrolment.station_path), on_file_at(span.last), span.known(c.Enrolment.created_at))
         .distinct()
     )
-
-
-def _duty(span: Span) -> Select[Any]:
-    """A person-month for each month at whose end a person of the hardship groups is on file."""
-    rows = union_all(*(_month(first, last) for first, last in span.months)).subquery()
-    return select(*rows.c)
 
 
 MEASURES = (Measure("visits", _visits), Measure("visited", _visited), Measure("duty", _duty, monthly=True))

@@ -21,6 +21,7 @@ from caseapp.models.statistics import StatCell, StatPreparation, StatRelease
 from caseapp.reference.statistics import TableKind, versions
 from caseapp.services.organisation.sign_in import confirm
 from caseapp.services.statistics import certificates
+from caseapp.services.statistics.refresh import freeze
 from caseapp.services.statistics.release import chain, kept
 from caseapp.services.statistics.release.make import last, require_highest
 from caseapp.services.statistics.release.prepare import is_behind, prepare
@@ -82,6 +83,7 @@ def published(session: Any, row: StatPreparation, checker: Actor, *, at: datetim
     """The release itself: cells, certificate, registry and head, in a session without row rules."""
     if is_behind(session, row):
         raise Conflict(_l("Facts or releases have changed since this was prepared; prepare it anew."), code="expired")
+    freeze(session, Quarter.read(row.period))
     before = last(session)
     release = StatRelease(
         id=uuid7(),

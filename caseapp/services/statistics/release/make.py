@@ -1,6 +1,5 @@
 """The figures of a release before anybody has decided on them: facts, publication areas, protection, gate. Writes nothing."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from caseapp.adapters import keys
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Forbidden
@@ -20,6 +18,7 @@ from caseapp.queries.statistics.places import places
 from caseapp.reference.statistics import LEVELS, newest
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics.cells import HIDDEN, Fact, Published, publish
+from caseapp.services.statistics.refresh import mark
 
 Say = Callable[[int, str], None]  # per cent and the step that begins
 Row = tuple[str, str, str, str]  # table, area, key of the cell, what is shown
@@ -50,7 +49,7 @@ def make(session: Any, period: Quarter, say: Say) -> Made:
     say(5, "facts")
     catalogue = newest()
     nodes = places(session).nodes
-    facts, cut_off, mark = facts_of(session, period)
+    facts, cut_off, facts_mark = facts_of(session, period)
     newest_release = last(session)
     say(15, "areas")
     held = publication.read(areas_of_the_year(session, period))
@@ -63,7 +62,7 @@ def make(session: Any, period: Quarter, say: Say) -> Made:
     return Made(
         catalogue_version=catalogue.version,
         cut_off=cut_off,
-        facts_mark=mark,
+        facts_mark=facts_mark,
         past_head=(newest_release.head or "") if newest_release else "",
         params={
             "threshold": catalogue.threshold,
@@ -136,6 +135,7 @@ def facts_of(session: Any, period: Quarter) -> tuple[list[Fact], date, str]:
             StatFact.area,
             StatFact.value,
             StatFact.persons,
+            StatFact.largest,
             StatFact.refreshed_at,
             StatFact.station_id,
             StatFact.dims_key,
@@ -147,13 +147,11 @@ def facts_of(session: Any, period: Quarter) -> tuple[list[Fact], date, str]:
     cut_off = clock.local(max(row.refreshed_at for row in rows)).date() if rows else None
     if cut_off is None or cut_off <= period.last_day:
         raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(f"{row.measure},{row.period},{row.area},{row.station_id},{row.dims_key},{row.value}\n".encode())
-    # keyed: a bare hash of true numbers could be tried out by somebody who lacks only a few of them
-    mark = keys.ring().index("statistics facts", digest.hexdigest()).hex()
-    facts = [Fact(row.measure, row.period, row.area, row.dims_key, row.value, row.persons, str(row.station_id)) for row in rows]
-    return facts, cut_off, mark
+    facts = [
+        Fact(row.measure, row.period, row.area, row.dims_key, row.value, row.persons, str(row.station_id), row.largest)
+        for row in rows
+    ]
+    return facts, cut_off, mark(session, period)
 
 
 def loss(cells: Sequence[Published]) -> dict[str, Any]:

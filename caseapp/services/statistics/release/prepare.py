@@ -17,6 +17,7 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatPreparation
 from caseapp.models.statistics.preparation import OPEN
+from caseapp.services.statistics.refresh import require_order
 from caseapp.services.statistics.release import kept
 from caseapp.services.statistics.release.make import Made, Say, facts_of, in_force, last, make, require_highest, require_over
 from caseapp.services.trust import audit, jobs
@@ -37,6 +38,7 @@ def prepare(period: Quarter, reason: str, actor: Actor) -> StatPreparation:
         if in_force(session, str(period)):
             raise Conflict(_l("This quarter is released; its figures no longer change."), "period", code="released")
         facts_of(session, period)
+        require_order(session, period)
         _make_way(session, str(period))
     row = StatPreparation(
         path=actor.paths[0],

@@ -6,8 +6,8 @@ from alembic import op
 from caseapp.models import ddl
 
 
-revision = '0016'
-down_revision = '0015'
+revision = '0018'
+down_revision = '0017'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,124 @@
+"""Counts measures over stations, some stations at a time, and puts the facts in place of those that stood there."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+from uuid_utils.compat import uuid7
+
+from caseapp.core.periods import Month, Period, Quarter
+from caseapp.models.organisation import Organisation
+from caseapp.models.statistics import StatFact
+from caseapp.queries.statistics.measures import Measure, Span
+from caseapp.queries.statistics.measures.tally import Cells, Groups, groups, keys, merged, tally
+from caseapp.queries.statistics.places import Places
+from caseapp.reference.statistics import Catalogue, Dimension
+from caseapp.services.statistics.refresh.snapshot import Bounds, bounds, find
+
+AT_A_TIME = 80  # stations whose rows are held in memory together: some 30,000 persons
+
+
+class Counting:
+    """The counting of one period in one session."""
+
+    def __init__(
+        self, session: Session, period: Period, catalogue: Catalogue, where: Places, limits: Bounds, now: datetime
+    ) -> None:
+        self.session, self.period, self.where, self.bounds, self.now = session, period, where, limits, now
+        self.catalogue = catalogue
+        self.span = replace(Span.of(catalogue, period), since=limits[0], until=limits[1])
+        self.months = tuple(self._months())
+        self.paths = _paths(session, where)
+        self._groups: dict[tuple[str, tuple[str, ...]], Groups] = {}
+
+    def forget(self) -> None:
+        """Takes away what stands, before everything is counted anew; months that are settled stay."""
+        self.session.execute(delete(StatFact).where(StatFact.period == str(self.period)))
+
+    def count(self, measure: Measure, stations: set[str] | None) -> None:
+        """The facts of one measure: of all stations (None), or of those with these paths."""
+        chosen = sorted(self.paths if stations is None else stations & self.paths.keys())
+        for some in _pieces(chosen, AT_A_TIME):
+            self._some(measure, some, fresh=stations is None)
+
+    def _some(self, measure: Measure, stations: tuple[str, ...], *, fresh: bool) -> None:
+        paths = tuple(path for station in stations for path in self.paths[station])
+        ids = [self.where.stations[station] for station in stations]
+        groupings = self.catalogue.groupings(measure.code)
+        if measure.monthly:
+            months = [(name, self._tally(measure, span.at(paths=paths), groupings)) for name, span in self.months]
+            total = merged(cells for _name, cells in months)
+            if isinstance(self.period, Quarter):
+                for name, cells in months:
+                    if not self._is_settled(name):
+                        self._replace(measure, name, ids, groupings, cells, fresh=False)
+        else:
+            total = self._tally(measure, self.span.at(paths=paths), groupings)
+        self._replace(measure, str(self.period), ids, groupings, total, fresh=fresh)
+
+    def _tally(self, measure: Measure, span: Span, groupings: list[tuple[str, ...]]) -> Cells:
+        def held(dimension: Dimension) -> Groups:
+            key = (dimension.code, span.paths)
+            if key not in self._groups:
+                self._groups = {key: groups(self.session, dimension, span)}  # of the last stations only
+            return self._groups[key]
+
+        return tally(self.session, measure, span, groupings, self.where.of, held)
+
+    def _replace(
+        self, measure: Measure, period: str, ids: list[UUID], groupings: list[tuple[str, ...]], cells: Cells, *, fresh: bool
+    ) -> None:
+        if not fresh:
+            gone = delete(StatFact).where(
+                StatFact.measure == measure.code, StatFact.period == period, StatFact.station_id.in_(ids)
+            )
+            self.session.execute(gone)
+        facts = [
+            {
+                "id": uuid7(),
+                "measure": measure.code,
+                "period": period,
+                "area": area,
+                "station_id": station,
+                "dims": dims,
+                "dims_key": key,
+                "value": cell.value,
+                "persons": len(cell.parts),
+                "largest": cell.largest,
+                "refreshed_at": self.now,
+            }
+            for (area, station), held in cells.items()
+            for (dims, key), cell in ((keys(groupings, number), cell) for number, cell in held.items())
+        ]
+        for some in _pieces(facts, 5000):
+            self.session.execute(insert(StatFact), list(some))
+
+    def _months(self) -> Iterator[tuple[str, Span]]:
+        """The months of the span that have begun, each with its own cut-off."""
+        names = [name for name, _first, _last in self.period.months()] if isinstance(self.period, Quarter) else [str(self.period)]
+        for name, span in zip(names, self.span.months, strict=False):
+            yield name, replace(span, until=bounds(self.session, Month.read(name), self.now)[1])
+
+    def _is_settled(self, name: str) -> bool:
+        held = find(self.session, Month.read(name))
+        return held is not None and held.frozen_at is not None
+
+
+def _paths(session: Session, where: Places) -> dict[str, tuple[str, ...]]:
+    """Station path → it and the service points below it, whose rows count at the station."""
+    found: dict[str, list[str]] = {path: [] for path in where.stations}
+    for path in session.scalars(select(Organisation.path).order_by(Organisation.path)):
+        station = where.station_of(path)
+        if station is not None:
+            found[station].append(path)
+    return {station: tuple(paths) for station, paths in found.items()}
+
+
+def _pieces(items: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
+    every = list(items)
+    for start in range(0, len(every), size):
+        yield tuple(every[start : start + size])
