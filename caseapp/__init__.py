@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
 from caseapp.access import outside as _wall  # noqa: F401 - hangs itself on every connection
-from caseapp.adapters import keys, logs, queue
+from caseapp.adapters import figures, keys, logs, queue
 from caseapp.blueprints import all_blueprints
 from caseapp.blueprints.http import acts, errors, filters, guard, headers, people, shell, unfinished, visitor
 from caseapp.blueprints.http.dispatch import CaseFlask, account_for
@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: config.Settings | None = None) -> Flask:
     """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
     settings = settings or config.from_environment()
+    keys.configure(settings.data_keys, settings.index_key)
+    figures.configure(settings.database_url, settings.figures_url)
     keys.configure(settings.data_keys, settings.index_key, settings.seal_key)
     queue.configure(immediate=settings.env != "production")
     logs.configure(settings.log)

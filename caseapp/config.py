@@ -31,6 +31,7 @@ class Settings:
     workers: int
     instance: Path
     pool: int = 10
+    figures_url: str = ""  # PostgreSQL: a login of its own for what bureaus read, with rights on published tables only
     proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
     max_body: int = 2 * 1024 * 1024
     log: str = "text"  # or "json": one object a line
@@ -108,6 +109,15 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             "CASEAPP_DATA_KEYS is missing: set it to a key made by `openssl rand -base64 32` and keep a copy; "
             "without it the encrypted data cannot be read again."
         )
+    database, figures = (
+        env.get("CASEAPP_DATABASE_URL", f"sqlite:///{instance / f'{kind}.sqlite3'}"),
+        env.get("CASEAPP_FIGURES_URL", ""),
+    )
+    if figures and (database.startswith("sqlite") or not figures.startswith("postgresql+psycopg://") or figures == database):
+        raise BadSettings(
+            "CASEAPP_FIGURES_URL is for PostgreSQL: the address of the same database under a login of its own, "
+            "postgresql+psycopg://LOGIN:PASSWORD@HOST/DATABASE."
+        )
     ring = data_keys(keys)
     index, seal = env.get("CASEAPP_INDEX_KEY", ""), env.get("CASEAPP_SEAL_KEY", "")
     try:
@@ -122,7 +132,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadSettings("CASEAPP_METRICS_TOKEN is too short: set it to a token made by `openssl rand -hex 24`.")
     return Settings(
         env=kind,
-        database_url=env.get("CASEAPP_DATABASE_URL", f"sqlite:///{instance / f'{kind}.sqlite3'}"),
+        database_url=database,
+        figures_url=figures,
         secret_key=secret,
         data_keys=ring,
         # own key for what is matched exactly; derived from the oldest data key unless given, so keep that one in the list

@@ -32,9 +32,20 @@ ACCOUNTS = frozenset(
 )
 OWN = frozenset({"draft", "rate_bucket", "saved_filter", "stored_result", "user_session"})
 TRAIL = frozenset({"audit_entry", "counter"})  # whoever acts leaves entries; only an auditor's rows are shown
-# what an extract of closed cases is, not what it is made of: its orders, keyed marks of spent cases, downloads, the work asked for
-EXTRACTS = frozenset({"job", "job_queue", "stat_extract", "stat_extract_case", "stat_extract_fetch"})
-READABLE = PLACES | ACCOUNTS | OWN | TRAIL | EXTRACTS | frozenset(PUBLISHED)
+WORK = frozenset({"job", "job_queue"})  # what a bureau asked to be done: kinds and ids, no words
+FIGURES = frozenset(  # beside what is published: what their makers and readers said of it; nothing true that is not shown
+    {
+        "stat_document",
+        "stat_extract",
+        "stat_extract_fetch",
+        "stat_noise",
+        "stat_preparation",
+        "stat_question",
+        "stat_snapshot",
+        "stat_view",
+    }
+)
+READABLE = PLACES | ACCOUNTS | OWN | TRAIL | WORK | FIGURES | frozenset(PUBLISHED)
 OF_AUDITORS = frozenset({"audit_review", "audit_seen"})
 
 ASKING = ("page", "api")

@@ -70,7 +70,7 @@ def test_no_row_of_a_person_is_ever_readable() -> None:
     """Nor anything that is shown to nobody; a new table is shut until it is put on the list."""
     assert not {model.__tablename__ for model in FILED} & outside.READABLE
     assert not {"stat_fact", "handover", "file_access"} & outside.READABLE
-    assert set(db.metadata.tables) >= outside.READABLE, "a name on the list is no table"
+    assert "client" in {table.name for table in SHUT}
     known = {model.__tablename__ for model in (*SCOPED, *OPEN)}
     assert {table.name for table in TABLES} == known
     naming = {

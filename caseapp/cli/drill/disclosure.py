@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import click
 
-from caseapp.cli.drill.folder import folder
 from caseapp.cli.drill.world import Size, World
 from caseapp.core.periods import Quarter
 from caseapp.reference.statistics import Catalogue, newest
@@ -15,6 +14,7 @@ from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.cells import Fact, publish
 from caseapp.services.statistics.gate import Effort, Past, Report, examine
+from caseapp.services.statistics.history import folder
 
 NASTY: dict[str, tuple[Size, str]] = {
     "a county with one station": (Size(counties=3, townships=1, persons=90), ""),

@@ -123,7 +123,7 @@ class _Gate:
         attack = Attack(self._reduced)
         self._judge(OUTSIDER, attack.run(targets), found)
         shares = {}
-        for knower in every:
+        for knower in every:  # what is shown is looked at for everybody: it needs no solver
             own = self._truth.own(len(self._told) - 1, knower.stations)
             self._shown_to(knower.name, own)
             shares[knower.name] = self._share(own)
