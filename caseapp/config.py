@@ -34,6 +34,7 @@ class Settings:
     figures_url: str = ""  # PostgreSQL: a login of its own for what bureaus read, with rights on published tables only
     proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
     max_body: int = 2 * 1024 * 1024
+    exploration: int = 0  # questions that one user may ask of one period with noise; 0: exploration is switched off
     log: str = "text"  # or "json": one object a line
     seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
     metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
@@ -122,9 +123,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     index, seal = env.get("CASEAPP_INDEX_KEY", ""), env.get("CASEAPP_SEAL_KEY", "")
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
-        proxies = int(env.get("CASEAPP_PROXIES", "0"))
+        proxies, exploration = int(env.get("CASEAPP_PROXIES", "0")), int(env.get("CASEAPP_EXPLORATION", "0"))
     except ValueError as error:
-        raise BadSettings("PORT, WORKERS, CASEAPP_POOL and CASEAPP_PROXIES must be whole numbers.") from error
+        raise BadSettings(
+            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES and CASEAPP_EXPLORATION must be whole numbers."
+        ) from error
     log, metrics = env.get("CASEAPP_LOG", "json" if kind == "production" else "text"), env.get("CASEAPP_METRICS_TOKEN", "")
     if log not in ("json", "text"):
         raise BadSettings(f"CASEAPP_LOG is {log!r}: use json or text.")
@@ -143,6 +146,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         workers=workers,
         pool=pool,
         proxies=proxies,
+        exploration=max(exploration, 0),
         instance=instance,
         log=log,
         metrics_token=metrics,

@@ -234,6 +234,7 @@ GOOD: dict[str, Callable[[Laid], dict[str, Any]]] = {
     "api_extracts.decline": lambda row: {"words": "It tells too much"},
     "api_extracts.cancel": lambda row: {"words": "Not needed any more"},
     "api_extracts.withdraw": lambda row: {"words": "Sent to the wrong office"},
+    "api_statistics.exploration_ask": lambda row: {"period": "2026Q2", "question": "on_file:sex", "area": "222403000000"},
     "api_tokens.new": lambda row: {"username": "bo", "password": PASSWORD},
     "api_visits.new": _visit,
     "api_visits.new_of_case": _visit,

@@ -70,6 +70,7 @@ def settings(url: str, folder: Path) -> config.Settings:
             "CASEAPP_INSTANCE": str(folder),
             "CASEAPP_DATA_KEYS": KEY,
             "CASEAPP_POOL": "4",
+            "CASEAPP_EXPLORATION": "4",
         }
     )
 

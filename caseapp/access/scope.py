@@ -286,6 +286,8 @@ SCOPED: dict[Any, Rule] = {
     s.StatExtractCase: nobody,
     s.StatExtractFetch: extracts(s.StatExtractFetch),
     s.StatFact: nobody,
+    s.StatNoise: published(s.StatNoise, s.StatNoise.area_path),
+    s.StatQuestion: own(s.StatQuestion),
     s.StatSnapshot: nobody,
     s.StatMark: nobody,
     s.StatDue: nobody,

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-PUBLISHED = ("stat_release", "stat_cell", "stat_export")
+PUBLISHED = ("stat_release", "stat_cell", "stat_export", "stat_noise")
 
 
 def figures_role(database: str) -> str:
@@ -43,7 +43,9 @@ def make_figures_role(connection: Any) -> bool:
         if not who[0]:
             connection.execute(sa.DDL(f"GRANT {quoted} TO CURRENT_USER"))
     connection.execute(sa.DDL(f"GRANT USAGE ON SCHEMA public TO {quoted}"))
-    connection.execute(sa.DDL(f"GRANT SELECT ON {', '.join(PUBLISHED)} TO {quoted}"))
+    # called by the first migration too, when tables of later ones are not there yet
+    held = set(sa.inspect(connection).get_table_names()) & set(PUBLISHED)
+    connection.execute(sa.DDL(f"GRANT SELECT ON {', '.join(sorted(held))} TO {quoted}"))
     return True
 
 

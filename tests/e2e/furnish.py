@@ -16,6 +16,7 @@ from caseapp.models import organisation as o
 from caseapp.models import trust as t
 from caseapp.models.details import affairs, assistance, children
 from tests.e2e import between
+from tests.laid import figures
 
 OPEN = ("assessing", "planning", "serving")
 
@@ -62,12 +63,18 @@ def furnish(app: Flask) -> dict[str, list[str]]:
             "head": [*files, *own, *shared, *_passing(session, station, worker, [row.id for row in plain[:3]])],
             "supervisor": [*files[:-1], f"/clients/{minor}"],
             "township": files[:-1],
+            "province": [f"/statistics/preparations/{_prepared(session, users['province2'])}"],
             "sysadmin": [
                 f"/admin/accounts/{disabled.id}",
                 f"/admin/organisations/{station.id}",
                 f"/admin/organisations/{station.parent_id}",
             ],
         }
+
+
+def _prepared(session: Session, user: o.User) -> UUID:
+    """A release that the other officer of the province has prepared."""
+    return figures.waiting(session, "2020Q1", user.id, user.name, "季末")
 
 
 def _one_of_each(path: str) -> Any:

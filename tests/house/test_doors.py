@@ -84,7 +84,7 @@ OF_A_PLACE = {
     "user_id",
 }
 OF_TWO = {"referral_id"}  # one of whose two stations is the place
-OF_SOMEBODY = {"draft_id", "export_id", "filter_id", "session_id"}
+OF_SOMEBODY = {"draft_id", "export_id", "filter_id", "question_id", "session_id"}
 OF_ALL = {"release_id", "preparation_id", "extract_id"}
 
 

@@ -23,6 +23,7 @@ OF_ACCOUNTS = {
     "one_time_code.user_id",
     "saved_filter.user_id",
     "stat_export.user_id",
+    "stat_question.user_id",
     "stored_result.user_id",
     "user_session.user_id",
 }

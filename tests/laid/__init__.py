@@ -205,12 +205,14 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= passing.passing(session, cast, station, person, laid.ids["user_id"])
     laid.ids |= accounts.own(session, cast, worker, person)
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
+    laid.ids["question_id"] = figures.question(session, cast, release, reader)
     laid.ids["preparation_id"] = figures.preparation(session, cast, place)
     laid.ids |= extracts.extracts(session, cast, list(PLACES).index(place))
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
     laid.ids["change_id"] = accounts.change(session, laid.path)
     laid.ids["client_entry_id"] = people.named(session, person, cast)
     laid.owners = {"session_id": laid.worker, "draft_id": laid.worker, "filter_id": laid.worker, "export_id": cast.users[reader]}
+    laid.owners["question_id"] = cast.users[reader]
     return laid
 
 

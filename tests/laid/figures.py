@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from caseapp.core import clock
@@ -10,8 +11,8 @@ from caseapp.models import statistics as s
 from caseapp.reference.statistics import key_of, newest
 from caseapp.services.statistics.release import kept
 from caseapp.services.statistics.release.make import Made
+from tests.cast import PEOPLE, Cast
 from tests.cast import PLACES as CAST
-from tests.cast import Cast
 from tests.laid.added import added
 
 LAST = ("Riverside", "twin", "restricted", "minor", "Hillside", "Faraway")
@@ -52,6 +53,10 @@ def release(session: Session) -> s.StatRelease:
     for position, cell in enumerate(cells):
         cell.release_id, cell.position = release.id, position
     session.add_all(cells)
+    for _name, (_level, _parent, path, code, _label) in areas:
+        common = {"release_id": release.id, "measure": "on_file", "area": code, "area_path": path}
+        sexes = {f"sex={value.code}": "20" for value in catalogue.dimensions["sex"].values}
+        session.add_all(s.StatNoise(**common, dims=dims, answers=told) for dims, told in (("", {"": "40"}), ("sex", sexes)))
     session.flush()
     return release
 
@@ -73,17 +78,29 @@ def export(session: Session, cast: Cast, release: s.StatRelease, reader: str) ->
     return added(session, export)
 
 
+def question(session: Session, cast: Cast, release: s.StatRelease, reader: str) -> UUID:
+    """What a reader asked, once, of the numbers changed by noise, about the area of their own office."""
+    held = session.scalar(select(s.StatQuestion.id).where(s.StatQuestion.user_id == cast.users[reader]))
+    facts = {"grant_id": cast.grants[reader], "user_id": cast.users[reader], "measure": "on_file", "dims": "sex"}
+    area = CAST[PEOPLE[reader][1][0]][3]
+    return held or added(session, s.StatQuestion(release_id=release.id, **facts, area=area, asked_at=clock.now()))
+
+
 def preparation(session: Session, cast: Cast, place: str) -> UUID:
     """A release on its way that Pat has prepared and that waits for Pia; one quarter for each place, long ago."""
-    number = list(LAST).index(place)
+    return waiting(session, f"202{LAST.index(place)}Q1", cast.users["pat"], "Pat", "laid")
+
+
+def waiting(session: Session, period: str, user_id: UUID, name: str, reason: str) -> UUID:
+    """A release that somebody of the province has prepared and that waits for a colleague."""
     cells = [("on_file_age", "220000000000", "", "40")]
     row = s.StatPreparation(
         path="/22/",
-        period=f"202{number}Q1",
+        period=period,
         state="ready",
-        reason="laid",
-        made_by_id=cast.users["pat"],
-        made_by="Pat",
+        reason=reason,
+        made_by_id=user_id,
+        made_by=name,
         made_at=clock.now(),
     )
     made = Made(

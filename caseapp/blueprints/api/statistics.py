@@ -10,11 +10,14 @@ from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
+from caseapp.blueprints.statistics import exploration as exploring
 from caseapp.blueprints.statistics.releases import sent
 from caseapp.core.periods import Quarter
+from caseapp.core.text import _
 from caseapp.models.statistics import StatPreparation
-from caseapp.queries.statistics import preparations, published
-from caseapp.reference.statistics import Dimension, key_of, newest
+from caseapp.queries.statistics import exploration, preparations, published
+from caseapp.reference.statistics import Dimension, key_of, newest, questions
+from caseapp.schemas.statistics.exploration import AnswerOut, Ask, AskSchema, QuestionsOut
 from caseapp.schemas.statistics.export import (
     ExportOut,
     FiguresOut,
@@ -35,6 +38,7 @@ from caseapp.schemas.statistics.release import (
 )
 from caseapp.services.statistics import exports as service
 from caseapp.services.statistics.exports import MEDIA
+from caseapp.services.statistics.noise.ask import ask
 from caseapp.services.statistics.release import approve, cancel, prepare, refuse
 
 bp = api_blueprint("statistics", __name__, "Published figures, as they were released.")
@@ -193,3 +197,58 @@ def export(release_id: UUID, export_id: UUID) -> Any:
     if request.method == "POST":  # the repeat of a POST under the same Idempotency-Key is shown what it made
         return jsonify(ExportOut().dump(row))
     return sent(row)
+
+
+@bp.get("/statistics/exploration")
+@bp.response(200, QuestionsOut)
+@requires(Permission.FIGURES_READ)
+def exploration_questions() -> Any:
+    """What may be asked of numbers changed by noise; not found where the installation has not switched that on."""
+    exploring.budget()
+    catalogue = newest()
+    return {
+        "items": [
+            {
+                "code": exploration.code_of(one),
+                "title": exploring.title(one, catalogue.version),
+                "dimensions": one.names,
+                "levels": one.levels,
+            }
+            for one in questions(catalogue)
+        ]
+    }
+
+
+@bp.post("/statistics/exploration")
+@bp.arguments(AskSchema)
+@bp.response(201, AnswerOut)
+@requires(Permission.FIGURES_READ)
+def exploration_ask(command: Ask) -> Any:
+    """Asks one question of an area under the grant; asked again, it is the same one. Each is logged, and their number is limited."""
+    row = ask(command, the_actor(), exploring.budget())
+    return created(_answer(row.id), "api_statistics.exploration_answer", question_id=row.id)
+
+
+@bp.get("/statistics/exploration/<uuid:question_id>")
+@bp.response(200, AnswerOut)
+@requires(Permission.FIGURES_READ)
+def exploration_answer(question_id: UUID) -> Any:
+    """The stored answer of one's own question: numbers changed by noise, the same for ever."""
+    return _answer(question_id)
+
+
+def _answer(question_id: UUID) -> dict[str, Any]:
+    most, actor = exploring.budget(), the_actor()
+    found = exploration.answer(actor, question_id)
+    return {
+        "id": found.row.id,
+        "period": found.release.period,
+        "question": exploration.code_of(found.question),
+        "area": found.place.code,
+        "noise": _("Changed by noise"),
+        "left": max(most - exploration.asked(actor, found.release.id), 0),
+        "cells": [
+            {"dims": dict(part.split("=", 1) for part in key.split(";") if part), "count": shown}
+            for key, shown in found.answers.items()
+        ],
+    }

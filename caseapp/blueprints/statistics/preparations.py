@@ -109,9 +109,38 @@ def _progress(row: StatPreparation) -> dict[str, Any]:
         "preparation": row,
         "percent": job.percent if job else 0,
         "step": step_words(job.step if job else None),
-        "fault": fault_words(job.fault) if job else "",
+        "fault": fault_words("gate" if row.gate and not row.gate.get("passed") else job.fault if job else None),
         "is_going": row.state in ("waiting", "running") and (job is None or job.state in ("waiting", "running")),
     }
+
+
+def _hits(row: StatPreparation) -> list[tuple[str, str, str, str]]:
+    """What the attack found: who could reckon, how, in which table and area; never what."""
+    kinds = {kind.code: kind.label(tag()) for kind in versions()[row.catalogue_version].tables} if row.catalogue_version else {}
+    places = {area["code"]: area["name"] for area in row.areas or ()}
+    found = [*(row.gate or {}).get("hits", ()), *(row.gate or {}).get("undecided", ())]
+    return [
+        (_knower(hit["who"]), _how(hit["kind"]), kinds.get(hit["table"], hit["table"]), places.get(hit["area"], hit["area"]))
+        for hit in found
+    ]
+
+
+def _knower(who: str) -> str:
+    if who.startswith("station"):
+        return _("A station with its own data")
+    return _("A contractor with the data of its stations") if who.startswith("contractor") else _("Everybody")
+
+
+def _how(kind: str) -> str:
+    return {
+        "exact": _("the number itself"),
+        "near": _("the number within one"),
+        "small": _("that it is small and not nought"),
+        "shown": _("what is left beside the own part"),
+        "alike": _("that all have the same value"),
+        "revision": _("a change by a few"),
+        "undecided": _("not decided in the time given"),
+    }.get(kind, _("too much"))
 
 
 def _show(row: StatPreparation, form: ApproveForm | DeclineForm) -> Any:
@@ -130,5 +159,7 @@ def _show(row: StatPreparation, form: ApproveForm | DeclineForm) -> Any:
             (kind.label(tag()), lost.get(kind.code, {}), ((before and before.report) or {}).get(kind.code)) for kind in tables
         ],
         before=before,
+        hits=_hits(row),
+        attacked=(row.gate or {}).get("figures"),
         **_progress(row),
     )

@@ -20,8 +20,9 @@ from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _, ngettext
+from caseapp.models.statistics.preparation import OPEN
 from caseapp.queries.organisation import divisions, grants, own, waiting
-from caseapp.queries.statistics import published
+from caseapp.queries.statistics import preparations, published
 from caseapp.queries.trust import signs
 from caseapp.services.organisation import codes
 from caseapp.services.statistics.exports import quarter_words
@@ -104,13 +105,24 @@ def _waited(since: datetime) -> tuple[str, str | None]:
 
 
 def _unreleased(actor: Actor) -> list[dict[str, Any]]:
-    """The last quarter that is over, while it is not released and others were."""
+    """What a colleague has prepared; the last quarter that is over, while nobody has begun its release and others are out."""
     quarter, held = Quarter.of(clock.today()).before(), published.periods(actor)
-    if not held or str(quarter) in held:
-        return []
+    under_way = [row for row in preparations.latest(actor) if row.state in OPEN]
+    found = [
+        _alert(
+            quarter_words(row.period),
+            _("prepared by %(name)s, waits for a second person", name=row.made_by),
+            _("Look and decide"),
+            url_for("statistics.preparation", preparation_id=row.id),
+        )
+        for row in under_way
+        if row.state == "ready" and row.made_by_id != actor.user_id
+    ]
+    if not held or str(quarter) in held or any(row.period == str(quarter) for row in under_way):
+        return found
     late = ngettext("over for %(num)s day", "over for %(num)s days", (clock.today() - quarter.last_day).days)
     url = url_for("statistics.releases") + "#publish"
-    return [_alert(quarter_words(str(quarter)), _("not released yet"), _("Publish the quarter"), url, late=late)]
+    return [*found, _alert(quarter_words(str(quarter)), _("not released yet"), _("Prepare the quarter"), url, late=late)]
 
 
 def _divisions(actor: Actor) -> list[dict[str, Any]]:

@@ -12,13 +12,17 @@ from caseapp.cli import mark
 from caseapp.cli.bench.meter import Figure, Meter, measure
 from caseapp.cli.bench.pages import pages
 from caseapp.cli.demo.generate import generate
+from caseapp.cli.parts import Named
 from caseapp.core import clock
 from caseapp.extensions import db, intent
 
 Figures = dict[str, Figure]
+BENCHES = {
+    "attack": ("caseapp.cli.bench.attack", "command", "What the gate of the figures costs on an invented province."),
+}
 
 
-@click.command("bench")
+@click.group("bench", cls=Named, parts=BENCHES, invoke_without_command=True)
 @click.option(
     "--clients",
     "sizes",
@@ -31,8 +35,11 @@ Figures = dict[str, Figure]
 @click.option(
     "--times", type=click.IntRange(3, 1000), default=30, show_default=True, help="Requests per page; the median counts."
 )
-def command(sizes: tuple[int, ...], database_url: str | None, times: int) -> None:
-    """Measure pages through the whole app on databases of stated sizes."""
+@click.pass_context
+def command(ctx: click.Context, sizes: tuple[int, ...], database_url: str | None, times: int) -> None:
+    """Measure pages through the whole app on databases of stated sizes; or one of the commands below."""
+    if ctx.invoked_subcommand:
+        return
     found: dict[int, Figures] = {}
     try:
         for clients in sizes:

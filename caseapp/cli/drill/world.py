@@ -131,8 +131,10 @@ class World:
         for person in [p for p in self.people if self._dice.random() < 0.02]:
             person.left = True
             things["ended"].append((person.station, person.number, 1, self._drawn("ended", {"age_band": self._band(person)})))
-        going = [case for case in self.cases if case.person.left or self._dice.random() < 0.4]
-        self.cases = [case for case in self.cases if case not in going] if going else self.cases
+        going, staying = list[Case](), list[Case]()
+        for case in self.cases:
+            (going if case.person.left or self._dice.random() < 0.4 else staying).append(case)
+        self.cases = staying
         for case in going:
             things["cases_closed"].append((case.person.station, case.person.number, 1, self._drawn("cases_closed", case.dims)))
         self.people = [person for person in self.people if not person.left]

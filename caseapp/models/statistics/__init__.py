@@ -1,8 +1,9 @@
-"""Facts and their snapshots, releases on their way and published, published cells, certificates and exports, extracts of closed cases."""
+"""Facts and snapshots, releases on their way and published, cells, certificates, answers with noise, exports, extracts."""
 
 from caseapp.models.statistics.certificate import StatCertificate
 from caseapp.models.statistics.extract import StatExtract, StatExtractCase, StatExtractFetch
 from caseapp.models.statistics.fact import StatDue, StatFact, StatMark, StatSnapshot
+from caseapp.models.statistics.noise import StatNoise, StatQuestion
 from caseapp.models.statistics.preparation import StatPreparation
 from caseapp.models.statistics.release import StatCell, StatExport, StatRelease
 
@@ -16,7 +17,9 @@ __all__ = [
     "StatExtractFetch",
     "StatFact",
     "StatMark",
+    "StatNoise",
     "StatPreparation",
+    "StatQuestion",
     "StatRelease",
     "StatSnapshot",
 ]

@@ -14,6 +14,7 @@ from caseapp.reference.statistics.kinds import (
     Value,
     key_of,
 )
+from caseapp.reference.statistics.questions import Question, questions
 from caseapp.reference.statistics.read import read_catalogue
 from caseapp.reference.statistics.tiles import Tile, tiles
 
@@ -24,11 +25,13 @@ __all__ = [
     "Dimension",
     "MeasureKind",
     "NeverMore",
+    "Question",
     "TableKind",
     "Tile",
     "Value",
     "key_of",
     "newest",
+    "questions",
     "tiles",
     "versions",
 ]

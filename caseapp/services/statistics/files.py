@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,20 @@ from caseapp.services.statistics.release import chain
 
 
 def files(session: Any, release: StatRelease) -> dict[str, bytes]:
-    """File name → bytes, made from the published cells alone."""
-    catalogue = versions()[release.catalogue_version]
-    rows: dict[str, list[Any]] = {}
+    """File name → bytes of a release, made from the published cells alone."""
     query = (
         select(StatCell.table, StatCell.area, StatCell.dims, StatCell.shown)
         .where(StatCell.release_id == release.id)
         .order_by(StatCell.position)
     )
-    for row in session.execute(query):
+    return folder(release, session.execute(query))
+
+
+def folder(release: StatRelease, cells: Iterable[Any]) -> dict[str, bytes]:
+    """The same of a release that is not made yet; `cells` have table, area, dims and shown, in their order."""
+    catalogue = versions()[release.catalogue_version]
+    rows: dict[str, list[Any]] = {}
+    for row in cells:
         rows.setdefault(row.table, []).append(row)
     found = {_name(table): _table(table, release.period, rows.get(table.code, [])) for table in catalogue.tables}
     found |= {f"hierarchies/{name}.csv": data for name, data in _hierarchies(catalogue, release).items()}

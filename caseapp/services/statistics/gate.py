@@ -11,12 +11,14 @@ from caseapp.services.statistics.attack.read import Told, read
 from caseapp.services.statistics.attack.reduce import Reduced, reduce
 from caseapp.services.statistics.attack.rules import OURS, Rules
 from caseapp.services.statistics.attack.score import ALIKE, ALIKE_HIT, NARROW, SAFE, SHOWN, UNDECIDED, Attack, Limits, Target
+from caseapp.services.statistics.attack.solve import bounds
 from caseapp.services.statistics.attack.system import Term, build
 from caseapp.services.statistics.attack.truth import Fact, Numbers, Truth
 
 Folder = Mapping[str, bytes]
 OUTSIDER = "outsider"
 REVISION = "revision"
+DIFFERENCE = "difference"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Hit:
     """Something that somebody can find out: where, and how; never what."""
 
     who: str  # "outsider", "station …", "contractor …"
-    kind: str  # exact, near, small, shown, revision
+    kind: str  # exact, near, small, shown, alike, revision, difference
     table: str
     area: str
     period: str
@@ -122,6 +124,7 @@ class _Gate:
         self._revised()
         attack = Attack(self._reduced)
         self._judge(OUTSIDER, attack.run(targets), found)
+        self._differences()
         shares = {}
         for knower in every:  # what is shown is looked at for everybody: it needs no solver
             own = self._truth.own(len(self._told) - 1, knower.stations)
@@ -145,7 +148,10 @@ class _Gate:
         for number, ((block, area, key), _known, parts) in enumerate(self._reduced.cells):
             if block.told.number != len(self._told) - 1 and parts and not self._active & parts.keys():
                 continue
-            numbers = self._truth.cells[block.told.number].get((block.measure, block.period, area, key), NONE)
+            place = (block.measure, block.period, area, key)
+            if place not in block.told.cells:
+                continue
+            numbers = self._truth.cells[block.told.number].get(place, NONE)
             target = self._limits[block.told.number].target(number, block.measure, key, numbers, NONE)
             if target:
                 found.append(target)
@@ -183,6 +189,18 @@ class _Gate:
                 else:
                     self._report.hits.append(Hit(OUTSIDER, ALIKE_HIT, last.tables[place], area, period))
         return found
+
+    def _differences(self) -> None:
+        """Cells that no table has, and that two tables tell between them: small ones are hits whoever is in them."""
+        unpublished = []
+        for number, ((block, area, key), _known, _parts) in enumerate(self._reduced.cells):
+            if block.told is self._told[-1] and (block.measure, block.period, area, key) not in block.told.cells:
+                unpublished.append(number)
+        for number, (low, high) in bounds(self._reduced, unpublished).items():
+            block, area, key = self._reduced.cells[number][0]
+            if low > 0 and high < self._limits[block.told.number].least(block.measure, key):
+                table = block.told.tables.get((block.measure, block.period, area, key[:1]), block.measure)
+                self._report.hits.append(Hit(OUTSIDER, DIFFERENCE, table, area, block.period))
 
     def _share(self, own: Numbers) -> float:
         """How much of what is hidden in the candidate an insider holds, over the cells in which it holds something."""

@@ -73,11 +73,11 @@ def folder(catalogue: Catalogue, period: str, areas: Sequence[Area], cells: Sequ
 def _facts(session: Any, period: str) -> list[Fact]:
     row = StatFact
     query = (
-        select(row.measure, row.period, row.area, row.dims_key, row.value, row.persons, row.station_id)
+        select(row.measure, row.period, row.area, row.dims_key, row.value, row.persons, row.station_id, row.largest)
         .where(row.period == period)
         .order_by(row.measure, row.area, row.station_id, row.dims_key)
     )
     return [
-        Fact(measure, own, area, key, value, persons, str(station))
-        for measure, own, area, key, value, persons, station in session.execute(query)
+        Fact(measure, own, area, key, value, persons, str(station), largest)
+        for measure, own, area, key, value, persons, station, largest in session.execute(query)
     ]

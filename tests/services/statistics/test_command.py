@@ -115,12 +115,10 @@ def test_true_cells_are_read_on_the_command_line_and_told(run: Any, tmp_path: Pa
     assert told == ["2026Q3: check from outside"] * 2
 
 
-def test_verify_adds_a_release_up_and_names_what_is_wrong(run: Any, monkeypatch: Any) -> None:
+def test_verify_adds_a_release_up_and_names_what_is_wrong(run: Any, publish: Any, monkeypatch: Any) -> None:
     """A release without its certificate proves nothing: said in words, with exit code 1 and no true number."""
-    by = ("--as", "pia", "--reason", "quarter's end")
     assert run("verify", "--all")[1].strip().endswith("Nothing is released yet.")
-    run("refresh", "--period", "2026Q3", *by)
-    run("release", "--period", "2026Q3", *by)
+    publish()
     monkeypatch.setattr(certificates, "read", lambda _session, _release: None)
     code, said = run("verify", "--period", "2026Q3")
     first, *faults = said.splitlines()

@@ -13,6 +13,8 @@ from itertools import combinations, product
 from caseapp.reference.statistics import Catalogue
 from caseapp.services.statistics.attack.read import Key, Told
 
+MOST = 200  # years of age: above everybody's
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -61,7 +63,23 @@ def full(catalogue: Catalogue, key: Key) -> dict[str, str] | None:
                 return None
             held = catalogue.dimensions[name].value(value)
             name, value = catalogue.dimensions[name].within, held.parent if held else None
-    return found
+    return found if ages(catalogue, found.items()) else None
+
+
+def ages(catalogue: Catalogue, pairs: Iterable[tuple[str, str]]) -> range:
+    """The years of age that somebody may have who is in every band of a key; empty where the bands exclude each other."""
+    low, high, banded, unknown = 0, MOST, 0, 0
+    for name, code in pairs:
+        value = catalogue.dimensions[name].value(code)
+        if value and banded_in(catalogue, name):
+            banded, unknown = banded + 1, unknown + (value.youngest is None)
+            low, high = max(low, value.youngest or 0), min(high, MOST if value.oldest is None else value.oldest)
+    return range(low, high + 1) if unknown in (0, banded) else range(0)
+
+
+def banded_in(catalogue: Catalogue, name: str) -> bool:
+    """Whether a dimension divides by age."""
+    return any(value.youngest is not None for value in catalogue.dimensions[name].values)
 
 
 def finest(catalogue: Catalogue, key: Key) -> Key:
@@ -100,7 +118,11 @@ def _vertices(catalogue: Catalogue, frame: Frame) -> frozenset[str]:
 
 
 def _merged(catalogue: Catalogue, edges: list[Frame]) -> list[Frame]:
-    """Joins the groupings of every ring until none is left."""
+    """Joins the groupings of every ring until none is left; two dimensions by age look at one and the same thing."""
+    by_age = [edge for edge in edges if any(banded_in(catalogue, name) for name in edge.dims)]
+    if len({name for edge in by_age for name in edge.dims if banded_in(catalogue, name)}) > 1:
+        joined = Frame(_tips(catalogue, {name for edge in by_age for name in edge.dims}), max(edge.depth for edge in by_age))
+        edges = [*(edge for edge in edges if edge not in by_age), joined]
     while True:
         edges = _largest(catalogue, edges)
         ring = _ring([_vertices(catalogue, edge) for edge in edges])

@@ -78,6 +78,8 @@ class Knowledge:
         for number in sorted(touched):
             block, area, key = self._reduced.cells[number][0]
             place = (block.measure, block.period, area, key)
+            if place not in block.told.cells:
+                continue  # only the difference of two tables
             numbers = truth.cells[block.told.number].get(place, NONE)
             own = self.own[block.told.number].get(place, NONE)
             target = limits[block.told.number].target(number, block.measure, key, numbers, own)

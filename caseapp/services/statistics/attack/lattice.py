@@ -103,7 +103,8 @@ class Lattice:
                     [
                         finest(catalogue, tuple(sorted((*key, (name, value.code)))))
                         for value in catalogue.dimensions[name].values
-                        if not above or value.parent == held[above[0]]
+                        if (not above or value.parent == held[above[0]])
+                        and full(catalogue, (*key, (name, value.code))) is not None
                     ]
                 )
             self._steps[at] = found

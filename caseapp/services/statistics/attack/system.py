@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
-from caseapp.services.statistics.attack.frames import shared
+from caseapp.services.statistics.attack.frames import ages, banded_in, shared
 from caseapp.services.statistics.attack.lattice import Block, Lattice, Rest, blocks
 from caseapp.services.statistics.attack.read import Contradiction, Key, Told
 from caseapp.services.statistics.attack.rules import Rules, bands_of
@@ -51,6 +52,7 @@ def build(told: Sequence[Told], rules: Rules, holds: Holds = lambda _terms, _equ
     for block in made.blocks:
         _sums(made, block)
         _links(made, block)
+        _between(made, block)
     for terms, equal in _rules(made, rules):
         if holds(terms, equal):
             _write(made, terms, equal)
@@ -82,6 +84,21 @@ def _links(made: System, block: Block) -> None:
                     if block.shown.get((area, key)) is None:
                         sides = [made.lattice.rest(block, number, area, key) for number in (one, other)]
                         _add(made, [(1, sides[0]), (-1, sides[1])], True)
+
+
+def _between(made: System, block: Block) -> None:
+    """Where bands of two dimensions cross, some years of age are nobody's cell and yet the difference of two."""
+    catalogue = block.told.catalogue
+    for frame in block.frames:
+        names = [name for name in sorted(frame.names(catalogue)) if banded_in(catalogue, name)]
+        for one, other in combinations(names, 2):
+            pairs = product(catalogue.dimensions[one].values, catalogue.dimensions[other].values)
+            keys = [((one, a.code), (other, b.code)) for a, b in pairs]
+            for key in keys:
+                sets = [set(ages(catalogue, [pair])) for pair in key]
+                if set(ages(catalogue, key)) and not (sets[0] <= sets[1] or sets[1] <= sets[0]):
+                    for area in (place.code for place in block.told.places.values() if place.depth <= frame.depth):
+                        made.hidden.append(((block, area, key), made.lattice.best(block, area, key)))
 
 
 def _bottom(told: Told, depth: int) -> list[str]:

@@ -15,7 +15,8 @@ from sqlalchemy import select
 from caseapp.core import clock
 from caseapp.models.statistics import StatCell, StatCertificate, StatRelease
 from caseapp.reference.files import read_json
-from caseapp.services.statistics.release.make import Row
+
+Row = tuple[str, str, str, str]  # table, area, key of the cell, what is shown
 
 
 def cells_sha(rows: Iterable[Sequence[Any]]) -> str:

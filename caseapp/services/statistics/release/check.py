@@ -22,9 +22,10 @@ from caseapp.models.statistics import StatCell, StatPreparation, StatRelease
 from caseapp.reference.statistics import TableKind, versions
 from caseapp.services.organisation.sign_in import confirm
 from caseapp.services.statistics import certificates
+from caseapp.services.statistics.gate import Effort
 from caseapp.services.statistics.refresh import freeze
 from caseapp.services.statistics.release import chain, kept
-from caseapp.services.statistics.release.make import last, require_highest
+from caseapp.services.statistics.release.make import THOROUGH, last, require_highest
 from caseapp.services.statistics.release.prepare import is_behind, prepare
 from caseapp.services.trust import audit
 
@@ -65,12 +66,19 @@ def refuse(preparation_id: UUID, words: str, actor: Actor) -> StatPreparation:
 
 
 def publish_quarter(
-    period: Quarter, reason: str, maker: Actor, checker: Actor, *, at: datetime | None = None, cut_off: date | None = None
+    period: Quarter,
+    reason: str,
+    maker: Actor,
+    checker: Actor,
+    *,
+    at: datetime | None = None,
+    cut_off: date | None = None,
+    effort: Effort = THOROUGH,
 ) -> StatRelease:
     """Both parts in one transaction, for a demo and for tests: the session is the maker's. No page or call leads here."""
-    row = prepare(period, reason, maker)
+    row = prepare(period, reason, maker, effort)
     if row.state != "ready":
-        raise RuntimeError("only where work is done at once")
+        raise RuntimeError(f"not where work is left to a worker, and not what the attack has found somebody in: {row.gate}")
     row.cut_off_on = cut_off or row.cut_off_on
     _require_ready(row, checker)
     with joined(f"statistics release {period}: published") as session:

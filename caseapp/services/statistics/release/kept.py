@@ -7,8 +7,8 @@ from typing import Any
 
 from caseapp.adapters import keys
 from caseapp.models.statistics import StatPreparation
-from caseapp.services.statistics.release.chain import cells_sha
-from caseapp.services.statistics.release.make import Made, Row
+from caseapp.services.statistics.release.chain import Row, cells_sha
+from caseapp.services.statistics.release.make import Made
 
 HIDDEN = "*"
 

@@ -13,15 +13,19 @@ from caseapp.core.errors import Conflict, Forbidden
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _l
 from caseapp.models.organisation import Organisation
-from caseapp.models.statistics import StatFact, StatRelease
+from caseapp.models.statistics import StatRelease
 from caseapp.queries.statistics.places import places
 from caseapp.reference.statistics import LEVELS, newest
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics.cells import HIDDEN, Fact, Published, publish
-from caseapp.services.statistics.refresh import mark
+from caseapp.services.statistics.gate import Effort
+from caseapp.services.statistics.release import examine
+from caseapp.services.statistics.release.chain import Row
+from caseapp.services.statistics.release.facts import facts_of
 
+THOROUGH = Effort()
+FIRST = {"method": "sums of one release, flows against stocks", "small_cells_given_away": 0, "passed": True}
 Say = Callable[[int, str], None]  # per cent and the step that begins
-Row = tuple[str, str, str, str]  # table, area, key of the cell, what is shown
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Made:
     certificate: bytes = field(repr=False)
 
 
-def make(session: Any, period: Quarter, say: Say) -> Made:
+def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH) -> Made:
     """The protected cells of a quarter, as its facts now are. `session` has no row rules and is only read.
 
     Raises Conflict for a quarter that is not over or not counted after its end.
@@ -57,7 +61,9 @@ def make(session: Any, period: Quarter, say: Say) -> Made:
     say(20, "protection")
     made = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts)
     say(70, "gate")
-    gate = examined()
+    draft = examine.draft(str(period), catalogue.version, [area.plain() for area in published_areas], cut_off)
+    # a protection that certifies nothing was made before there was a gate: it keeps to its own sums and says so
+    gate = examine.examined(session, draft, made.cells, facts, nodes, effort) if made.certificate else FIRST
     say(95, "storing")
     return Made(
         catalogue_version=catalogue.version,
@@ -75,11 +81,6 @@ def make(session: Any, period: Quarter, say: Say) -> Made:
         gate=gate,
         certificate=made.certificate,
     )
-
-
-def examined() -> dict[str, Any]:
-    """What was examined before the release could be made: the sums that the protection itself keeps to."""
-    return {"method": "sums of one release, flows against stocks", "small_cells_given_away": 0}
 
 
 def require_over(period: Quarter) -> None:
@@ -123,35 +124,6 @@ def on_file(facts: Sequence[Fact]) -> dict[str, int]:
         if fact.measure == "on_file" and not fact.key:
             found[fact.area] = found.get(fact.area, 0) + fact.value
     return found
-
-
-def facts_of(session: Any, period: Quarter) -> tuple[list[Fact], date, str]:
-    """The true facts behind a quarter, the day they were counted up to, and their keyed mark."""
-    names = [str(period), *(name for name, _first, _last in period.months())]
-    query = (
-        select(
-            StatFact.measure,
-            StatFact.period,
-            StatFact.area,
-            StatFact.value,
-            StatFact.persons,
-            StatFact.largest,
-            StatFact.refreshed_at,
-            StatFact.station_id,
-            StatFact.dims_key,
-        )
-        .where(StatFact.period.in_(names))
-        .order_by(StatFact.measure, StatFact.period, StatFact.area, StatFact.station_id, StatFact.dims_key)
-    )
-    rows = session.execute(query).all()
-    cut_off = clock.local(max(row.refreshed_at for row in rows)).date() if rows else None
-    if cut_off is None or cut_off <= period.last_day:
-        raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
-    facts = [
-        Fact(row.measure, row.period, row.area, row.dims_key, row.value, row.persons, str(row.station_id), row.largest)
-        for row in rows
-    ]
-    return facts, cut_off, mark(session, period)
 
 
 def loss(cells: Sequence[Published]) -> dict[str, Any]:

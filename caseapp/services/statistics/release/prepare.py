@@ -18,15 +18,26 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatPreparation
 from caseapp.models.statistics.preparation import OPEN
+from caseapp.services.statistics.gate import Effort
 from caseapp.services.statistics.refresh import require_order
 from caseapp.services.statistics.release import kept
-from caseapp.services.statistics.release.make import Made, Say, facts_of, in_force, last, make, require_highest, require_over
+from caseapp.services.statistics.release.facts import facts_of
+from caseapp.services.statistics.release.make import (
+    THOROUGH,
+    Made,
+    Say,
+    in_force,
+    last,
+    make,
+    require_highest,
+    require_over,
+)
 from caseapp.services.trust import audit, jobs
 
 KIND = "statistics.release"
 
 
-def prepare(period: Quarter, reason: str, actor: Actor) -> StatPreparation:
+def prepare(period: Quarter, reason: str, actor: Actor, effort: Effort = THOROUGH) -> StatPreparation:
     """A release of a quarter is on its way: protected and examined by a worker, or at once in a demo; shown to nobody yet.
 
     The highest bureau of the deployment may. Refuses a quarter that is not over, has no facts from after its end, is released
@@ -58,7 +69,7 @@ def prepare(period: Quarter, reason: str, actor: Actor) -> StatPreparation:
     db.session.flush()
     if queue.is_immediate():
         with lifted("in a demo who asks for the work does it"), joined(f"statistics release {period}") as session:
-            made = make(session, period, lambda _percent, _step: None)
+            made = make(session, period, lambda _percent, _step: None, effort)
         finish(row, made)
         jobs.ended(job)
         db.session.flush()
@@ -89,9 +100,9 @@ def is_behind(session: Any, row: StatPreparation) -> bool:
 
 
 def finish(row: StatPreparation, made: Made) -> None:
-    """What was made waits for a second person."""
+    """What was made waits for a second person, unless the attack found somebody in it."""
     kept.put(row, made)
-    row.state, row.ready_at = "ready", clock.now()
+    row.state, row.ready_at = "ready" if made.gate.get("passed") else "failed", clock.now()
 
 
 def cancel(preparation_id: UUID, words: str, actor: Actor) -> StatPreparation:

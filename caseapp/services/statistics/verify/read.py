@@ -59,18 +59,17 @@ def _facts(session: Any, period: str) -> Sequence[Any]:
             StatFact.dims_key,
             StatFact.value,
             StatFact.persons,
-            *([StatFact.largest] if hasattr(StatFact, "largest") else []),
+            StatFact.largest,
         ).where(StatFact.period == period)
     )
     names: dict[Any, str] = {}
     found = []
-    for measure, area, station, key, value, persons, *largest in rows:
+    for measure, area, station, key, value, persons, largest in rows:
         if station not in names:
             names[station] = str(station)
-        more = largest[0] if largest else 0
         found.append(
             SimpleNamespace(
-                measure=measure, area=area, station=names[station], key=key, value=value, persons=persons, largest=more or 0
+                measure=measure, area=area, station=names[station], key=key, value=value, persons=persons, largest=largest
             )
         )
     return found

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from caseapp.reference.statistics import Catalogue
+from caseapp.reference.statistics import Catalogue, Value
 from caseapp.services.statistics.attack.read import Contradiction
 from caseapp.services.statistics.attack.rules import Balance, Rules
 from caseapp.services.statistics.gate import Effort, Past, Report, examine
@@ -118,6 +118,26 @@ def test_a_correction_by_one_person_is_found() -> None:
     before = past(ONE_WAY, CALM, [])
     last = past(ONE_WAY, {**CALM, ("t1", "s1"): {"1": 31, "2": 30, "3": 20}}, [])
     assert ("outsider", "revision", "n_a", "t1") in told_of(asked(ONE_WAY, last, [before]))
+
+
+def test_the_people_of_one_year_between_two_bands_are_found() -> None:
+    """0-16 in one table, 0-17 in another, each cell large: their difference is who is seventeen."""
+    young = replace(A, code="p", values=(Value("p1", "", "", youngest=0, oldest=16), Value("p2", "", "", youngest=17)))
+    older = replace(A, code="q", values=(Value("q1", "", "", youngest=0, oldest=17), Value("q2", "", "", youngest=18)))
+    told = catalogue([("n", "p", "county"), ("n", "q", "county")], [young, older])
+    for many, found in ((2, True), (20, False)):
+        held = {("t1", "s1"): {"p1|q1": 30, "p2|q1": many, "p2|q2": 50}, ("t2", "s2"): {"p1|q1": 30, "p2|q2": 50}}
+        report = asked(told, past(told, held, [], names="p q"))
+        assert (("outsider", "difference", "n_p", "c") in told_of(report)) is found
+
+
+def test_everybody_of_a_small_total_alike_is_found() -> None:
+    """Eight cases, all closed for one reason: large enough to be shown, and yet each one's reason."""
+    reason = replace(A, sensitive=True)
+    told = catalogue([("n", "a", "county")], [reason])
+    for numbers, found in (({"1": 8}, True), ({"1": 7, "2": 6}, False), ({"1": 60}, False)):
+        report = asked(told, past(told, {("t1", "s1"): numbers}, []))
+        assert (("outsider", "alike", "n_a", "c") in told_of(report)) is found
 
 
 def test_who_came_is_told_by_the_stock_at_two_ends() -> None:
