@@ -15,6 +15,7 @@ from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.cells import Fact, publish
 from caseapp.services.statistics.gate import Effort, Past, Report, examine
 from caseapp.services.statistics.history import folder
+from caseapp.services.statistics.protection import Asked
 
 NASTY: dict[str, tuple[Size, str]] = {
     "a county with one station": (Size(counties=3, townships=1, persons=90), ""),
@@ -73,20 +74,21 @@ def worlds(provinces: int, seed: int) -> Iterator[tuple[str, World]]:
 def play(world: World, quarters: int, effort: Effort) -> Outcome:
     """The quarters of one province, each released when it has been attacked, whatever was found."""
     found, past, held = Outcome(), list[Past](), list[Area]()
-    quarter = Quarter(2025, 1)
+    before, quarter = list[Fact](), Quarter(2025, 1)
     for _quarter in range(quarters):
         facts = world.quarter(quarter)
         held = areas_of(world, facts, held if quarter.number > 1 else [])
         chains = publication.cover(held, world.nodes)
         began = time.perf_counter()
-        cells = publish(world.catalogue, str(quarter), held, chains, facts).cells
+        asked = Asked(contractors=world.contractors, secret=b"drill", before=str(quarter.before()) if before else "")
+        cells = publish(world.catalogue, str(quarter), held, chains, [*facts, *before], asked).cells
         released = time.perf_counter()
         past.append(Past(folder(world.catalogue, str(quarter), held, cells), facts, chains))
         report = examine(past[-1], past[:-1], world.contractors, effort=effort)
         found.protecting += released - began
         found.attacking += time.perf_counter() - released
         _count(found, report)
-        quarter = quarter.next()
+        before, quarter = facts, quarter.next()
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from caseapp.core.periods import Quarter
 from caseapp.reference.statistics import Catalogue, TableKind, key_of
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.protection import Asked, Plan, protect
@@ -60,12 +61,14 @@ def publish(
 ) -> Protected:
     """Every cell of every table, in the order of the catalogue and of the tree.
 
-    `asked` says against whom and with which secret. Raises Conflict where facts do not add up, or where earlier releases
+    `facts` are those of the period and its months, and of the period before where `asked` names that; `asked` says against
+    whom and with which secret. Raises Conflict where facts do not add up, or where earlier releases
     leave no room.
     """
     held = list(facts)
     plan = protect(catalogue, period, areas, chains, held, asked or Asked())
-    rates = _rates([fact for fact in held if fact.measure == "duty" and fact.period != period], chains)
+    months = {name for name, _first, _last in Quarter.read(period).months()}
+    rates = _rates([fact for fact in held if fact.measure == "duty" and fact.period in months], chains)
     cells = [
         Published(
             table,

@@ -1,4 +1,4 @@
-"""What the gate attacks: a candidate and every release that is out, each with its files, its facts and its areas."""
+"""What is out, for whoever protects the next release and whoever attacks it: files, facts and areas, and who runs what."""
 
 import csv
 import io
@@ -8,14 +8,15 @@ from typing import Any
 
 from sqlalchemy import select
 
+from caseapp.core.periods import Quarter
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatFact, StatRelease
 from caseapp.queries.statistics.places import Node
 from caseapp.reference.statistics import Catalogue
 from caseapp.services.statistics import areas as publication
+from caseapp.services.statistics import files
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.cells import Fact, Published
-from caseapp.services.statistics.files import files
 from caseapp.services.statistics.gate import Past
 
 
@@ -24,24 +25,19 @@ def out(session: Any, nodes: Sequence[Node]) -> list[Past]:
     found = []
     for release in session.scalars(select(StatRelease).order_by(StatRelease.number)):
         chains = publication.cover(publication.read(release.areas), nodes)
-        found.append(Past(files(session, release), _facts(session, release.period), chains))
+        found.append(Past(files.files(session, release), _facts(session, release.period), chains))
     return found
 
 
-def candidate(
-    catalogue: Catalogue,
-    period: str,
-    areas: Sequence[Area],
-    cells: Sequence[Published],
-    facts: Sequence[Fact],
-    nodes: Sequence[Node],
-) -> Past:
-    """A release that stands in no database yet."""
-    return Past(folder(catalogue, period, areas, cells), facts, publication.cover(areas, nodes))
+def stocks(session: Any, period: Quarter) -> list[Fact]:
+    """The facts of the quarter before where that is released: what was there then, and came and went since, is known."""
+    before = str(period.before())
+    is_out = session.scalar(select(StatRelease.id).where(StatRelease.period == before).limit(1))
+    return _facts(session, before) if is_out else []
 
 
 def contractors(session: Any) -> dict[str, str]:
-    """Station → who runs it, where that is a contractor."""
+    """Station → the contractor that runs it: whose people see the raw data of all its stations."""
     query = select(Organisation.id, Organisation.contractor_id).where(
         Organisation.kind == "station", Organisation.contractor_id.is_not(None)
     )

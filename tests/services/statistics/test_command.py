@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
@@ -115,12 +116,14 @@ def test_true_cells_are_read_on_the_command_line_and_told(run: Any, tmp_path: Pa
     assert told == ["2026Q3: check from outside"] * 2
 
 
-def test_verify_adds_a_release_up_and_names_what_is_wrong(run: Any, publish: Any, monkeypatch: Any) -> None:
-    """A release without its certificate proves nothing: said in words, with exit code 1 and no true number."""
+def test_verify_adds_a_release_up_and_names_what_is_wrong(run: Any, publish: Any) -> None:
+    """What was released is without a fault. Without its certificate it proves nothing: said in words, with exit code 1."""
     assert run("verify", "--all")[1].strip().endswith("Nothing is released yet.")
     publish()
-    monkeypatch.setattr(certificates, "read", lambda _session, _release: None)
-    code, said = run("verify", "--period", "2026Q3")
+    code, said = run("verify", "--all")
+    assert code == 0 and said.startswith("2026Q3 no. 1: ") and said.endswith(" 0 faults\n"), said
+    with patch.object(certificates, "read", lambda _session, _release: None):
+        code, said = run("verify", "--period", "2026Q3")
     first, *faults = said.splitlines()
     assert code == 1 and first.startswith("2026Q3 no. 1: ") and " hidden, " in first
     assert faults[-1] == "  the certificate cannot be read"

@@ -9,14 +9,9 @@ from caseapp.core import clock
 from caseapp.core.errors import Conflict
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _l
-from caseapp.models.statistics import StatFact, StatRelease
+from caseapp.models.statistics import StatFact
 from caseapp.services.statistics.cells import Fact
 from caseapp.services.statistics.refresh import mark
-
-
-def behind(session: Any, release: StatRelease) -> list[Fact]:
-    """The facts that a release was made from."""
-    return facts_of(session, Quarter.read(release.period))[0]
 
 
 def facts_of(session: Any, period: Quarter) -> tuple[list[Fact], date, str]:
