@@ -20,6 +20,7 @@ from caseapp.core.periods import Quarter
 from caseapp.extensions import db, intent
 from caseapp.models.casework import Client
 from caseapp.models.statistics import StatRelease
+from caseapp.services.statistics.gate import Effort
 from caseapp.services.statistics.refresh import refresh
 from caseapp.services.statistics.release import publish_quarter
 from caseapp.services.trust import audit
@@ -41,7 +42,7 @@ def county(engine: Any, cast: Any, after_quarter: None) -> Any:
     """People at four townships of the county and at one of the other city."""
     if engine.put("county"):
         return cast
-    with engine.app.app_context(), system_session("a world", write=True) as session:
+    with stopped("T01:00:00"), engine.app.app_context(), system_session("a world", write=True) as session:
         places, paths = cast.places, cast.paths
         worker = cast.users["bo"]
         world.people(session, places["Riverside"], paths["Riverside"], worker, 120, 1)
@@ -55,6 +56,11 @@ def county(engine: Any, cast: Any, after_quarter: None) -> Any:
             work(session, station, path, worker, 20 + number)
     engine.keep("county")
     return cast
+
+
+def stopped(at: str) -> Any:
+    """A time of the day before those of tests, at which what is kept for later tests was entered, however long that took."""
+    return time_machine.travel(clock.today().isoformat() + at + "+00:00", tick=False)
 
 
 @contextmanager
@@ -84,10 +90,12 @@ def publish(engine: Any, county: Any, request: pytest.FixtureRequest) -> Iterato
             intent.set("write")
             name = f"released_{period}_{clock.today():%Y%m%d}"
             as_known = not written and "monkeypatch" not in request.fixturenames
-            if not (as_known and engine.put(name)):
+            if not as_known:
                 _release(engine, county, period)
-                if as_known:
-                    engine.keep(name)
+            elif not engine.put(name):
+                with stopped("T01:30:00"):
+                    _release(engine, county, period)
+                engine.keep(name)
             written.append("released")
             with engine.app.app_context(), system_session("the release") as session:
                 newest = select(StatRelease).where(StatRelease.period == str(period)).order_by(StatRelease.number.desc())
@@ -106,5 +114,5 @@ def _release(engine: Any, cast: Any, period: Quarter) -> None:
         db.session.rollback()
         guard.bind(db.session, maker)
         audit.begin(db.session)
-        publish_quarter(period, "end of quarter", maker, checker)
+        publish_quarter(period, "end of quarter", maker, checker, effort=Effort(sampled=1, riskiest=1))
         db.session.commit()
