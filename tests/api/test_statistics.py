@@ -25,7 +25,7 @@ def test_a_county_reads_its_part_of_a_table(publish: Any, web: Any) -> None:
     ]
     found = cora.api("GET", "/statistics/tables/on_file_age?period=2026Q3", status=200).json
     assert found["release"] == str(release.id)
-    assert found["protection"] == "Preliminary protection"
+    assert found["protection"] == "Disclosure-controlled"
     assert {cell["geo"] for cell in found["cells"]} == {"222403000000", "222403101000", "222403102000", "222403000000-1"}
     shown = {(cell["geo"], cell["dims"].get("age_band", "")): cell["count"] for cell in found["cells"]}
     assert shown["222403000000", ""] == "240"

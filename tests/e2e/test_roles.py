@@ -212,7 +212,7 @@ def test_the_county_reads_figures_and_takes_them_as_a_spreadsheet(person: Any, t
     waiting.value.save_as(saved)
     book = CalamineWorkbook.from_path(str(saved))
     cells = [str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
-    for words in ("季度例会 材料", "月探访率", "初步保护"):
+    for words in ("季度例会 材料", "月探访率", "已作披露控制"):
         assert any(words in cell for cell in cells), words
     assert any(re.fullmatch(r"\d+(\.\d+)?", cell) for cell in cells)
 

@@ -28,7 +28,7 @@ def test_a_bureau_reads_every_table(publish: Any, web: Any, language: str) -> No
         kind = newest().table(address.partition("?")[0].rpartition("/")[2])
         area = "222403000000" if "county" in kind.levels else "222400000000"
         found = pia.get(address.partition("?")[0] + f"?area={area}")
-        assert ("Preliminary protection" if language == "en" else "初步保护") in found.words
+        assert ("Disclosure-controlled" if language == "en" else "已作披露控制") in found.words
         assert found.soup.select_one(".note"), "its definition"
         stars += found.text.count('class="star"')
     assert stars > 20
@@ -225,7 +225,7 @@ def test_an_excel_file_says_what_it_is_and_has_no_formula(publish: Any, web: Any
         first = dict(row[:2] for row in sheets[book.sheet_names[0]] if len(row) > 1)
         assert first["What it is for"] == purpose
         assert first["Made by"] == "Cora"
-        assert first["Protection"] == "Preliminary protection"
+        assert first["Protection"] == "Disclosure-controlled"
         with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
             inside = b"".join(parts.read(name) for name in parts.namelist() if "sheet" in name)
         assert b"<f>" not in inside

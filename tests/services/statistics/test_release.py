@@ -119,7 +119,7 @@ def test_the_monthly_rate_is_the_mean_of_three_months(county: Any, publish: Any)
 
 
 def test_small_cells_are_hidden_with_company(publish: Any) -> None:
-    """The rule of the first protection, checked against the true facts and not by the code that hides."""
+    """The plainest rule of protection, checked against the true facts and not by the code that hides."""
     release = publish()
     shown, catalogue = cells(release), newest()
     level = {area["code"]: area for area in release.areas}
@@ -182,7 +182,7 @@ def test_the_files_are_the_same_bytes_again_and_hold_no_hidden_number(publish: A
         first, second = files.files(session, release), files.files(session, release)
     assert first == second
     said = json.loads(first["release.json"])
-    assert said["protection"]["en"] == "Preliminary protection"
+    assert said["protection"]["en"] == "Disclosure-controlled"
     assert said["loss"]["hidden"] > 0
     table = list(csv.DictReader(io.StringIO(first["on_file_age.csv"].decode())))
     assert {"geo", "age_band", "period", "count"} == set(table[0])
