@@ -95,7 +95,8 @@ def test_what_changed_is_counted_anew_and_nothing_else_with_the_result_of_a_whol
     assert facts(Q3) == kept
     with system_session("test", write=True) as session:
         assert not session.scalars(select(StatDue)).all()
-        _changes(session, county)
+        person = session.scalars(select(c.Client).where(c.Client.station_path == county.paths["Riverside"])).first()
+        rows.visit(session, person, county.users["bo"], date(2026, 9, 29))
         session.execute(sa.delete(StatMark))
     refresh(Q3)
     assert facts(Q3) == kept, "what is not marked is not looked at"
