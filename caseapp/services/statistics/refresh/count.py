@@ -123,7 +123,7 @@ def _standing(session: Session, measure: str, period: str, ids: list[UUID]) -> d
             fact.measure == measure, fact.period == period, fact.station_id.in_(ids)
         )
     )
-    return {tuple(row[:3]): tuple(row[3:]) for row in rows}
+    return {(area, station, key): tuple(rest) for area, station, key, *rest in rows}
 
 
 def _remove(session: Session, ids: list[UUID]) -> None:
