@@ -147,6 +147,9 @@ def by_person(
             *which(other),
         )
         .correlate(model)
+        .offset(
+            0
+        )  # asked row by row, through indexes: as a join PostgreSQL would number the papers of everybody for some stations
     )
     return (
         select(

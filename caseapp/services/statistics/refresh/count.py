@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from caseapp.core.periods import Month, Period, Quarter
+from caseapp.core.periods import Month, Period, Quarter, edition
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatFact
 from caseapp.queries.statistics.measures import Measure, Span
@@ -25,13 +25,20 @@ AT_A_TIME = 80  # stations whose rows are held in memory together: some 30,000 p
 
 
 class Counting:
-    """The counting of one period in one session."""
+    """The counting of one period in one session; `number` above 0 lays what it comes to under the name of that edition."""
 
     def __init__(
-        self, session: Session, period: Period, catalogue: Catalogue, where: Places, limits: Bounds, now: datetime
+        self,
+        session: Session,
+        period: Period,
+        catalogue: Catalogue,
+        where: Places,
+        limits: Bounds,
+        now: datetime,
+        number: int = 0,
     ) -> None:
         self.session, self.period, self.where, self.bounds, self.now = session, period, where, limits, now
-        self.catalogue = catalogue
+        self.catalogue, self.number = catalogue, number
         self.span = replace(Span.of(catalogue, period), since=limits[0], until=limits[1])
         self.months = tuple(self._months())
         self.paths = _paths(session, where)
@@ -56,7 +63,7 @@ class Counting:
             rows = [month for _name, month in months]
             if isinstance(self.period, Quarter):
                 for name, month in months:
-                    if not self._is_settled(name):
+                    if self.number or not self._is_settled(name):
                         self._replace(measure, name, ids, groupings, tally([month], groupings), fresh=False)
         else:
             rows = [self._read(measure, self.span.at(paths=paths), groupings)]
@@ -75,6 +82,7 @@ class Counting:
         self, measure: Measure, period: str, ids: list[UUID], groupings: list[tuple[str, ...]], cells: Cells, *, fresh: bool
     ) -> None:
         """What differs from what stands is written; `fresh`: nothing stands."""
+        period = edition(period, self.number)
         stands = {} if fresh else _standing(self.session, measure.code, period, ids)
         facts = []
         told: dict[tuple[int, tuple[str, ...]], tuple[dict[str, str], str]] = {}
