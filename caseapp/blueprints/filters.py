@@ -19,7 +19,7 @@ bp = Blueprint("filters", __name__, url_prefix="/filters")
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@requires(Permission.CLIENT_READ)
+@requires(Permission.CLIENT_READ, Permission.FIGURES_READ)
 def new() -> Any:
     """A name for what is chosen on a list."""
     form = SaveFilterForm()
@@ -36,7 +36,7 @@ def new() -> Any:
 
 
 @bp.post("/<uuid:filter_id>/remove")
-@requires(Permission.CLIENT_READ)
+@requires(Permission.CLIENT_READ, Permission.FIGURES_READ)
 def remove(filter_id: UUID) -> Any:
     """One filter less."""
     row = service.remove(filter_id, the_actor())

@@ -58,7 +58,7 @@ def test_the_owners_alone_and_sealed(laid: Any, web: Any) -> None:
     remove = bo.get(held[NAME]).soup.select_one("ul.saved form")["action"]
     assert kept(ben.get("/clients?risk=red")) == {}
     ben.post(remove, status=404)
-    web("cora").get("/filters/new", 403)
+    web("dee").get("/filters/new", 403)
     with laid.app.app_context(), system_session("raw") as session:
         (row,) = session.execute(sa.select(SavedFilter.__table__)).all()
     assert NAME.encode() not in row.name_enc and row.chosen == {"risk": "red"}

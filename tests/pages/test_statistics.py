@@ -58,11 +58,11 @@ def test_the_desk_of_a_bureau(publish: Any, web: Any) -> None:
     assert "not the real boundaries" in page.words
     told = {g.title.get_text(): g.rect["class"] for g in page.soup.select("svg.tilemap g")}
     assert told["county: 240"] == ["step-5"] and ["absent"] in told.values()
-    city = pia.get(next(row["href"] for row in page.soup.select(".table tbody a")))
+    city = pia.get(next(row["href"] for row in page.soup.select("#across .table tbody th a")))
     assert city.soup.select_one("svg.tilemap .own") and city.soup.select_one(".crumbs a")
     county = pia.get("/statistics/?area=222403000000&figure=rate")
     assert not county.soup.select("svg.tilemap") and county.soup.select_one(".chart[role=img]")
-    assert [row.th.get_text() for row in county.soup.select(".table tbody tr")] == [
+    assert [row.th.get_text() for row in county.soup.select("#across .table tbody tr")] == [
         "rivertown",
         "hilltown",
         "Town 0、Town 1",
@@ -74,15 +74,81 @@ def test_the_desk_of_a_bureau(publish: Any, web: Any) -> None:
     assert "17 less 14 is 3" in pia.get("/statistics/why").words
 
 
+def test_areas_and_quarters_are_compared_by_rates_with_their_n(publish: Any, web: Any) -> None:
+    """A rate only where n and base are shown and large enough; the order is that of the tree; a view is kept by its codes."""
+    publish(Quarter(2026, 2))
+    publish()
+    cora = web("cora")
+    address = "/statistics/compare?table=visits_age&area=222403000000&cell=age_band%3D80%2B"
+    page, told = cora.get(address), []
+    for row in page.soup.select("table tbody tr"):
+        cells = [cell.get_text(strip=True).replace(",", "") for cell in row.select("td")]
+        assert len(cells) == 7
+        for n, base, rate in (cells[:3], cells[3:6]):
+            if n.isdigit() and base.isdigit() and int(n) >= 10 and int(base) >= 30:
+                assert abs(float(rate) - 100 * int(n) / int(base)) < 0.051
+            else:
+                assert rate == ("too few" if n.isdigit() and base.isdigit() else "")
+        if cells[6]:
+            assert abs(float(cells[6]) - (float(cells[2]) - float(cells[5]))) < 0.051
+        told.append(row.th.get_text())
+    assert told == ["rivertown", "hilltown", "Town 0、Town 1", "county"]
+    link = page.soup.select_one("ul.saved a.btn")["href"]
+    kept = cora.post(link, cora.get(link).form() | {"name": "80 and over"})
+    held = kept.soup.select_one("ul.saved a:not(.btn)")
+    assert held.get_text() == "80 and over" and "age_band" in held["href"] and "80%20and" not in held["href"]
+    web("oto").get(held["href"], status=404)
+    assert web("pia").get(held["href"]).soup.select("table tbody tr")
+    assert not web("pia").get(held["href"]).soup.select("ul.saved form"), "a view is its owner's"
+    for wrong in (
+        "table=visit_rate",
+        "table=x",
+        "cell=sex%3D9",
+        "area=1",
+        "period=2020Q1",
+        "against=2020Q1",
+        "table=on_file_age_sex",
+    ):
+        cora.get(f"/statistics/compare?{wrong}", status=404)
+
+
+def test_every_asterisk_has_a_page_that_explains_it(publish: Any, web: Any) -> None:
+    """The rules and the sums as published, never which rule it was; a figure that is shown leads back to its table."""
+    publish()
+    pia, seen = web("pia"), 0
+    for table in ("on_file_age", "on_file_age_sex", "hours", "visit_rate", "ended_reason", "on_file_group"):
+        page = pia.get(f"/statistics/tables/{table}?area=222403000000")
+        stars = page.soup.select("table .star")
+        for star in stars[:: max(1, len(stars) // 3)]:
+            why, seen = pia.get(star["href"]), seen + 1
+            assert "may stand for 0 or for a larger number" in why.words and "17 less 14 is 3" in why.words
+            rules = why.words.partition("What can hide it")[2].partition("What is shown instead")[0]
+            assert ("both numbers" in rules) if table == "visit_rate" else ("Another cell would be told" in rules)
+            assert ("makes up most" in rules) == (table == "hours") and ("From 1 to" in rules) == (
+                table not in ("hours", "visit_rate")
+            )
+            for shown in why.soup.select("section table"):
+                assert shown.get_text(), "as published"
+        checked = page.soup.select_one("[data-sum-check]")
+        assert (checked is None) == (table in ("visit_rate", "on_file_group")) and (
+            checked is None or checked["data-sum-check"].endswith("/0")
+        )
+    assert seen > 8
+    shown = pia.get("/statistics/tables/on_file_age/why?area=222403000000")
+    assert shown.address == "/statistics/tables/on_file_age"
+    for wrong in ("cell=sex%3D1", "cell=x", "area=1", "period=2026Q1", "cell=age_band%3D99"):
+        pia.get(f"/statistics/tables/on_file_age/why?{wrong}", status=404)
+
+
 def test_a_quarter_is_compared_with_the_one_before_by_what_both_show(publish: Any, web: Any) -> None:
     publish(Quarter(2026, 2))
     publish()
     page = web("cora").get("/statistics/?figure=visits")
     assert "the quarter before" in page.words
-    for row in page.soup.select(".table tbody tr"):
+    for row in page.soup.select("#across .table tbody tr, #changed .table tbody tr"):
         now, before, difference = (cell.get_text(strip=True).replace(",", "") for cell in row.select("td"))
-        if now.isdigit() and before.isdigit():
-            assert int(difference) == int(now) - int(before)
+        if "*" not in now + before and "—" not in now + before:
+            assert abs(float(difference) - (float(now) - float(before))) < 0.06
         else:
             assert difference == "", "nothing is told from what is not shown"
 

@@ -13,7 +13,7 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.queries.trust import filters
 from caseapp.schemas.trust.filters import chosen_in
 
-ENDPOINTS = {"clients": "clients.index", "cases": "caseload.index", "visits": "visits.index"}
+ENDPOINTS = {"clients": "clients.index", "cases": "caseload.index", "visits": "visits.index", "figures": "statistics.compare"}
 USUAL = {"show": "soon", "order": "name", "state": "on_file"}  # what a list shows unless somebody chooses: no filter
 
 

@@ -1,20 +1,22 @@
 """The blueprint object of the figures and the words their pages share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, url_for
 
 from caseapp import reference
-from caseapp.blueprints.http.filters import tag
+from caseapp.blueprints.http.filters import percent, tag
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _
 from caseapp.models.statistics import StatRelease
 from caseapp.queries.statistics import published
+from caseapp.queries.statistics.published import Place
 from caseapp.services.statistics.exports import level_words, number, quarter_words
 
-__all__ = ["bp", "cell", "level_words", "period_choices", "quarter", "release_facts"]
+__all__ = ["area_choices", "bp", "cell", "level_words", "period_choices", "quarter", "release_facts", "why_url"]
 
 bp = Blueprint("statistics", __name__, url_prefix="/statistics")
 
@@ -58,11 +60,37 @@ def release_facts(release: StatRelease, figures: published.Figures | None = None
             (_("Period"), f"{period.first_day} – {period.last_day}"),
             (_("Cut-off"), release.cut_off_on.isoformat()),
             (_("Published"), clock.local(release.published_at).date().isoformat()),
+            (_("Threshold"), _("%(n)s persons, in some groups 10", n=catalogue.threshold)),
             (_("Protection"), catalogue.protection.label(tag())),
-            (_("Not shown"), _("%(hidden)s of %(cells)s cells", hidden=hidden, cells=cells)),
+            (
+                _("Not shown"),
+                _(
+                    "%(hidden)s of %(cells)s cells (%(share)s)",
+                    hidden=hidden,
+                    cells=cells,
+                    share=percent(hidden / cells if cells else 0),
+                ),
+            ),
             (_("Chain"), (release.head or "")[:16]),
         ],
     }
+
+
+def why_url(release: StatRelease | None, table: str, area: str, key: str = "") -> str | None:
+    """Where the asterisk of a cell is explained: codes only."""
+    if release is None:
+        return None
+    return url_for("statistics.why_cell", table=table, area=area, period=release.period, cell=key or None)
+
+
+def area_choices(places: Sequence[Place], here: Place) -> list[tuple[str, str]]:
+    """Areas to choose from: everything above the township, and the townships beside and below the one in view."""
+    near = {here.code, here.parent}
+    return [
+        (place.code, f"{level_words(place.level)} {place.name}")
+        for place in places
+        if place.level != "township" or place is here or place.parent in near
+    ]
 
 
 def cell(shown: str) -> Any:

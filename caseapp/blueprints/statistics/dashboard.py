@@ -1,5 +1,6 @@
-"""A bureau's desk of published figures: four figures with their base, one of them over the areas below, a map of squares."""
+"""A bureau's desk of published figures: four figures with their base, what changed, what is late, where, and over time."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
@@ -9,12 +10,15 @@ from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.blueprints.statistics import charts, glance
-from caseapp.blueprints.statistics.blueprint import bp, cell, level_words, period_choices, release_facts
+from caseapp.blueprints.statistics import charts, desk, glance, trends
+from caseapp.blueprints.statistics.blueprint import area_choices, bp, cell, period_choices, release_facts, why_url
 from caseapp.blueprints.statistics.cartogram import cartogram
+from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.text import _
-from caseapp.queries.statistics import focus, published
+from caseapp.models.statistics import StatRelease
+from caseapp.queries.statistics import coverage, focus, history, published
+from caseapp.queries.statistics.history import Cells, Past, Wanted
 from caseapp.queries.statistics.published import Place
 from caseapp.services.statistics.exports import quarter_words
 
@@ -35,20 +39,19 @@ def index() -> Any:
     table = published.catalogue(release).table(chosen.table) if chosen else None
     if here is None or chosen is None or table is None:
         raise NotFound()
-    earlier = published.before(actor, release)
-    tiles, _hidden = glance.tiles(actor, release, here.code, earlier)
-    now = published.across(actor, release, chosen.table)
-    then = published.across(actor, earlier, chosen.table) if earlier else {}
-    below = [place for place in places if place.parent == here.code and place.code in now]
+    seen = _read(actor, release, places, here, chosen)
+    earlier, below = seen.past.before, seen.below
+    now = seen.cells.across(release, chosen.wanted)
     args: dict[str, Any] = {"period": release.period, "figure": chosen.code}
-    rows = [_row(place, now, then, args, own=place is here) for place in (*below, here)]
-    pairs = [(place.name, now[place.code]) for place in below]
-    shown = [now.get(place.code) for place in (*below, here)]
+    held = [place for place in below if place.code in now]
+    rows = [_row(place, seen, release, chosen.wanted, args, own=place is here) for place in (*held, here)]
+    pairs = [(place.name, now[place.code]) for place in held]
+    kinds, late = desk.late(seen.cells, release, (*below, here), seen.waiting)
     return page(
         "statistics/dashboard.html",
         release=release,
         area=here,
-        tiles=tiles,
+        tiles=glance.strip(seen.cells, release, here.code, earlier),
         chosen=chosen,
         title=table.label(tag()),
         definition=table.fact("definition", tag()),
@@ -58,30 +61,58 @@ def index() -> Any:
             for f in figures.values()
         ],
         periods=period_choices(actor),
-        areas=[(place.code, f"{level_words(place.level)} {place.name}") for place in places],
+        areas=area_choices(places, here),
         crumbs=[(place.name, url_for(".index", **args, area=place.code)) for place in charts.above(known, here)],
         columns=[quarter_words(release.period), *([quarter_words(earlier.period), _("Difference")] if earlier else [])],
         rows=rows,
+        earlier=earlier,
+        changed=desk.changed(seen.cells, release, earlier, here.code, seen.changing),
+        late_columns=[{"label": kind.label, "unit": seen.waiting[kind]} for kind in kinds],
+        late=late,
+        due=desk.next_due(published.of_period(actor) or release),
+        gaps=coverage.gaps(release, here),
+        trends=trends.over_time([(f.label, f.unit, f.wanted) for f in figures.values()], seen.past, seen.cells, here.code),
         chart=charts.bars(pairs, chosen.label, here.name, release.period, chosen.unit, areas=True),
         map=cartogram(places, here, now, args) if here.level in ("province", "city") else None,
-        hidden="*" in shown,
+        hidden=seen.cells.any_hidden,
         **release_facts(release),
     )
 
 
-def _row(place: Place, now: dict[str, str], then: dict[str, str], args: dict[str, Any], *, own: bool) -> dict[str, Any]:
-    cells = [cell(now.get(place.code, published.NOTHING))]
-    if then:
-        before = then.get(place.code, published.NOTHING)
-        cells += [cell(before), _change(now.get(place.code, published.NOTHING), before)]
+@dataclass(frozen=True)
+class Seen:
+    """Everything the desk shows, read in a few statements whatever the size of the area."""
+
+    past: Past
+    cells: Cells
+    below: list[Place]
+    changing: dict[desk.Kind, str]
+    waiting: dict[desk.Kind, str]
+
+
+def _read(actor: Actor, release: StatRelease, places: list[Place], here: Place, chosen: glance.Figure) -> Seen:
+    """The area's own cells over time, and those of the areas below and on the map for two periods."""
+    catalogue, past = published.catalogue(release), history.past(actor, release)
+    below = [place for place in places if place.parent == here.code]
+    mapped = [place.code for place in places if place.level == "county"] if here.level in ("province", "city") else []
+    changing, waiting = desk.held(desk.changing(), catalogue), desk.held(desk.waiting(), catalogue)
+    own = {*glance.WANTED, *(kind.wanted for kind in changing)}
+    wide = {chosen.wanted, *(kind.wanted for kind in waiting)}
+    around = list(dict.fromkeys([here.code, *(place.code for place in below), *mapped]))
+    cells = history.cells(actor, past.releases.values(), own, (here.code,))
+    cells |= history.cells(actor, (release, past.before), wide, around)
+    return Seen(past, cells, below, changing, waiting)
+
+
+def _row(place: Place, seen: Seen, release: StatRelease, wanted: Wanted, args: dict[str, Any], *, own: bool) -> dict[str, Any]:
+    """An area of the chosen figure: now, before, the difference."""
+    earlier = seen.past.before
+    now, then = seen.cells.shown(release, place.code, wanted), seen.cells.shown(earlier, place.code, wanted)
     url = None if own or place.level == "township" else url_for(".index", **args, area=place.code)
-    return {"label": place.name, "url": url, "cells": cells, "total": own}
-
-
-def _change(now: str, before: str) -> str:
-    """What has changed, where both are shown; nothing may be told from what is not."""
-    try:
-        gone = float(now) - float(before)
-    except ValueError:
-        return ""
-    return f"{gone:+.1f}" if "." in now or "." in before else f"{int(gone):+,}"
+    return {
+        "label": place.name,
+        "url": url,
+        "cells": [cell(now), *([cell(then), desk.change(now, then)] if earlier else [])],
+        "why": [why_url(release, wanted[0], place.code), why_url(earlier, wanted[0], place.code), None],
+        "total": own,
+    }

@@ -9,10 +9,21 @@ from caseapp.blueprints.http.filters import number
 from caseapp.core.actor import Actor
 from caseapp.core.text import _
 from caseapp.models.statistics import StatRelease
-from caseapp.queries.statistics import published
+from caseapp.queries.statistics import history
+from caseapp.queries.statistics.history import Cells, Wanted
+from caseapp.queries.statistics.published import HIDDEN, NOTHING
 
 MET = "met=met"
-TABLES = ("on_file_sex", "visits_sex", "visited_sex", "duty_met", "visit_rate", "cases_active", "cases_closed")
+WANTED: tuple[Wanted, ...] = (
+    ("on_file_sex", ""),
+    ("visits_sex", ""),
+    ("visited_sex", ""),
+    ("duty_met", ""),
+    ("duty_met", MET),
+    ("visit_rate", ""),
+    ("cases_active", ""),
+    ("cases_closed", ""),
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,11 @@ class Figure:
     table: str
     label: str
     unit: str
+
+    @property
+    def wanted(self) -> Wanted:
+        """Its cell."""
+        return self.table, ""
 
 
 def choices() -> tuple[Figure, ...]:
@@ -35,37 +51,42 @@ def choices() -> tuple[Figure, ...]:
     )
 
 
-Shown = dict[tuple[str, str], str]
-
-
 def tiles(actor: Actor, release: StatRelease, area: str, earlier: StatRelease | None) -> tuple[list[dict[str, Any]], bool]:
     """The four figures of an area, ready for a strip, and whether an asterisk is among what they show."""
-    shown = published.totals(actor, release, area, TABLES)
-    then = published.totals(actor, earlier, area, TABLES) if earlier else {}
+    cells = history.cells(actor, (release, earlier), WANTED, (area,))
+    hidden = any(cells.shown(release, area, wanted) == HIDDEN for wanted in WANTED)
+    return strip(cells, release, area, earlier), hidden
+
+
+def strip(cells: Cells, release: StatRelease, area: str, earlier: StatRelease | None) -> list[dict[str, Any]]:
+    """The four figures from cells that were read already."""
+
+    def said(table: str, key: str = "", of: StatRelease | None = release) -> str:
+        return words(cells.shown(of, area, (table, key)))
+
     bases = {
         "on_file": _("at the end of the quarter"),
-        "visits": _("%(n)s persons met", n=words(shown, "visited_sex")),
-        "rate": _("%(met)s of %(due)s person-months", met=words(shown, "duty_met", MET), due=words(shown, "duty_met")),
-        "cases": _("%(n)s closed in the quarter", n=words(shown, "cases_closed")),
+        "visits": _("%(n)s persons met", n=said("visited_sex")),
+        "rate": _("%(met)s of %(due)s person-months", met=said("duty_met", MET), due=said("duty_met")),
+        "cases": _("%(n)s closed in the quarter", n=said("cases_closed")),
     }
     found = []
     for figure in choices():
         base = bases[figure.code]
-        if then.get((figure.table, ""), published.HIDDEN) not in (published.HIDDEN, published.NOTHING):
-            base += _("; the quarter before %(n)s", n=words(then, figure.table))
+        if cells.value(earlier, area, figure.wanted) is not None:
+            base += _("; the quarter before %(n)s", n=said(figure.table, of=earlier))
         found.append(
             {
                 "label": figure.label,
-                "figure": words(shown, figure.table),
+                "figure": said(figure.table),
                 "unit": figure.unit,
                 "base": base,
                 "url": url_for("statistics.table", table=figure.table, area=area, period=release.period),
             }
         )
-    return found, published.HIDDEN in shown.values()
+    return found
 
 
-def words(shown: Shown, table: str, key: str = "") -> str:
+def words(shown: str) -> str:
     """A published cell in words: thousands with a comma, marks as they are."""
-    text = shown.get((table, key), published.NOTHING)
-    return number(int(text)) if text.isdigit() else text.replace(published.NOTHING, "—")
+    return number(int(shown)) if shown.isdigit() else shown.replace(NOTHING, "—")

@@ -1,4 +1,4 @@
-"""The published tables: the list by subject, one table at one area with chart and notes, and why a cell is not shown."""
+"""The published tables: the list by subject, and one table at one area with chart, sum check and notes."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
-from caseapp.blueprints.statistics import charts
-from caseapp.blueprints.statistics.blueprint import bp, cell, level_words, period_choices, release_facts
+from caseapp.blueprints.statistics import charts, sums
+from caseapp.blueprints.statistics.blueprint import area_choices, bp, cell, level_words, period_choices, release_facts, why_url
 from caseapp.core.text import _
 from caseapp.queries.statistics import focus, published
 from caseapp.queries.statistics.published import Figures, Line
@@ -50,34 +50,37 @@ def table(table: str) -> Any:
     places = [place for place in published.places(actor, found.release) if place.level in kind.levels]
     chosen: dict[str, Any] = {"table": table, "period": found.release.period}
     tall = kind.crossed or (bool(kind.dimensions) and len(kind.dimensions[-1].values) > WIDE)
+    if tall:
+        rows = _values_down(found, published.margins(actor, found) if kind.crossed else found.own.shown)
+    else:
+        rows = [_row(line, found, chosen) for line in found.lines]
+    overlap = any(dimension.overlap for dimension in kind.dimensions)
+    across = bool(kind.dimensions) and not overlap and (not tall or kind.crossed)
+    down = not kind.derived and not (tall and overlap) and (tall or bool(found.below))
     return page(
         "statistics/table.html",
         figures=found,
         title=kind.label(tag()),
         unit=kind.fact("unit", tag()),
         definition=kind.fact("definition", tag()),
-        overlap=any(dimension.overlap for dimension in kind.dimensions),
+        overlap=overlap,
+        sums=" ".join(word for word, holds in (("rows", across), ("columns", down)) if holds),
+        checked=sums.check(rows, across=across, down=down),
         focus=focus.of_place(here.code),
         tables=[(other.code, other.label(tag())) for other in published.catalogue(found.release).tables],
         periods=period_choices(actor),
-        areas=[(place.code, f"{level_words(place.level)} {place.name}") for place in places],
+        areas=area_choices(places, here),
         first=kind.dimensions[0].label(tag()) if tall else _("Area"),
         columns=_columns(found, tall),
-        rows=_values_down(found, published.margins(actor, found) if kind.crossed else found.own.shown)
-        if tall
-        else [_row(line, found, chosen) for line in found.lines],
+        rows=rows,
         below=[(line.place.name, url_for(".table", **chosen, area=line.place.code)) for line in found.below] if tall else [],
         crumbs=[(place.name, url_for(".table", **chosen, area=place.code)) for place in found.above],
         chart=_chart(found),
+        compare_url=None
+        if kind.crossed or kind.derived
+        else url_for(".compare", table=kind.code, area=here.code, period=found.release.period),
         **release_facts(found.release, found),
     )
-
-
-@bp.get("/why")
-@requires(Permission.FIGURES_READ)
-def why() -> Any:
-    """Why a cell is not shown, with an example of four cells."""
-    return page("statistics/why.html")
 
 
 def _columns(found: Figures, tall: bool) -> list[str]:
@@ -94,10 +97,12 @@ def _row(line: Line, found: Figures, chosen: dict[str, Any]) -> dict[str, Any]:
     kind, own = found.table, line is found.own
     deeper = not own and line.place.level != kind.levels[-1]
     values = kind.dimensions[-1].values if kind.dimensions else ()
+    keys = [*(kind.dims_key(value.code) for value in values), ""]
     return {
         "label": line.place.name,
         "url": url_for(".table", **chosen, area=line.place.code) if deeper else None,
-        "cells": [*(cell(line.shown[kind.dims_key(value.code)]) for value in values), cell(line.shown[""])],
+        "cells": [cell(line.shown[key]) for key in keys],
+        "why": [why_url(found.release, kind.code, line.place.code, key) for key in keys],
         "total": own and bool(found.below),
     }
 
@@ -107,13 +112,13 @@ def _values_down(found: Figures, shown: dict[str, str]) -> list[dict[str, Any]]:
     kind = found.table
     down, beside = kind.dimensions[0], kind.dimensions[1] if kind.crossed else None
 
-    def cells(one: str) -> list[Any]:
+    def row(one: str, label: str) -> dict[str, Any]:
         across = [{beside.code: value.code} for value in beside.values] if beside else []
         keys = [key_of(({down.code: one} if one else {}) | more) for more in (*across, {})]
-        return [cell(shown[key]) for key in keys]
+        why = [why_url(found.release, kind.code, found.own.place.code, key) for key in keys]
+        return {"label": label, "cells": [cell(shown[key]) for key in keys], "why": why, "total": not one}
 
-    rows = [{"label": value.label(tag()), "cells": cells(value.code)} for value in down.values]
-    return [*rows, {"label": _("Total"), "cells": cells(""), "total": True}]
+    return [*(row(value.code, value.label(tag())) for value in down.values), row("", _("Total"))]
 
 
 def _chart(found: Figures) -> dict[str, Any] | None:

@@ -32,6 +32,7 @@ class Place:
     level: str
     parent: str | None
     roots: tuple[str, ...] = ()  # the areas of the tree that it takes together
+    path: str = ""  # of the organisation whose officers and those above read it
 
 
 @dataclass(frozen=True)
@@ -223,12 +224,12 @@ def export(actor: Actor, release_id: UUID, export_id: UUID) -> StatExport:
 def _places(actor: Actor, found: StatRelease) -> list[Place]:
     """Every release holds the same areas in each table that goes down to the township; one of these is read."""
     deepest = max(catalogue(found).tables, key=lambda table: (len(table.levels), not table.derived))
-    columns = (StatCell.area, StatCell.area_name, StatCell.area_level, StatCell.parent_area)
+    columns = (StatCell.area, StatCell.area_name, StatCell.area_level, StatCell.parent_area, StatCell.area_path)
     with reading(actor) as session:
         query = select(*columns).where(StatCell.release_id == found.id, StatCell.table == deepest.code, StatCell.dims_key == "")
         roots = {area["code"]: tuple(area["roots"]) for area in found.areas or ()}
         rows = session.execute(query.order_by(StatCell.position))
-        return [Place(area, name, level, parent, roots.get(area, ())) for area, name, level, parent in rows]
+        return [Place(area, name, level, parent, roots.get(area, ()), path) for area, name, level, parent, path in rows]
 
 
 def _above(known: dict[str, Place], place: Place) -> tuple[Place, ...]:

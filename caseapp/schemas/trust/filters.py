@@ -12,9 +12,15 @@ from caseapp.schemas.base import CommandSchema, Line
 from caseapp.schemas.casework.case import CaseFilterSchema
 from caseapp.schemas.casework.client.lists import ClientFilterSchema
 from caseapp.schemas.casework.visit.out import DueViewSchema
+from caseapp.schemas.statistics.view import CompareViewSchema
 from caseapp.schemas.values import optional_code
 
-LISTS: dict[str, type[CommandSchema]] = {"clients": ClientFilterSchema, "cases": CaseFilterSchema, "visits": DueViewSchema}
+LISTS: dict[str, type[CommandSchema]] = {
+    "clients": ClientFilterSchema,
+    "cases": CaseFilterSchema,
+    "visits": DueViewSchema,
+    "figures": CompareViewSchema,
+}
 PASSING = ("cursor", "day", "month")  # what holds for a moment only
 LONGEST = 500
 

@@ -22,7 +22,7 @@ MOST = 20
 
 def save(command: SaveFilter, actor: Actor) -> SavedFilter:
     """Keeps the filters; the same name on the same list takes the place of what it stood for. Invalid beyond twenty."""
-    policy.require(actor, Permission.CLIENT_READ)
+    policy.require(actor, needed(command.listing))
     # the user's row is held, so that two windows do not get past the limit together
     db.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
     held = queries.of_list(actor, command.listing, command.domain)
@@ -38,10 +38,15 @@ def save(command: SaveFilter, actor: Actor) -> SavedFilter:
     return row
 
 
+def needed(listing: str) -> Permission:
+    """What reads the list that the filters belong to."""
+    return Permission.FIGURES_READ if listing == "figures" else Permission.CLIENT_READ
+
+
 def remove(filter_id: UUID, actor: Actor) -> SavedFilter:
     """Forgets one of the reader's own."""
-    policy.require(actor, Permission.CLIENT_READ)
     row = queries.one(filter_id)
+    policy.require(actor, needed(row.listing))
     db.session.delete(row)
     db.session.flush()
     return row
