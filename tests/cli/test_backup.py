@@ -14,7 +14,7 @@ from caseapp import create_app
 from caseapp.access import guard
 from caseapp.access.system import system_session
 from caseapp.adapters import backup as backups
-from caseapp.adapters.backup import make
+from caseapp.adapters.backup import making
 from caseapp.cli import main
 from caseapp.core import clock
 from caseapp.extensions import db, intent
@@ -170,7 +170,7 @@ def test_what_is_not_as_it_was_is_told(
 
 def test_a_spoilt_file_restores_nothing(filled: Flask, other: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as quick:
-        quick.setattr(make, "restored", lambda *_given: None)
+        quick.setattr(making, "restored", lambda *_given: None)
         made = backups.make(backups.place_of(db.engine.url), tmp_path / "kept")
     whole = made.path.read_bytes()
     made.path.write_bytes(whole[:-1] + bytes((whole[-1] ^ 1,)))

@@ -2,7 +2,7 @@
 
 from caseapp.adapters.backup.errors import BackupError
 from caseapp.adapters.backup.look import Look, differences, take
-from caseapp.adapters.backup.make import Made, Newest, checked, make, newest, restored
+from caseapp.adapters.backup.making import Made, Newest, checked, make, newest, restored
 from caseapp.adapters.backup.places import Place, place_of
 from caseapp.adapters.backup.stream import Header, Opened
 

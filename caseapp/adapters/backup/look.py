@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -54,7 +55,7 @@ def take(connection: Connection) -> Look:
             continue
         key = list(table.primary_key.columns)
         for _pick in range(PICKS):
-            query = select(*key).order_by(*key).offset(secrets.randbelow(count)).limit(ROWS)
+            query: Any = select(*key).order_by(*key).offset(secrets.randbelow(count)).limit(ROWS)
             for found in connection.execute(query).all():
                 plain = [_plain(value) for value in found]
                 rows.append((name, plain, _digest(connection, table, plain) or ""))
@@ -93,7 +94,7 @@ def _counts(connection: Connection) -> dict[str, int]:
 def _revision(connection: Connection, counts: dict[str, int]) -> str:
     if REVISION not in counts:
         return ""
-    query = select(sa.column("version_num")).select_from(sa.table(REVISION))
+    query: Any = select(sa.column("version_num")).select_from(sa.table(REVISION))
     return ",".join(sorted(str(value) for value in connection.execute(query).scalars()))
 
 
@@ -101,7 +102,7 @@ def _seal(connection: Connection, counts: dict[str, int]) -> tuple[int, int, str
     if not counts.get(SEAL):
         return None
     table = db.metadata.tables[SEAL]
-    query = select(table.c.batch, table.c.last, table.c.head).order_by(table.c.batch.desc()).limit(1)
+    query: Any = select(table.c.batch, table.c.last, table.c.head).order_by(table.c.batch.desc()).limit(1)
     batch, last, head = connection.execute(query).one()
     return batch, last, bytes(head).hex()
 
@@ -109,7 +110,7 @@ def _seal(connection: Connection, counts: dict[str, int]) -> tuple[int, int, str
 def _digest(connection: Connection, table: sa.Table, key: list[Any]) -> str | None:
     """SHA-256 over a row as the driver gives it; None when it is gone."""
     where = [column == _read(value) for column, value in zip(table.primary_key.columns, key, strict=True)]
-    row = connection.execute(select(literal_column("*")).select_from(table).where(*where)).first()
+    row: Any = connection.execute(select(literal_column("*")).select_from(table).where(*where)).first()
     if row is None:
         return None
     values = [bytes(value) if isinstance(value, memoryview) else value for value in row]
@@ -127,7 +128,12 @@ def _plain(value: Any) -> Any:
     return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
-READERS = {"uuid": UUID, "bytes": bytes.fromhex, "instant": datetime.fromisoformat, "day": date.fromisoformat}
+READERS: dict[str, Callable[[str], Any]] = {
+    "uuid": UUID,
+    "bytes": bytes.fromhex,
+    "instant": datetime.fromisoformat,
+    "day": date.fromisoformat,
+}
 
 
 def _read(value: Any) -> Any:

@@ -72,7 +72,7 @@ class SqlitePlace:
         """SQLite's backup within one reading transaction, in which the look is taken too."""
         with self._private() as copy, self.connected() as connection:
             look = take(connection)
-            source = connection.connection.driver_connection
+            source: Any = connection.connection.driver_connection
             with closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
             connection.rollback()
