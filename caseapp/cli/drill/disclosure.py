@@ -12,9 +12,9 @@ from caseapp.core.periods import Quarter
 from caseapp.reference.statistics import Catalogue, newest
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics.areas import Area
-from caseapp.services.statistics.cells import Fact, publish
+from caseapp.services.statistics.cells import HIDDEN, Fact, publish
 from caseapp.services.statistics.gate import Effort, Past, Report, examine
-from caseapp.services.statistics.history import folder
+from caseapp.services.statistics.history import folder, given_back
 from caseapp.services.statistics.protection import Asked
 
 NASTY: dict[str, tuple[Size, str]] = {
@@ -74,14 +74,20 @@ def worlds(provinces: int, seed: int) -> Iterator[tuple[str, World]]:
 def play(world: World, quarters: int, effort: Effort) -> Outcome:
     """The quarters of one province, each released when it has been attacked, whatever was found."""
     found, past, held = Outcome(), list[Past](), list[Area]()
-    before, quarter = list[Fact](), Quarter(2025, 1)
+    before, hidden, quarter = list[Fact](), list[tuple[str, str, str]](), Quarter(2025, 1)
     for _quarter in range(quarters):
         facts = world.quarter(quarter)
         held = areas_of(world, facts, held if quarter.number > 1 else [])
         chains = publication.cover(held, world.nodes)
         began = time.perf_counter()
-        asked = Asked(contractors=world.contractors, secret=b"drill", before=str(quarter.before()) if before else "")
+        asked = Asked(
+            contractors=world.contractors,
+            secret=b"drill",
+            before=str(quarter.before()) if before else "",
+            shut=given_back(world.catalogue, hidden),
+        )
         cells = publish(world.catalogue, str(quarter), held, chains, [*facts, *before], asked).cells
+        hidden = [(c.table.measure, c.area.code, c.dims_key) for c in cells if c.shown == HIDDEN and not c.table.derived]
         released = time.perf_counter()
         past.append(Past(folder(world.catalogue, str(quarter), held, cells), facts, chains))
         report = examine(past[-1], past[:-1], world.contractors, effort=effort)

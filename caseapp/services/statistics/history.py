@@ -3,20 +3,20 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Quarter, edition, plain_name
 from caseapp.models.organisation import Organisation
-from caseapp.models.statistics import StatFact, StatRelease
+from caseapp.models.statistics import StatCell, StatFact, StatRelease
 from caseapp.queries.statistics.places import Node
 from caseapp.reference.statistics import Catalogue
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics import files
 from caseapp.services.statistics.areas import Area
-from caseapp.services.statistics.cells import Fact, Published
+from caseapp.services.statistics.cells import HIDDEN, Fact, Published
 from caseapp.services.statistics.gate import Past
 
 
@@ -25,15 +25,46 @@ def out(session: Any, nodes: Sequence[Node]) -> list[Past]:
     found = []
     for release in session.scalars(select(StatRelease).order_by(StatRelease.number)):
         chains = publication.cover(publication.read(release.areas), nodes)
-        found.append(Past(files.files(session, release), _facts(session, release.period), chains))
+        found.append(Past(files.files(session, release), _facts(session, edition(release.period, release.edition)), chains))
     return found
 
 
 def stocks(session: Any, period: Quarter) -> list[Fact]:
     """The facts of the quarter before where that is released: what was there then, and came and went since, is known."""
-    before = str(period.before())
-    is_out = session.scalar(select(StatRelease.id).where(StatRelease.period == before).limit(1))
-    return _facts(session, before) if is_out else []
+    release = _before(session, period)
+    return _facts(session, edition(release.period, release.edition)) if release else []
+
+
+def hidden_stocks(session: Any, catalogue: Catalogue, period: Quarter) -> frozenset[tuple[str, str, str]]:
+    """(measure, area, key) of stocks that the release of the quarter before hides and that a balance would give back.
+
+    Whoever reads what is there now, what came and what went reckons what was there: so what is there now stays hidden too.
+    """
+    release = _before(session, period)
+    if release is None:
+        return frozenset()
+    measures = {table.code: table.measure for table in catalogue.tables if not table.derived}
+    query = select(StatCell.table, StatCell.area, StatCell.dims_key).where(
+        StatCell.release_id == release.id, StatCell.table.in_(list(measures)), StatCell.shown == HIDDEN
+    )
+    return given_back(catalogue, ((measures[table], area, key) for table, area, key in session.execute(query)))
+
+
+def given_back(catalogue: Catalogue, hidden: Iterable[tuple[str, str, str]]) -> frozenset[tuple[str, str, str]]:
+    """Those of some hidden cells (measure, area, key) that a balance of the quarter after would give back."""
+    keys: dict[str, set[str]] = {}
+    for measure, tables in catalogue.linked().items():
+        cells = (table.dims_key(*(value.code for value in values)) for table in tables for values in table.cells())
+        keys[measure] = {"", *cells}
+    shared = {pair.stock: keys[pair.stock] & keys[pair.came] & keys[pair.went] for pair in catalogue.balances if pair.stock}
+    return frozenset(cell for cell in hidden if cell[2] in shared.get(cell[0], ()))
+
+
+def _before(session: Any, period: Quarter) -> StatRelease | None:
+    """The release in force of the quarter before."""
+    query = select(StatRelease).where(StatRelease.period == str(period.before())).order_by(StatRelease.number.desc()).limit(1)
+    found: StatRelease | None = session.scalar(query)
+    return found
 
 
 def contractors(session: Any) -> dict[str, str]:
@@ -74,6 +105,6 @@ def _facts(session: Any, period: str) -> list[Fact]:
         .order_by(row.measure, row.area, row.station_id, row.dims_key)
     )
     return [
-        Fact(measure, own, area, key, value, persons, str(station), largest)
+        Fact(measure, plain_name(own), area, key, value, persons, str(station), largest)
         for measure, own, area, key, value, persons, station, largest in session.execute(query)
     ]
