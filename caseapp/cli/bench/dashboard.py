@@ -153,7 +153,7 @@ def _areas(session: Session, townships: int) -> Iterator[dict[str, Any]]:
     """The offices of the province down to some townships of each county, in the order of the tree."""
     kinds = ("province", "city", "county", "township")
     query = select(Organisation.kind, Organisation.path, Organisation.short_name, Organisation.division_code)
-    codes: dict[str, str] = {}
+    codes: dict[str, str | None] = {}
     taken: dict[str, int] = {}
     for kind, path, name, code in session.execute(query.where(Organisation.kind.in_(kinds)).order_by(Organisation.path)):
         above = path[: path.rindex("/", 0, -1) + 1]
