@@ -23,6 +23,7 @@ from caseapp.cli.bench.pages import Visitor
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.places import Builder
 from caseapp.cli.demo.source import Source
+from caseapp.cli.serve import warm
 from caseapp.core import clock
 from caseapp.core.periods import Quarter
 from caseapp.extensions import intent
@@ -82,6 +83,7 @@ def _measured(app: Flask, times: int) -> tuple[float, dict[str, Figure]]:
     """Milliseconds of CPU of the very first look at the desk, then every page when it is warm."""
     quarter = Quarter.of(clock.today()).before()
     given = {"county": "222403000000", "period": str(quarter), "year": str(quarter)[:4]}
+    warm(app)  # as `serve` does
     reader = Visitor(app, "province")
     start = time.process_time()
     reader.get(PAGES["desk, province"])
