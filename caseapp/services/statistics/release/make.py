@@ -70,6 +70,7 @@ def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH, cor
         contractors=contractors,
         secret=_secret(period),
         before=str(period.before()) if before else "",
+        say=lambda share: say(20 + int(50 * share), "protection"),
         shut=history.hidden_stocks(session, catalogue, period),
     )
     if corrects:
