@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from caseapp import domains
 from caseapp.core import clock
 from caseapp.models.organisation import Division, Organisation, User
 
 COUNTIES, TOWNSHIPS = 60, 16
+OF_PERSONS = [domain.code for domain in domains.all() if "community" not in domain.subjects]  # four of them
 TABLES = ("client", "enrolment", "target_tag", "identity_document", "visit", "visit_person", "service_record", '"case"')
 
 # ids are made from numbers, so that rows find each other without a look-up
@@ -54,7 +56,7 @@ WRITE = (
     """INSERT INTO "case" (id, file_id, station_id, station_path, class, case_no, domain, status, case_type, urgency, client_id,
          worker_id, risk, source, found_on, opened_on, stage_since, reopened, holds_restricted, version, created_at)
        SELECT md5('k' || i)::uuid, md5('k' || i)::uuid, s.id, s.path, 'P2', 'B-' || i,
-         (ARRAY['elderly','assistance','children','affairs'])[1 + i % 4], 'serving', 'formal', 'ordinary', md5('c' || i * 20)::uuid,
+         (string_to_array(:domains, ' '))[1 + i % 4], 'serving', 'formal', 'ordinary', md5('c' || i * 20)::uuid,
          :worker, 'green', 'visit', CAST(:today AS date) - (i % 300)::int, CAST(:today AS date) - (i % 300)::int,
          CAST(:today AS date) - (i % 300)::int, 0, false, 1, :at
        FROM generate_series(1, :clients / 20) i JOIN bench_station s ON s.n = i * 20 % :stations""",
@@ -66,9 +68,10 @@ def build(session: Session, clients: int, visits: int) -> UUID:
     """Writes the province into an empty database; returns the id of its highest office. Triggers rest meanwhile: nothing is counted yet."""
     session.execute(sa.text("SET LOCAL session_replication_role = replica"))
     province, worker = _places(session)
-    given = {"clients": clients, "stations": COUNTIES * TOWNSHIPS, "today": clock.today(), "worker": worker}
+    given: dict[str, Any] = {"clients": clients, "stations": COUNTIES * TOWNSHIPS, "today": clock.today(), "worker": worker}
+    given |= {"at": clock.now() - timedelta(days=1), "first": 1, "last": visits, "domains": " ".join(OF_PERSONS)}
     for statement in WRITE:
-        session.execute(sa.text(statement), given | {"at": clock.now() - timedelta(days=1), "first": 1, "last": visits})
+        session.execute(sa.text(statement), given)
     session.commit()
     for table in TABLES:
         session.execute(sa.text(f"ANALYZE {table}"))
