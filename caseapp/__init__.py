@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 def create_app(settings: config.Settings | None = None) -> Flask:
     """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
     settings = settings or config.from_environment()
-    keys.configure(settings.data_keys, settings.index_key)
     figures.configure(settings.database_url, settings.figures_url)
     keys.configure(settings.data_keys, settings.index_key, settings.seal_key)
     queue.configure(immediate=settings.env != "production")

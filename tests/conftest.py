@@ -59,6 +59,8 @@ class Engine:
     app: Flask
     cast: cast_module.Cast
     fresh: Callable[[], None]
+    keep: Callable[[str], None]  # what stands there now, under a name
+    put: Callable[[str], bool]  # that again, into a fresh database; False where nothing is kept
 
 
 def settings(url: str, folder: Path) -> config.Settings:
@@ -95,14 +97,23 @@ def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(template)) as copy:
         source.backup(copy)
 
-    def fresh() -> None:
+    def copied(source: Path) -> bool:
+        if not source.exists():
+            return False
         with app.app_context():
             db.engine.dispose()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{live}{suffix}").unlink(missing_ok=True)
-        shutil.copy(template, live)
+        shutil.copy(source, live)
+        return True
 
-    return Engine("sqlite", app, cast, fresh)
+    def keep(name: str) -> None:
+        with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(folder / f"{name}.kept")) as copy:
+            source.backup(copy)
+
+    return Engine(
+        "sqlite", app, cast, fresh=lambda: copied(template) and None, keep=keep, put=lambda name: copied(folder / f"{name}.kept")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +134,8 @@ def postgres_engine(postgres_address: str | None, tmp_path_factory: pytest.TempP
     with admin.connect() as connection:
         connection.execute(sa.text("CREATE DATABASE live"))
     cast = prepare(app)
-    return Engine("postgresql", app, cast, engines.Restored(app, admin).fresh)
+    live = engines.Restored(app, admin)
+    return Engine("postgresql", app, cast, live.fresh, live.keep, live.put)
 
 
 def missing(part: str) -> None:

@@ -94,6 +94,7 @@ class Restored:
     def __init__(self, app: Any, admin: sa.Engine) -> None:
         self.app, self.admin = app, admin
         self.live = sa.create_engine(admin.url.set(database="live"), pool_size=1, pool_pre_ping=True)
+        self.kept: dict[str, list[str]] = {}  # a world by name → the tables that it has filled
         self.tables = [table.name for table in db.metadata.sorted_tables]
         counts = " UNION ALL ".join(f"SELECT '{n}', count(*), max(xmin::text::bigint) FROM \"{n}\"" for n in self.tables)
         self.counts = sa.text(counts)
@@ -112,6 +113,7 @@ class Restored:
             is_whole = connection.execute(self.SHAPE).scalar() == self.shape
         if not is_whole:
             self._make_anew("live", "kept")
+            self.kept.clear()
         with self._connected() as connection:
             if not is_whole:
                 self.known = self._stand(connection)
@@ -124,6 +126,26 @@ class Restored:
                 if name in self.filled:
                     connection.execute(sa.text(f'INSERT INTO "{name}" SELECT * FROM kept."{name}"'))
             self.known = self._stand(connection)
+
+    def keep(self, name: str) -> None:
+        """Keeps what was written since `fresh` under a name, for `put`."""
+        with self._connected() as connection:
+            connection.execute(sa.text(f'CREATE SCHEMA "{name}"'))
+            stand = self._stand(connection)
+            self.kept[name] = [table for table in self.tables if stand[table] != self.known[table]]
+            for table in self.kept[name]:
+                connection.execute(sa.text(f'CREATE TABLE "{name}"."{table}" AS TABLE "{table}"'))
+
+    def put(self, name: str) -> bool:
+        """Puts into a fresh database what was kept under a name; False where nothing is."""
+        if name not in self.kept:
+            return False
+        with self._connected() as connection:
+            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            for table in self.kept[name]:
+                connection.execute(sa.text(f'DELETE FROM "{table}"'))
+                connection.execute(sa.text(f'INSERT INTO "{table}" SELECT * FROM "{name}"."{table}"'))
+        return True
 
     def _make_anew(self, name: str, template: str) -> None:
         """A database is copied only while nobody is connected to either."""

@@ -31,7 +31,8 @@ ACCOUNTS = frozenset(
     {"api_token", "cover", "credential", "grant", "grant_confirmation", "grant_place", "one_time_code", "sign_in_guard", "user"}
 )
 OWN = frozenset({"draft", "rate_bucket", "saved_filter", "stat_question", "stored_result", "user_session"})
-TRAIL = frozenset({"audit_entry", "counter"})  # whoever acts leaves entries; only an auditor's rows are shown
+# whoever acts leaves entries; only an auditor's rows are shown
+TRAIL = frozenset({"audit_entry", "audit_number", "audit_seal", "audit_waiting", "counter"})
 WORK = frozenset({"job", "job_queue"})  # what a bureau asked to be done: kinds and ids, no words
 FIGURES = frozenset(  # beside what is published: what their makers and readers said of it; nothing true that is not shown
     {

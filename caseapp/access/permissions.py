@@ -50,5 +50,6 @@ class Permission(StrEnum):
     FIGURES_EXPORT = "figures:export"
     FOCUS_SET = "focus:set"  # what a county stresses: key items, groups, its brand
     RELEASE_MAKE = "release:make"
+    EXTRACT_MAKE = "extract:make"  # extracts of closed cases: weigh, make, check, fetch, withdraw
     AUDIT_READ = "audit:read"
     AUDIT_REVIEW = "audit:review"  # say what came of a day that stood out

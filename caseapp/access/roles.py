@@ -115,7 +115,7 @@ ROLES: dict[str, Role] = {
             "province_officer",
             _l("Provincial civil affairs department"),
             ("province",),
-            FIGURES | {P.RELEASE_MAKE},
+            FIGURES | {P.RELEASE_MAKE, P.EXTRACT_MAKE},
             "none",
             "bureau",
         ),

@@ -202,6 +202,11 @@ def published(model: Any, column: Any) -> Rule:
     return lambda actor: under(actor, column) if actor.may(Permission.FIGURES_READ) else false()
 
 
+def extracts(model: Any) -> Rule:
+    """Extracts of closed cases: those of the own bureau, for whoever makes and checks them."""
+    return lambda actor: under(actor, model.path) if actor.may(Permission.EXTRACT_MAKE) else false()
+
+
 def trail(model: Any) -> Rule:
     """The trail: the auditor's subtree; a head reads who saw a file of the own station.
 
@@ -291,6 +296,9 @@ SCOPED: dict[Any, Rule] = {
     o.ApiToken: own(o.ApiToken),
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
     s.StatCertificate: nobody,
+    s.StatExtract: extracts(s.StatExtract),
+    s.StatExtractCase: nobody,
+    s.StatExtractFetch: extracts(s.StatExtractFetch),
     s.StatFact: nobody,
     s.StatNoise: published(s.StatNoise, s.StatNoise.area_path),
     s.StatQuestion: own(s.StatQuestion),

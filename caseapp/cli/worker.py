@@ -13,10 +13,16 @@ from caseapp.adapters import queue
 from caseapp.cli.shared import app
 from caseapp.extensions import db, intent
 from caseapp.services.statistics import release
+from caseapp.services.statistics.extract import orders as extracts
+from caseapp.services.statistics.extract.ending import sweep_now
 from caseapp.services.statistics.release.prepare import KIND
 from caseapp.services.trust import jobs
 
-KINDS: dict[str, Callable[[UUID, jobs.Say], None]] = {KIND: release.carry_out}
+KINDS: dict[str, Callable[[UUID, jobs.Say], None]] = {
+    KIND: release.carry_out,
+    extracts.WEIGH: extracts.carry_out_weighing,
+    extracts.MAKE: extracts.carry_out_making,
+}
 
 
 def consumer(made: Any) -> Consumer:
@@ -32,6 +38,7 @@ def consumer(made: Any) -> Consumer:
     def resume() -> None:
         with made.app_context():
             jobs.silent()
+            sweep_now()
 
     return Consumer(queue.consumer(engine, work, resume), workers=1, worker_type="thread", periodic=True, initial_delay=1.0)
 

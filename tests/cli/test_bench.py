@@ -50,3 +50,8 @@ def test_every_page_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "county_table",
     ):
         assert f"300.{name}=" in line
+
+
+def test_the_refresh_is_measured_on_postgresql_only() -> None:
+    answer: Any = CliRunner().invoke(main, ["bench", "refresh", "--database-url", "sqlite://"])
+    assert answer.exit_code == 1 and "measured on PostgreSQL" in answer.output

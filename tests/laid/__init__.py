@@ -18,7 +18,21 @@ from caseapp.models import casework as c
 from caseapp.models import statistics as s
 from tests import rows
 from tests.cast import Cast
-from tests.laid import accounts, affairs, assistance, cases, children, figures, governance, own, passing, people, referrals, twice
+from tests.laid import (
+    accounts,
+    affairs,
+    assistance,
+    cases,
+    children,
+    extracts,
+    figures,
+    governance,
+    own,
+    passing,
+    people,
+    referrals,
+    twice,
+)
 
 PLACES = {  # place: (station, worker, class, the officer whose export belongs to it)
     "Riverside": ("Riverside", "bo", "P2", "cora"),
@@ -107,6 +121,11 @@ OTHERS = {  # (endpoint or its action, argument) → which other row it is for
     ("referrals.show", "referral_id"): "draft_referral_id",
     ("receipt", "referral_id"): "outside_referral_id",
     ("let_go", "referral_id"): "to_go_id",
+    ("extract_make", "extract_id"): "weighed_id",
+    ("extract_withdraw", "extract_id"): "handed_out_id",
+    ("extract_file", "extract_id"): "handed_out_id",
+    ("api_extracts.withdraw", "extract_id"): "handed_out_id",
+    ("make", "extract_id"): "weighed_id",  # the same as a call
     ("close_organisation", "organisation_id"): "empty_id",  # a station where nobody is on file
 }
 
@@ -188,6 +207,7 @@ def _place(session: Session, cast: Cast, place: str, release: s.StatRelease) -> 
     laid.ids |= {"release_id": release.id, "export_id": figures.export(session, cast, release, reader)}
     laid.ids["question_id"] = figures.question(session, cast, release, reader)
     laid.ids["preparation_id"] = figures.preparation(session, cast, place)
+    laid.ids |= extracts.extracts(session, cast, list(PLACES).index(place))
     laid.ids["entry_id"] = accounts.entry(session, person, laid.worker)
     laid.ids["change_id"] = accounts.change(session, laid.path)
     laid.ids["client_entry_id"] = people.named(session, person, cast)

@@ -1,6 +1,29 @@
-"""Figures: a bureau's desk, published tables, releases from the first step to their exports, a station's own counts, focus."""
+"""Figures: a bureau's desk, published tables, releases from the first step to their exports, extracts, a station's own counts, focus."""
 
-from caseapp.blueprints.statistics import compare, dashboard, exploration, focus, preparations, releases, station, tables, why
+from caseapp.blueprints.statistics import (
+    compare,
+    dashboard,
+    exploration,
+    extracts,
+    focus,
+    preparations,
+    releases,
+    station,
+    tables,
+    why,
+)
 from caseapp.blueprints.statistics.blueprint import bp
 
-__all__ = ["bp", "compare", "dashboard", "exploration", "focus", "preparations", "releases", "station", "tables", "why"]
+__all__ = [
+    "bp",
+    "compare",
+    "dashboard",
+    "exploration",
+    "extracts",
+    "focus",
+    "preparations",
+    "releases",
+    "station",
+    "tables",
+    "why",
+]

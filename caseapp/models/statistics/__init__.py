@@ -1,6 +1,7 @@
-"""Facts and their snapshots, releases on their way and published, cells, certificates, answers with noise and exports."""
+"""Facts and snapshots, releases on their way and published, cells, certificates, answers with noise, exports, extracts."""
 
 from caseapp.models.statistics.certificate import StatCertificate
+from caseapp.models.statistics.extract import StatExtract, StatExtractCase, StatExtractFetch
 from caseapp.models.statistics.fact import StatDue, StatFact, StatMark, StatSnapshot
 from caseapp.models.statistics.noise import StatNoise, StatQuestion
 from caseapp.models.statistics.preparation import StatPreparation
@@ -11,6 +12,9 @@ __all__ = [
     "StatCertificate",
     "StatDue",
     "StatExport",
+    "StatExtract",
+    "StatExtractCase",
+    "StatExtractFetch",
     "StatFact",
     "StatMark",
     "StatNoise",

@@ -1,140 +1,239 @@
-"""The first protection by itself: which sums tie the cells, and that no combination of shown ones gives a guarded one back."""
+"""The protection against every possible world: enumerated where the place is tiny, added up by the verifier where it is larger."""
 
+import itertools
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
-from caseapp.queries.statistics.places import Node
-from caseapp.reference.statistics import Catalogue, key_of, newest
-from caseapp.services.statistics import areas as publication
+from caseapp.cli.bench import province
+from caseapp.core.errors import Conflict
+from caseapp.reference.files import Worded
+from caseapp.reference.statistics import Catalogue, Dimension, TableKind, Value, newest
 from caseapp.services.statistics.areas import Area
-from caseapp.services.statistics.cells import HIDDEN, Fact, publish
-from caseapp.services.statistics.protection import Cell, protect
-from caseapp.services.statistics.sums import sums
+from caseapp.services.statistics.cells import HIDDEN, Fact, Protected, publish
+from caseapp.services.statistics.protection import Asked, Rules
+from caseapp.services.statistics.verify.evidence import Evidence
+from caseapp.services.statistics.verify.verdict import verify
 
-CATALOGUE = newest()
+K = 3
+X = Dimension("x", "x", "x", values=tuple(Value(code, code, code, k=K) for code in "abc"), sensitive=True)
+TINY = Catalogue(
+    version="t",
+    threshold=K,
+    contributors=3,
+    area_minimum=6,
+    protection=Worded("p", "p", "p"),
+    dimensions={"x": X},
+    tables=(TableKind("m_x", "m", "m", measure="m", dimensions=(X,), k=K),),
+)
 COUNTY = Area("c", "C", "county", None, "/c/", ("c",), leaf=False)
 TOWNS = [Area(code, code, "township", "c", f"/c/{code}/", (code,), leaf=True) for code in ("t1", "t2")]
-NODES = [Node("c", "C", "county", "/c/", None), *(Node(t.code, t.name, "township", t.path, "c") for t in TOWNS)]
+CHAINS = {"t1": ["t1", "c"], "t2": ["t2", "c"]}
+MOST = 9  # an atom in an enumerated world holds no more
+World = dict[tuple[str, str], int]  # (area, value of x) → count
 
 
-def tables(measure: str) -> Any:
-    """The tables of one measure."""
-    return CATALOGUE.linked()[measure]
+def facts(world: World) -> list[Fact]:
+    """One station in each town, each thing another person."""
+    told: Counter[tuple[str, str]] = Counter()
+    for (area, code), count in world.items():
+        told[area, f"x={code}"] += count
+        told[area, ""] += count
+    return [Fact("m", "2026Q3", area, key, count, count, f"s-{area}") for (area, key), count in told.items()]
 
 
-def test_crossed_cells_are_tied_to_both_margins_and_stay_above_the_township() -> None:
-    found = set(sums(tables("on_file"), [COUNTY, *TOWNS]))
-    ages = [value.code for value in CATALOGUE.dimensions["age_band"].values]
-    women = (("c", "sex=2"), *(("c", f"age_band={age};sex=2") for age in ages))
-    assert women in found
-    assert (("c", "age_band=80+"), *(("c", f"age_band=80+;sex={sex}") for sex in ("1", "2", "unknown"))) in found
-    assert (("c", "age_band=80+"), ("t1", "age_band=80+"), ("t2", "age_band=80+")) in found
-    assert not any(area != "c" and ";" in key for equation in found for area, key in equation)
+def protected(world: World, asked: Asked | None = None) -> dict[tuple[str, str], str]:
+    """What is shown: (area, value of x, or nothing) → text."""
+    found = publish(TINY, "2026Q3", [COUNTY, *TOWNS], CHAINS, facts(world), asked)
+    return {(cell.area.code, cell.dims.get("x", "")): cell.shown for cell in found.cells}
 
 
-def test_groups_that_overlap_do_not_add_up_but_areas_do() -> None:
-    city = Area("p", "P", "city", None, "/p/", ("p",), leaf=False)
-    county = Area("c", "C", "county", "p", "/p/c/", ("c",), leaf=True)
-    found = sums(tables("on_file"), [city, county])
-    grouped = [equation for equation in found if any("group=" in key for _area, key in equation)]
-    assert grouped and all(len(equation) == 2 and equation[0][1] == equation[1][1] for equation in grouped)
+def cells(world: World) -> dict[tuple[str, str], int]:
+    """Every cell of a world."""
+    told: Counter[tuple[str, str]] = Counter()
+    for (area, code), count in world.items():
+        for where, what in itertools.product((area, "c"), (code, "")):
+            told[where, what] += count
+    return {(area, code): told[area, code] for area in ("c", "t1", "t2") for code in ("", *"abc")}
 
 
-def test_items_add_up_to_their_section_and_sections_to_their_domain() -> None:
-    found = {equation[0]: equation[1:] for equation in sums(tables("services"), [COUNTY]) if equation[0][1]}
-    items = [key for _area, key in found["c", "section=B1"]]
-    assert items == [f"item=B1.{number}" for number in range(1, 8)]
-    assert (("c", "domain=elderly"), ("c", "section=B1"), ("c", "section=B2")) in sums(tables("services"), [COUNTY])
-    assert not any("section" in key for equation in sums(tables("services"), TOWNS) for _area, key in equation)
+def worlds(shown: dict[tuple[str, str], str], known: World) -> list[dict[tuple[str, str], int]]:
+    """Every table of whole numbers that shows the same, for somebody who knows some of its atoms."""
+    halves: dict[str, list[tuple[int, ...]]] = {}
+    for area in ("t1", "t2"):
+        ranges = [
+            [known[area, code]]
+            if (area, code) in known
+            else range(MOST + 1)
+            if shown[area, code] == HIDDEN
+            else [int(shown[area, code])]
+            for code in "abc"
+        ]
+        total = shown[area, ""]
+        halves[area] = [half for half in itertools.product(*ranges) if total == HIDDEN or sum(half) == int(total)]
+    found = []
+    for one, other in itertools.product(halves["t1"], halves["t2"]):
+        both = [a + b for a, b in zip(one, other, strict=True)]
+        wanted = [shown["c", code] for code in "abc"]
+        if all(
+            text == HIDDEN or int(text) == count
+            for text, count in zip([*wanted, shown["c", ""]], [*both, sum(both)], strict=True)
+        ):
+            world = {("t1", code): count for code, count in zip("abc", one, strict=True)}
+            found.append(cells(world | {("t2", code): count for code, count in zip("abc", other, strict=True)}))
+    return found
 
 
-def facts(measure: str, counts: dict[str, dict[str, int]]) -> list[Fact]:
-    """Facts of one measure, by area and key, each thing another person."""
-    return [Fact(measure, "2026Q3", area, key, value, value) for area, held in counts.items() for key, value in held.items()]
+def told(world: World, shown: dict[tuple[str, str], str], insider: str = "") -> list[str]:
+    """The cells of which a reader knows that they are small and not nothing, or to within one. `insider`: knows this town."""
+    known = {atom: count for atom, count in world.items() if atom[0] == insider}
+    true, possible, found = cells(world), worlds(shown, known), []
+    assert any(all(other[cell] == true[cell] for cell in true) for other in possible)
+    for cell, value in true.items():
+        own = sum(count for (_area, code), count in known.items() if cell[0] in ("c", insider) and cell[1] in ("", code))
+        rest = value - own
+        if 0 < rest < K:
+            seen = {other[cell] - own for other in possible}
+            if max(seen) < K or min(seen) > max(0, rest - 2):
+                found.append("/".join(cell))
+    return found
 
 
-def shown(found: list[Fact]) -> dict[tuple[str, str, str], str]:
-    """What is published of them: (measure, area, key)."""
-    chains = publication.cover([COUNTY, *TOWNS], NODES)
-    cells = publish(CATALOGUE, "2026Q3", [COUNTY, *TOWNS], chains, found).cells
-    return {(cell.table.measure, cell.area.code, cell.dims_key): cell.shown for cell in cells if not cell.table.derived}
+def some(seed: int) -> World:
+    """A random world."""
+    dice = random.Random(seed)
+    return {(area, code): dice.choice((0, 0, 1, 2, 3, 5)) for area in ("t1", "t2") for code in "abc"}
 
 
-def test_who_came_and_who_left_are_hidden_together() -> None:
-    """On file before and after are shown, so that one of them would tell the other."""
-    came = facts("enrolled", {"t1": {"": 3, "age_band=80+": 3}})
-    left = facts("ended", {"t1": {"": 40, "end=moved": 40}})
-    told = shown(came + left)
-    assert told["enrolled", "c", ""] == told["ended", "c", ""] == HIDDEN
-    assert told["ended", "c", "end=moved"] == HIDDEN, "else the total came back from its only part"
-    alone = shown(left)
-    assert alone["ended", "c", ""] == "40"
+@pytest.mark.parametrize("seed", range(12))
+def test_in_no_tiny_place_does_anybody_learn_of_few(seed: int) -> None:
+    world = some(seed)
+    shown = protected(world)
+    assert all(text in (HIDDEN, str(cells(world)[cell])) for cell, text in shown.items())
+    assert [told(world, shown, reader) for reader in ("", "t1", "t2")] == [[], [], []]
 
 
-def test_where_only_zeros_are_left_it_ends_and_hides_them() -> None:
-    """A guarded cell that everything else is zero beside: the search for company must end."""
-    cells = {("c", ""): Cell(9, 9, 5), ("c", "x=1"): Cell(9, 9, 5), ("c", "x=2"): Cell(0, 0, 5)}
-    equations = [(("c", ""), ("c", "x=1"), ("c", "x=2"))]
-    assert protect(cells, equations, [("c", "x=1")]) >= {("c", "x=1"), ("c", "")}
-    small = {("c", ""): Cell(3, 3, 5), ("c", "x=1"): Cell(3, 3, 5), ("c", "x=2"): Cell(0, 0, 5)}
-    assert {("c", ""), ("c", "x=1")} <= protect(small, equations)
+def test_the_enumeration_finds_what_is_hidden_alone() -> None:
+    """And each protection against one rule the less: what the rule is for comes out."""
+    world = {("t1", "a"): 1, ("t1", "b"): 4, ("t1", "c"): 5, ("t2", "a"): 4, ("t2", "b"): 5, ("t2", "c"): 5}
+    naive = {cell: HIDDEN if 0 < count < K else str(count) for cell, count in cells(world).items()}
+    assert "t1/a" in told(world, naive)
+    assert told(world, protected(world, Asked(rules=Rules(small=False, persons=False, rest=False))))
+    assert not told(world, protected(world, Asked(insiders=False)))
+    alone = {("t1", "a"): 5, ("t1", "b"): 5, ("t1", "c"): 5, ("t2", "a"): 1, ("t2", "b"): 0, ("t2", "c"): 0}
+    assert told(alone, protected(alone, Asked(insiders=False)), "t1"), "the other town is what is left of the county"
+    assert not told(alone, protected(alone), "t1")
 
 
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("measure", ["on_file", "services", "cases_active"])
-def test_no_combination_of_what_is_shown_gives_a_small_cell(seed: int, measure: str) -> None:
-    """Random small places, judged by how hidden cells can move (singular values) and not by the code that hides."""
-    dice, catalogue = random.Random(seed), CATALOGUE
-    county = [COUNTY, *TOWNS, *(Area(f"t{n}", f"t{n}", "township", "c", f"/c/t{n}/", (f"t{n}",), leaf=True) for n in range(3, 7))]
-    nodes = [Node(a.code, a.name, a.level, a.path, a.parent) for a in county]
-    held = [f for area in county[1:] for f in _random(measure, area.code, dice, catalogue)]
-    cells = publish(catalogue, "2026Q3", county, publication.cover(county, nodes), held).cells
-    told = {(c.area.code, c.dims_key): c.shown for c in cells if c.table.measure == measure and not c.table.derived}
-    true: Counter[tuple[str, str]] = Counter()
-    for fact in held:
-        true[fact.area, fact.key] += fact.value
-        true["c", fact.key] += fact.value
-    equations = sums(tables(measure), county)
-    hidden = [key for key, text in told.items() if text == HIDDEN]
-    assert all(int(text) == true[key] for key, text in told.items() if text != HIDDEN)
-    column = {key: place for place, key in enumerate(hidden)}
-    matrix = np.zeros((len(equations), len(hidden)))
-    for number, (total, *parts) in enumerate(equations):
-        for key, sign in ((total, -1.0), *((part, 1.0) for part in parts)):
-            if key in column:
-                matrix[number, column[key]] = sign
-    _u, size, basis = np.linalg.svd(matrix)
-    free = basis[int((size > 1e-9).sum()) :]  # all ways in which hidden cells can move while every sum holds
-    for key in hidden:
-        if 0 < true[key] < _least(measure, key[1]):
-            assert np.abs(free[:, column[key]]).max(initial=0) > 1e-9, f"{key} follows from what is shown"
-    assert not [key for key, text in told.items() if text != HIDDEN and 0 < true[key] < _least(measure, key[1])]
+def test_everybody_of_a_small_total_is_not_seen_to_have_one_sensitive_value() -> None:
+    world = {("t1", "a"): 4, ("t1", "b"): 0, ("t1", "c"): 0, ("t2", "a"): 7, ("t2", "b"): 5, ("t2", "c"): 4}
+    shown = protected(world)
+    assert min(other["t1", "a"] for other in worlds(shown, {})) <= 2
+    assert protected(world, Asked(rules=Rules(homogeneity=False), insiders=False))["t1", "a"] == "4"
 
 
-def _random(measure: str, area: str, dice: random.Random, catalogue: Catalogue) -> list[Fact]:
-    groupings = catalogue.groupings(measure)
-    counts: Counter[str] = Counter()
-    for _thing in range(dice.randrange(3, 60)):
-        drawn = {name: dice.choice(catalogue.dimensions[name].values).code for names in groupings for name in names}
-        if "item" in drawn:
-            item = catalogue.dimensions["item"].value(drawn["item"])
-            assert item is not None
-            drawn["section"] = str(item.parent)
-            section = catalogue.dimensions["section"].value(drawn["section"])
-            assert section is not None
-            drawn["domain"] = str(section.parent)
-        for names in groupings:
-            counts[key_of({name: drawn[name] for name in names})] += 1
-    return [Fact(measure, "2026Q3", area, key, value, value) for key, value in counts.items()]
+def test_facts_that_do_not_add_up_are_refused() -> None:
+    broken = [replace(fact, value=fact.value + 1) if fact.key == "" else fact for fact in facts(some(1))]
+    with pytest.raises(Conflict):
+        publish(TINY, "2026Q3", [COUNTY, *TOWNS], CHAINS, broken)
 
 
-def _least(measure: str, key: str) -> int:
-    for table in tables(measure):
-        for values in table.cells():
-            if table.dims_key(*(value.code for value in values)) == key:
-                return max(value.k for value in values)
-    return CATALOGUE.threshold
+def test_where_an_earlier_release_leaves_no_room_nothing_is_published() -> None:
+    every = frozenset(("m", area, key) for area in ("c", "t1", "t2") for key in ("", "x=a", "x=b", "x=c"))
+    with pytest.raises(Conflict):
+        publish(TINY, "2026Q3", [COUNTY, *TOWNS], CHAINS, facts(some(1)), Asked(locked=every))
+
+
+def part(*measures: str) -> Catalogue:
+    """The newest catalogue with the tables of some measures only."""
+    return replace(newest(), tables=tuple(table for table in newest().tables if table.measure in measures))
+
+
+def place(catalogue: Catalogue, seed: int, *, persons: int = 60) -> dict[str, Any]:
+    """A province of two counties with three townships each, and who runs their stations."""
+    areas = province.areas(1, 2, 3)
+    every = province.facts(newest(), "2026Q3", areas, seed, persons)
+    found = [fact for fact in every if fact.measure in catalogue.linked()]
+    stations = sorted({fact.station for fact in found})
+    contractors = {station: f"c{number // 2}" for number, station in enumerate(stations)}
+    return {"areas": areas, "chains": province.chains(areas), "facts": found, "contractors": contractors}
+
+
+def faults(catalogue: Catalogue, where: dict[str, Any], found: Protected, **more: Any) -> list[str]:
+    """What the verifier finds, which shares no code with the protection."""
+    shown = {(cell.table.code, cell.area.code, cell.dims_key): cell.shown for cell in found.cells}
+    return [
+        str(fault)
+        for fault in verify(Evidence(catalogue, "2026Q3", **where, shown=shown, certificate=found.certificate, **more)).faults
+    ]
+
+
+def released(catalogue: Catalogue, where: dict[str, Any], **asked: Any) -> Protected:
+    """Its release."""
+    return publish(
+        catalogue, "2026Q3", where["areas"], where["chains"], where["facts"], Asked(contractors=where["contractors"], **asked)
+    )
+
+
+@pytest.mark.parametrize(("seed", "measures"), [(1, ("on_file",)), (2, ("visits", "visited")), (3, ("hours", "consultations"))])
+def test_the_verifier_finds_no_fault(seed: int, measures: tuple[str, ...]) -> None:
+    catalogue = part(*measures)
+    where = place(catalogue, seed)
+    found = released(catalogue, where)
+    assert not faults(catalogue, where, found)
+    assert any(cell.shown == HIDDEN for cell in found.cells)
+    assert any(cell.shown != HIDDEN for cell in found.cells)
+
+
+def test_few_persons_with_much_are_few() -> None:
+    """Persons are counted, not what they did; of amounts one must not have most of it."""
+    world = {(area, code): 9 for area in ("t1", "t2") for code in "abc"}
+    one_person = [
+        replace(fact, persons=2, largest=5) if (fact.area, fact.key) == ("t1", "x=a") else fact for fact in facts(world)
+    ]
+    amounts = replace(TINY, tables=(replace(TINY.tables[0], magnitude=True),))
+    one_has_most = [replace(fact, largest=8) if (fact.area, fact.key) == ("t1", "x=a") else fact for fact in facts(world)]
+    for catalogue, held, rule in ((TINY, one_person, Rules(persons=False)), (amounts, one_has_most, Rules(dominance=False))):
+        with_it = publish(catalogue, "2026Q3", [COUNTY, *TOWNS], CHAINS, held)
+        without = publish(catalogue, "2026Q3", [COUNTY, *TOWNS], CHAINS, held, Asked(rules=rule, insiders=False))
+        assert HIDDEN in [cell.shown for cell in with_it.cells if (cell.area.code, cell.dims_key) == ("t1", "x=a")]
+        assert HIDDEN not in [cell.shown for cell in without.cells]
+
+
+def test_stocks_of_two_quarters_tie_what_came_and_what_went() -> None:
+    catalogue = part("cases_opened", "cases_active", "cases_closed")
+    where = place(catalogue, 5)
+    closed = [fact for fact in where["facts"] if fact.measure == "cases_closed"]
+    opened = [replace(fact, measure="cases_opened") for fact in closed if "reason" not in fact.key]
+    active = [fact for fact in where["facts"] if fact.measure == "cases_active"]
+    where["facts"] = [*opened, *active, *closed]  # as many came as went: the stock was what it is
+    before = [replace(fact, period="2026Q2") for fact in active]
+    where["facts"] = [*where["facts"], *before]
+    found = released(catalogue, where, before="2026Q2")
+    where["facts"] = [fact for fact in where["facts"] if fact.period == "2026Q3"]
+    assert not faults(catalogue, where, found, before=before)
+    free = released(catalogue, where)
+    assert "stock" in " ".join(faults(catalogue, where, free, before=before))
+
+
+def test_the_same_facts_in_any_order_give_the_same_bytes() -> None:
+    catalogue = part("visits", "visited")
+    where = place(catalogue, 6)
+    one = released(catalogue, where, secret=b"1")
+    random.Random(1).shuffle(where["facts"])
+    two = released(catalogue, where, secret=b"1")
+    assert [cell.shown for cell in one.cells] == [cell.shown for cell in two.cells]
+    assert one.certificate == two.certificate
+
+
+def test_the_loss_says_why_a_cell_is_hidden() -> None:
+    catalogue = part("on_file")
+    where = place(catalogue, 7)
+    found = released(catalogue, where)
+    hidden = Counter((cell.table.code, cell.area.level) for cell in found.cells if cell.shown == HIDDEN)
+    for table, levels in found.loss.items():
+        for level, told_ in levels.items():
+            assert told_["hidden"] == told_["primary"] + told_["insider"] + told_["secondary"] == hidden[table, level]

@@ -1,5 +1,6 @@
 """Counts measures over stations, some stations at a time, and puts the facts in place of those that stood there."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -94,8 +95,7 @@ class Counting:
             for (area, station), held in cells.items()
             for (dims, key), cell in ((keys(groupings, number), cell) for number, cell in held.items())
         ]
-        for some in _pieces(facts, 5000):
-            self.session.execute(insert(StatFact), list(some))
+        _write(self.session, facts)
 
     def _months(self) -> Iterator[tuple[str, Span]]:
         """The months of the span that have begun, each with its own cut-off."""
@@ -106,6 +106,19 @@ class Counting:
     def _is_settled(self, name: str) -> bool:
         held = find(self.session, Month.read(name))
         return held is not None and held.frozen_at is not None
+
+
+def _write(session: Session, facts: list[dict[str, Any]]) -> None:
+    """Adds facts; on PostgreSQL as a copy, which takes a tenth of the time of single rows."""
+    if not facts:
+        return
+    if session.get_bind().dialect.name != "postgresql":
+        session.execute(insert(StatFact), facts)
+        return
+    driver: Any = session.connection().connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY stat_fact ({', '.join(facts[0])}) FROM STDIN") as copy:
+        for fact in facts:
+            copy.write_row([json.dumps(value) if name == "dims" else value for name, value in fact.items()])
 
 
 def _paths(session: Session, where: Places) -> dict[str, tuple[str, ...]]:

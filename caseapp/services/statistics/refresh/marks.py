@@ -74,13 +74,19 @@ def _touched(path: str, stations: Iterable[str], *, downwards: bool) -> set[str]
     return {station for station in stations if path.startswith(station) or (downwards and station.startswith(path))}
 
 
+def _at(session: Session, stations: set[str]) -> list[str]:
+    """The stations and the service points below them."""
+    return [path for path in session.scalars(select(Organisation.path)) if _touched(path, stations, downwards=False)]
+
+
 def _add_twins(session: Session, found: dict[str, set[str]], stations: list[str]) -> None:
     """Stations that know one of the humans of the touched ones by the same number: their distinct persons may change too."""
     here, there = aliased(IdentityDocument), aliased(IdentityDocument)
+    touched = {path for what in TWINS if what in found for path in found[what]}
     pairs: Any = (
         select(here.station_path, there.station_path)
         .join(there, there.number_index == here.number_index)
-        .where(there.station_path != here.station_path)
+        .where(here.station_path.in_(_at(session, touched)), there.station_path != here.station_path)
         .distinct()
     )
     beside: dict[str, set[str]] = defaultdict(set)

@@ -1,0 +1,152 @@
+"""Which cells are hidden for their own sake, and how far each must be able to move in the eyes of everybody.
+
+Sources: statistics design, sections 3.3 and 10. A count that few persons stand behind must be able to be nothing (or two less)
+and at the threshold or above (two more at least). For an insider the same holds of what the others contribute.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from caseapp.services.statistics.protection.frames import read_key
+from caseapp.services.statistics.protection.insiders import Insiders
+from caseapp.services.statistics.protection.numbers import Whole
+from caseapp.services.statistics.protection.system import System
+
+DOMINANT = 0.75  # one contributor with more than this share of a magnitude: (1, 75 %) dominance
+ROOM = 0.10  # p % rule: how near the second contributor may come to the greatest one's part
+STEP = 2  # a count is not told to within one
+
+
+@dataclass
+class Target:
+    """A guarded cell: by how much it must be able to rise and fall.
+
+    `everybody` asks it of the outsider and of every insider; `own` says it for insiders who contribute to the cell; (0, 0)
+    where nothing of it is anybody else's.
+    """
+
+    cell: int
+    up: int
+    down: int
+    everybody: bool = True
+    own: dict[int, tuple[int, int]] = field(default_factory=dict)
+    why: str = "small"
+
+    def asks(self, insider: int | None, sign: int) -> int:
+        """By how much the cell must move for somebody (None: the outsider); 0 for nothing."""
+        if insider in self.own:
+            return self.own[insider][0 if sign > 0 else 1]
+        return (self.up if sign > 0 else self.down) if self.everybody else 0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of primary protection; a test switches one off to see that something then comes out."""
+
+    small: bool = True
+    persons: bool = True
+    dominance: bool = True
+    homogeneity: bool = True
+    rest: bool = True
+
+
+def targets(system: System, known: Insiders | None, rules: Rules) -> list[Target]:
+    """Every guarded cell of the system; with `known` insiders also those that are small in the eyes of one of them only."""
+    values = system.rows @ system.truth
+    by_key = {name: number for number, name in enumerate(system.names)}
+    found = []
+    for number in range(len(system.names)):
+        target = _primary(system, number, int(values[number]), by_key, values, rules)
+        if known is not None and rules.rest:
+            target = _with_insiders(system, number, int(values[number]), target, known)
+        if target is not None:
+            found.append(target)
+    return found
+
+
+def _primary(system: System, number: int, value: int, by_key: dict, values: Whole, rules: Rules) -> Target | None:  # type: ignore[type-arg]
+    if value == 0:
+        return None
+    measure, _area, key = system.names[number]
+    held, k = system.inside[system.area[number]], int(system.least[number])
+    persons = int(system.numbers.person(measure, key)[held].sum())
+    if system.tables[number].magnitude:
+        if (rules.persons and 0 < persons < k) or (rules.dominance and _dominated(system, number, value)):
+            return Target(number, *_amounts(value, k, magnitude=True), why="magnitude")
+        return None
+    if (rules.small and value < k) or (rules.persons and 0 < persons < k):
+        return Target(number, *_amounts(value, k, magnitude=False))
+    if rules.homogeneity and _homogeneous(system, number, value, by_key, values):
+        return Target(number, 0, min(value, STEP), why="homogeneous")
+    return None
+
+
+def _amounts(value: int, k: int, *, magnitude: bool) -> tuple[int, int]:
+    """(up, down) that a value of others must be able to move."""
+    if magnitude:
+        step = max(STEP, -(-value // 10))  # a tenth of it
+        return step, min(value, step)
+    return max(k - value, STEP), min(value, STEP)
+
+
+def _dominated(system: System, number: int, value: int) -> bool:
+    """(1, 75 %) of one person; from the county's bureau up the contributors are stations: too few, dominance and p % rule."""
+    measure, _area, key = system.names[number]
+    held = system.inside[system.area[number]]
+    if system.numbers.greatest(measure, key)[held].max(initial=0) > DOMINANT * value:
+        return True
+    parts = np.sort(system.numbers.value(measure, key)[held])[::-1]
+    parts = parts[parts > 0]
+    if system.level[number] >= COUNTY:
+        return False
+    if len(parts) < system.catalogue.contributors or parts[0] > DOMINANT * value:
+        return True
+    return bool(value - parts[0] - parts[1] < ROOM * parts[0])
+
+
+COUNTY = 3  # the place of the county among the levels
+
+
+def _homogeneous(system: System, number: int, value: int, by_key: dict, values: Whole) -> bool:  # type: ignore[type-arg]
+    """Whether everybody of a small total is in this one sensitive value."""
+    measure, area, key = system.names[number]
+    told = read_key(key)
+    for name in system.tables[number].sensitive:
+        if name in told:
+            rest = ";".join(f"{n}={c}" for n, c in told.items() if n != name)
+            total = by_key.get((measure, area, rest))
+            if total is not None and values[total] == value < system.catalogue.area_minimum:
+                return True
+    return False
+
+
+def _with_insiders(system: System, number: int, value: int, target: Target | None, known: Insiders) -> Target | None:
+    """What insiders need who contribute to a cell: of a guarded one all of them, of another those for whom the rest is small."""
+    if value == 0:
+        return target
+    measure, _area, key = system.names[number]
+    magnitude, k = system.tables[number].magnitude, int(system.least[number])
+    counts, heads = system.numbers.value(measure, key), system.numbers.person(measure, key)
+    held = system.inside[system.area[number]]
+    persons = int(heads[held].sum())
+    own = {}
+    for insider in _contributors(held, counts, known):
+        mine = np.intersect1d(known.holds[insider], held)
+        rest, others = value - int(counts[mine].sum()), persons - int(heads[mine].sum())
+        if rest == 0:
+            own[insider] = (0, 0)
+        elif target is not None or 0 < others < k or (rest < k and not magnitude):
+            up, down = _amounts(rest, k, magnitude=magnitude)
+            own[insider] = (up if target is None or target.up else 0, down)
+    if target is None:
+        if not any(up or down for up, down in own.values()):
+            return None
+        target = Target(number, 0, 0, everybody=False, why="insider")
+    target.own = own
+    return target
+
+
+def _contributors(held: Whole, counts: Whole, known: Insiders) -> Iterator[int]:
+    yield from sorted({insider for station in held[counts[held] > 0] for insider in known.of[station]})
