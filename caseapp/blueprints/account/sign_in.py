@@ -18,6 +18,7 @@ from caseapp.services.organisation import sign_in as service
 
 OVER = object()  # the half of a sign-in whose time or tries ran out
 
+
 @bp.route("/login", methods=["GET", "POST"])
 @public(reading=True)
 def login() -> Any:
@@ -56,7 +57,9 @@ def second_step() -> Any:
         return redirect(url_for(".login"))
     form = SecondStepForm()
     if form.validate_on_submit():
-        answer: Any = attempt(form, lambda command: service.second_step(command.code, token, **visitor_facts()) or OVER, form.command)
+        answer: Any = attempt(
+            form, lambda command: service.second_step(command.code, token, **visitor_facts()) or OVER, form.command
+        )
         if answer is OVER:
             flash(_("That took too long or too many tries. Begin again."), "careful")
             return redirect(url_for(".login"))
@@ -64,7 +67,11 @@ def second_step() -> Any:
             if answer.is_recovered:
                 flash(_("That recovery code is used up. Make new ones before you run out."), "careful")
             where = go_on(answer, own_address(request.args.get("next")))
-            return page("account/recovery_codes.html", codes=answer.recovery_codes, to=where.location) if answer.recovery_codes else where
+            return (
+                page("account/recovery_codes.html", codes=answer.recovery_codes, to=where.location)
+                if answer.recovery_codes
+                else where
+            )
     return page("account/second_step.html", form=form, picture=waits.picture)
 
 

@@ -41,7 +41,9 @@ def ask(command: Reasoned, user: User, actor: Actor, at_the_server: bool = False
         if not queries.is_proved(session, user.id):
             raise Conflict(_l("This account has no second factor."), code="no_factor")
     now = clock.now()
-    live = select(FactorReset.id).where(FactorReset.user_id == user.id, FactorReset.decided_at.is_(None), FactorReset.expires_at > now)
+    live = select(FactorReset.id).where(
+        FactorReset.user_id == user.id, FactorReset.decided_at.is_(None), FactorReset.expires_at > now
+    )
     if db.session.scalar(live) is not None:
         raise Conflict(_l("This waits for a security administrator already."), code="reset_waits")
     row = FactorReset(user_id=user.id, asked_by_id=actor.user_id, asked_at=now, expires_at=now + KEPT)

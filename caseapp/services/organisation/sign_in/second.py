@@ -71,9 +71,10 @@ def second_step(code: str, token: str, *, device: str, address: str, former: str
     """
     with system_session("second step") as session:
         found = _waiting(session, token)
-    if found is None:
+        username = found[1].username if found else None
+    if username is None:
         return None
-    lockout.attempt(found[1].username, address)
+    lockout.attempt(username, address)
     with system_session("second step", write=True) as session:
         found = _waiting(session, token, lock=True)
         if found is None:
