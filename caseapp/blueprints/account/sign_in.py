@@ -42,8 +42,9 @@ def code() -> Any:
     if form.validate_on_submit():
         done = attempt(form, lambda command: service.use_code(command, **visitor_facts()), form.command)
         if done:
+            answer = go_on(done)
             flash(_("Your password is set.") if done.is_half else _("Your password is set and you are signed in."), "ok")
-            return go_on(done)
+            return answer
     return page("account/code.html", form=form)
 
 
@@ -64,14 +65,10 @@ def second_step() -> Any:
             flash(_("That took too long or too many tries. Begin again."), "careful")
             return redirect(url_for(".login"))
         if answer:
+            where, made = go_on(answer, own_address(request.args.get("next"))), answer.recovery_codes
             if answer.is_recovered:
                 flash(_("That recovery code is used up. Make new ones before you run out."), "careful")
-            where = go_on(answer, own_address(request.args.get("next")))
-            return (
-                page("account/recovery_codes.html", codes=answer.recovery_codes, to=where.location)
-                if answer.recovery_codes
-                else where
-            )
+            return page("account/recovery_codes.html", codes=made, to=where.location) if made else where
     return page("account/second_step.html", form=form, picture=waits.picture)
 
 
