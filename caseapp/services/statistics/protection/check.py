@@ -31,14 +31,14 @@ def check(search: Search, *, insiders: bool) -> None:
             raise Broken("a witness names an atom twice")
     for cell, target in search.targets.items():
         for sign in (1, -1):
-            asked: list[tuple[int | None, int]] = [(None, target.asks(None, sign))]
-            if insiders:
-                asked += [(insider, target.asks(insider, sign)) for insider in range(len(search.known.names))]
-            for insider, amount in asked:
-                if amount and not any(
-                    moved >= amount and (insider is None or insider not in search.witnesses[number].touched)
-                    for moved, number in search.held[cell, sign]
-                ):
+            asked: list[int | None] = [None, *(target.own if insiders else ())]
+            for insider in asked:
+                amount = target.asks(insider, sign)
+                touched = [search.witnesses[number].touched for moved, number in search.held[cell, sign] if moved >= amount]
+                if amount and not any(insider is None or insider not in known for known in touched):
                     raise Broken("a guarded cell lacks a witness")
+                # whoever is not named asks what the outsider asks
+                if amount and insider is None and insiders and frozenset.intersection(*touched) - target.own.keys():
+                    raise Broken("an insider lacks a witness of a guarded cell")
     if not np.all(search.hidden[list(search.targets)]):
         raise Broken("a guarded cell is shown")
