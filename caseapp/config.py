@@ -37,6 +37,7 @@ class Settings:
     exploration: int = 0  # questions that one user may ask of one period with noise; 0: exploration is switched off
     log: str = "text"  # or "json": one object a line
     seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
+    backups: Path | None = None  # the folder of backups: where they go unless told otherwise, and where `doctor` looks
     metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
 
     @property
@@ -148,6 +149,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         proxies=proxies,
         exploration=max(exploration, 0),
         instance=instance,
+        backups=Path(env["CASEAPP_BACKUPS"]).resolve() if env.get("CASEAPP_BACKUPS") else None,
         log=log,
         metrics_token=metrics,
         seal_key=_key_bytes(seal) if seal else None,

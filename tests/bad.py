@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from caseapp import reference
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.http.guard import access_of
+from caseapp.core import clock
 from tests.bodies import NUMBER, day
 from tests.cast import PASSWORD, PEOPLE
 from tests.laid import Laid
@@ -113,9 +114,19 @@ FILLED = {
     "residents": "4",
     "population": "9",
     "volunteer_hours": "4",
+    "file_days": "30",
 }
-# they ask for what stands on no page: passwords, codes, files, a quarter that was counted
-NEVER_TAKEN = {"account.login", "account.code", "admin.divisions", "statistics.release_new"}
+# they ask for what stands on no page: passwords, codes, files, what was really counted
+NEVER_TAKEN = {
+    "account.login",
+    "account.code",
+    "admin.divisions",
+    "statistics.extract_approve",
+    "statistics.preparation_publish",
+    "statistics.release_new",
+}
+# page: an id in its address, and another row that shows other buttons there
+FURTHER = {"statistics.extract": (("extract_id", "weighed_id"), ("extract_id", "handed_out_id"))}
 CHOSEN = {"document_kind": "111", "contact_kind": "own", "emergency_kind": "relative", "kind": "own"}
 
 
@@ -139,6 +150,7 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         "assistance.new_application": {"aid": "temporary"},
         "assistance.urgent": {"needs": ["food"]},
         "children.evidence": {"evidence": ["none"]},
+        "statistics.extract_new": {"years": [str(clock.today().year - 2)], "attributes": ["sex"], "sensitive": ["risk"]},
         "children.new_delegation": {f"bar_{bar}": "false" for bar in reference.codes("children_bar").codes()},
     }
 
@@ -238,17 +250,24 @@ def forms(
         for rule, method in routes:
             if method != "GET" or str(rule).startswith("/api/") or not let_in(engine.app, name, rule.endpoint):
                 continue
-            url = address(engine.app, rule, row) + query(rule.endpoint, row)
-            answer = browser.client.get(url, headers=browser.headers)
-            if answer.status_code != 200 or answer.mimetype != "text/html":
-                continue
-            for form in found_in(answer.text, url, name):
-                endpoint = adapter.match(urlsplit(form.action).path, method="POST")[0]
-                if endpoint not in found or len(form.values) > len(found[endpoint].values):
-                    found[endpoint] = form
+            for url in _pages(engine.app, rule, row, address):
+                answer = browser.client.get(url, headers=browser.headers)
+                if answer.status_code != 200 or answer.mimetype != "text/html":
+                    continue
+                for form in found_in(answer.text, url, name):
+                    endpoint = adapter.match(urlsplit(form.action).path, method="POST")[0]
+                    if endpoint not in found or len(form.values) > len(found[endpoint].values):
+                        found[endpoint] = form
     for endpoint, form in found.items():
         form.values |= instead(rows["Riverside"]).get(endpoint, {})
     return found
+
+
+def _pages(app: Any, rule: Any, row: Laid, address: Any) -> Iterator[str]:
+    """The page of a row, and where its buttons are others the further the row is, those of the rows that are further."""
+    yield address(app, rule, row) + query(rule.endpoint, row)
+    for argument, further in FURTHER.get(rule.endpoint, ()):
+        yield address(app, rule, replace(row, ids=row.ids | {argument: row.ids[further]}))
 
 
 def visible(text: str) -> str:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from caseapp.extensions import db
 
 # what a refused call may leave: its trace, counters of attempts, when a session was last seen, what was typed
-BESIDE = frozenset({"audit_entry", "audit_seen", "draft", "rate_bucket", "sign_in_guard", "user_session"})
+BESIDE = frozenset({"audit_entry", "audit_seen", "audit_waiting", "draft", "rate_bucket", "sign_in_guard", "user_session"})
 
 
 TABLES = tuple(table.name for table in db.metadata.sorted_tables if table.name not in BESIDE)

@@ -50,5 +50,6 @@ class Permission(StrEnum):
     FOCUS_SET = "focus:set"  # what a county stresses: key items, groups, its brand
     RELEASE_MAKE = "release:make"
     EXTRACT_MAKE = "extract:make"  # extracts of closed cases: weigh, make, check, fetch, withdraw
+    BACKUP = "backup:make"  # save the whole database, put it back, try whether that works; on the server only
     AUDIT_READ = "audit:read"
     AUDIT_REVIEW = "audit:review"  # say what came of a day that stood out

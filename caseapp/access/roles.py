@@ -124,7 +124,7 @@ ROLES: dict[str, Role] = {
             "system_admin",
             _l("System administrator"),
             ("province", "city", "county", "management_area", "township"),
-            frozenset({P.TODAY, P.ACCOUNT_MANAGE, P.GRANT_PROPOSE, P.ORGANISATION_MANAGE}),
+            frozenset({P.TODAY, P.ACCOUNT_MANAGE, P.GRANT_PROPOSE, P.ORGANISATION_MANAGE, P.BACKUP}),
             "none",
             "administration",
             with_contractors=True,

@@ -14,6 +14,8 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FORMAT = 1
 SHORTEST = 2 + 12 + 16  # format, key id, nonce, tag: nothing shorter was made here
@@ -46,6 +48,7 @@ class KeyRing:
     def __init__(self, data_keys: Sequence[tuple[int, bytes]], index_key: bytes, seal_key: bytes | None = None) -> None:
         self._signer = Signer(seal_key or hmac.new(index_key, b"caseapp seal key", hashlib.sha256).digest())
         self._newest = data_keys[0][0]
+        self._raw = dict(data_keys)
         self._keys = {number: AESGCM(key) for number, key in data_keys}
         self._index_key = index_key
 
@@ -63,6 +66,19 @@ class KeyRing:
     def index(self, purpose: str, value: str) -> bytes:
         """A keyed digest for exact match: 16 bytes, different for each purpose."""
         return hmac.new(self._index_key, purpose.encode() + b"\0" + value.encode(), hashlib.sha256).digest()[:16]
+
+    def new_file_key(self, purpose: str) -> tuple[int, bytes, bytes]:
+        """(key id, salt, 32 bytes) of a key for one new file, made of the newest data key."""
+        salt = os.urandom(16)
+        return self._newest, salt, self.file_key(purpose, self._newest, salt)
+
+    def file_key(self, purpose: str, number: int, salt: bytes) -> bytes:
+        """The key of a file once more (HKDF-SHA256, RFC 5869); KeyError when its data key is no longer on the ring."""
+        return HKDF(SHA256(), 32, salt, purpose.encode()).derive(self._raw[number])
+
+    def numbers(self) -> tuple[int, ...]:
+        """The ids of the keys, newest first."""
+        return tuple(self._raw)
 
     def signer(self) -> Signer:
         """Who signs the trail."""

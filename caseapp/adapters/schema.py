@@ -16,6 +16,12 @@ def _wanted() -> tuple[str, ...]:
     return tuple(sorted(ScriptDirectory(str(FOLDER)).get_heads()))
 
 
+def is_known(revision: str) -> bool:
+    """Whether a migration is one of this program's, so that tables that stand at it can be brought to now."""
+    script = ScriptDirectory(str(FOLDER))
+    return revision in {found.revision for found in script.walk_revisions()}
+
+
 def fault() -> str | None:
     """One sentence on what is amiss, None when all is well. Raises what the database raises when it does not answer."""
     with db.engine.execution_options(intent="read").connect() as connection:

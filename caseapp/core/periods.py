@@ -106,3 +106,18 @@ Period = Quarter | Month
 def read_period(text: str) -> Period:
     """From 2026Q3 or 2026M09; ValueError for anything else."""
     return Month.read(text) if MONTH.fullmatch(text) else Quarter.read(text)
+
+
+def edition(name: str, number: int) -> str:
+    """What the facts of a correction go by: 2026Q3.1 for the first one of 2026Q3; 0 is the period's own name."""
+    return f"{name}.{number}" if number else name
+
+
+def editions(period: Quarter, number: int) -> list[str]:
+    """The names of a quarter and its months in an edition, the quarter first."""
+    return [edition(name, number) for name in (str(period), *(name for name, _first, _last in period.months()))]
+
+
+def plain_name(name: str) -> str:
+    """The period of an edition: 2026Q3 of 2026Q3.1."""
+    return name.partition(".")[0]

@@ -13,10 +13,11 @@ from caseapp.access.system import system_session
 from caseapp.core import clock
 from caseapp.models import casework as c
 from caseapp.models import organisation as o
+from caseapp.models import statistics as st
 from caseapp.models import trust as t
 from caseapp.models.details import affairs, assistance, children
 from tests.e2e import between
-from tests.laid import figures
+from tests.laid import extracts, figures
 
 OPEN = ("assessing", "planning", "serving")
 
@@ -63,7 +64,7 @@ def furnish(app: Flask) -> dict[str, list[str]]:
             "head": [*files, *own, *shared, *_passing(session, station, worker, [row.id for row in plain[:3]])],
             "supervisor": [*files[:-1], f"/clients/{minor}"],
             "township": files[:-1],
-            "province": [f"/statistics/preparations/{_prepared(session, users['province2'])}"],
+            "province": _of_the_province(session, users["province"], users["province2"]),
             "sysadmin": [
                 f"/admin/accounts/{disabled.id}",
                 f"/admin/organisations/{station.id}",
@@ -72,9 +73,22 @@ def furnish(app: Flask) -> dict[str, list[str]]:
         }
 
 
-def _prepared(session: Session, user: o.User) -> UUID:
-    """A release that the other officer of the province has prepared."""
-    return figures.waiting(session, "2020Q1", user.id, user.name, "季末")
+def _of_the_province(session: Session, user: o.User, other: o.User) -> list[str]:
+    """A release that the other officer of the province has prepared, and an extract of each state that has a page of its own."""
+    prepared = figures.waiting(session, "2020Q1", other.id, other.name, "季末")
+    two = (other.id, other.name), (user.id, user.name)
+    laid = [extracts.extract(session, *two, number, state) for number, state in enumerate(("weighed", "prepared", "approved"), 1)]
+    release = session.scalars(select(st.StatRelease).order_by(st.StatRelease.period.desc())).first()
+    grant = session.scalars(select(o.Grant).where(o.Grant.user_id == user.id)).one()
+    area = session.scalars(
+        select(st.StatCell).where(st.StatCell.release_id == release.id, st.StatCell.area_level == "province")
+    ).first()
+    if session.scalars(select(st.StatNoise.release_id).where(st.StatNoise.release_id == release.id)).first() is None:
+        figures.explored(session, release, area.area, area.area_path)
+    question = st.StatQuestion(release_id=release.id, grant_id=grant.id, user_id=user.id, measure="on_file", dims="sex")
+    question.area, question.asked_at = area.area, clock.now()
+    session.add(question)
+    return [f"/statistics/preparations/{prepared}", *(f"/statistics/extracts/{key}" for key in laid)]
 
 
 def _one_of_each(path: str) -> Any:

@@ -28,6 +28,7 @@ READERS = (  # who looks at whose pages to find the forms
     ("tao", "Riverside"),
     ("cora", "Riverside"),
     ("pia", "Riverside"),
+    ("pat", "Riverside"),
     ("sam", "Riverside"),
     ("sec", "Riverside"),
     ("dee", "Riverside"),

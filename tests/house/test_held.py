@@ -46,6 +46,8 @@ def columns() -> dict[str, Any]:
 NO_USER = {
     "audit_entry.grant_id",
     "audit_entry.session_id",
+    "audit_number.entry_id",
+    "audit_waiting.entry_id",
     "client.household_id",
     "client.merged_into_id",
     "means_sheet.copied_from_id",

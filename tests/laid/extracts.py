@@ -35,10 +35,12 @@ REPORT = {
 def extracts(session: Session, cast: Cast, number: int) -> dict[str, UUID]:
     """Three of them, with numbers of their own for each place."""
     states = {"extract_id": "prepared", "weighed_id": "weighed", "handed_out_id": "approved"}
-    return {name: _extract(session, cast, 3 * number + turn, state) for turn, (name, state) in enumerate(states.items())}
+    pat, pia = (cast.users["pat"], "Pat"), (cast.users["pia"], "Pia")
+    return {name: extract(session, pat, pia, 3 * number + turn, state) for turn, (name, state) in enumerate(states.items())}
 
 
-def _extract(session: Session, cast: Cast, number: int, state: str) -> UUID:
+def extract(session: Session, maker: tuple[UUID, str], checker: tuple[UUID, str], number: int, state: str) -> UUID:
+    """One of the province, as far as its state says."""
     row = s.StatExtract(
         path="/22/",
         number=number,
@@ -51,8 +53,8 @@ def _extract(session: Session, cast: Cast, number: int, state: str) -> UUID:
         attributes=["area", "sex"],
         sensitive=["risk"],
         file_days=30,
-        made_by_id=cast.users["pat"],
-        made_by="Pat",
+        made_by_id=maker[0],
+        made_by=maker[1],
         made_at=clock.now(),
         levels=LEVELS,
         report=REPORT,
@@ -66,6 +68,6 @@ def _extract(session: Session, cast: Cast, number: int, state: str) -> UUID:
         row.measured, row.rows, row.sha256 = REPORT["risk"], 1, "0" * 64
         row.prepared_at, row.lapses_on = clock.now(), clock.today() + timedelta(days=14)
     if state == "approved":
-        row.checked_by_id, row.checked_by, row.checked_at = cast.users["pia"], "Pia", clock.now()
+        row.checked_by_id, row.checked_by, row.checked_at = *checker, clock.now()
         row.expires_on = clock.today() + timedelta(days=30)
     return added(session, row)

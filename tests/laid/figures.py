@@ -54,11 +54,16 @@ def release(session: Session) -> s.StatRelease:
         cell.release_id, cell.position = release.id, position
     session.add_all(cells)
     for _name, (_level, _parent, path, code, _label) in areas:
-        common = {"release_id": release.id, "measure": "on_file", "area": code, "area_path": path}
-        sexes = {f"sex={value.code}": "20" for value in catalogue.dimensions["sex"].values}
-        session.add_all(s.StatNoise(**common, dims=dims, answers=told) for dims, told in (("", {"": "40"}), ("sex", sexes)))
+        explored(session, release, code, path)
     session.flush()
     return release
+
+
+def explored(session: Session, release: s.StatRelease, area: str, path: str) -> None:
+    """The stored answers of two questions about an area: how many are on file, and of each sex."""
+    common = {"release_id": release.id, "measure": "on_file", "area": area, "area_path": path}
+    sexes = {f"sex={value.code}": "20" for value in newest().dimensions["sex"].values}
+    session.add_all(s.StatNoise(**common, dims=dims, answers=told) for dims, told in (("", {"": "40"}), ("sex", sexes)))
 
 
 def export(session: Session, cast: Cast, release: s.StatRelease, reader: str) -> UUID:

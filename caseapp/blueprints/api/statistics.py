@@ -119,8 +119,11 @@ def releases(query: dict[str, Any]) -> Any:
 @bp.response(202, PreparationOut)
 @requires(Permission.RELEASE_MAKE)
 def release_new(command: MakeRelease) -> Any:
-    """Begins the release of a quarter that is over and counted; the highest bureau may, and a second officer publishes it."""
-    row = prepare(Quarter.read(command.period), command.reason, the_actor())
+    """Begins the release of a quarter that is over and counted, or the correction of one; a second officer publishes it.
+
+    The highest bureau may.
+    """
+    row = prepare(Quarter.read(command.period), command.reason, the_actor(), corrects=command.correct)
     return _told(row), 202, {"Location": url_for("api_statistics.preparation", preparation_id=row.id)}
 
 

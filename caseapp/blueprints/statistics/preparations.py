@@ -37,6 +37,7 @@ def preparation_words(state: str) -> str:
 def step_words(step: str | None) -> str:
     """What a worker is at."""
     return {
+        "recount": _("Counting once more"),
         "facts": _("Reading the counted facts"),
         "areas": _("Fixing the publication areas"),
         "protection": _("Protecting the cells"),
@@ -50,6 +51,11 @@ def fault_words(fault: str | None) -> str:
     return {
         None: "",
         "no_facts": _("The quarter was counted anew meanwhile and not up to its end: run the refresh and prepare it again."),
+        "nothing_to_correct": _(
+            "Nothing can be corrected: either nothing has changed since, or so little that the change would tell of those few. "
+            "It counts in the next quarter."
+        ),
+        "no_room": _("What was released earlier leaves no room to protect these figures."),
         "gate": _("The attack found cells that could be reckoned out: these figures cannot be released as they are."),
         "given_up": _("The work was broken off several times; ask whoever runs this installation."),
     }.get(fault, _("The program failed; whoever runs this installation finds the details in its log."))

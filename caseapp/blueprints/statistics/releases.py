@@ -33,10 +33,11 @@ def releases() -> Any:
 @bp.post("/releases")
 @requires(Permission.RELEASE_MAKE)
 def release_new() -> Any:
-    """Begins the release of a quarter: it is prepared, and published by a second person."""
+    """Begins the release of a quarter, or its correction: it is prepared, and published by a second person."""
     form = _offered(MakeReleaseForm())
     if form.validate_on_submit():
-        row = attempt(form, prepare, Quarter.read(form.command.period), form.command.reason, the_actor())
+        made = lambda told: prepare(Quarter.read(told.period), told.reason, the_actor(), corrects=told.correct)  # noqa: E731
+        row = attempt(form, made, form.command)
         if row:
             flash(_("On its way. Another officer of your bureau publishes it."), "ok")
             return redirect(url_for(".preparation", preparation_id=row.id))
@@ -44,12 +45,12 @@ def release_new() -> Any:
 
 
 def _offered(form: MakeReleaseForm) -> MakeReleaseForm:
-    """The quarters that are over and not released, newest first."""
+    """The quarters that are over, newest first; of those that are released it says so."""
     held, quarter = set(published.periods(the_actor())), Quarter.of(clock.today()).before()
     form.period.choices = []
     for _turn in range(8):
-        if str(quarter) not in held:
-            form.period.choices.append((str(quarter), quarter_words(str(quarter))))
+        words = quarter_words(str(quarter))
+        form.period.choices.append((str(quarter), _("%(quarter)s, released", quarter=words) if str(quarter) in held else words))
         quarter = quarter.before()
     return form
 
@@ -115,5 +116,7 @@ def _show(release_id: UUID, form: MakeExportForm) -> Any:
         release=found,
         tables=tables,
         exports=published.exports(actor, release_id),
+        earlier=published.release(actor, found.supersedes_id) if found.supersedes_id else None,
+        later=published.correction(actor, found),
         **release_facts(found),
     )

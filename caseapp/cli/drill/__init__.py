@@ -8,6 +8,11 @@ import click
 from caseapp.cli.parts import Named
 
 DRILLS = {
+    "restore": (
+        "caseapp.cli.drill.restore",
+        "command",
+        "Restore a backup beside the database: how long it takes, and what would be lost.",
+    ),
     "disclosure": (
         "caseapp.cli.drill.disclosure",
         "command",

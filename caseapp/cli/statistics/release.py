@@ -25,15 +25,22 @@ from caseapp.services.trust import audit, jobs
 @why
 @click.option("--approve", "act", flag_value="approve", help="Publish what a colleague prepared; asks for your password.")
 @click.option("--refuse", "act", flag_value="refuse", help="Refuse what a colleague prepared; --reason says why.")
+@click.option("--correct", is_flag=True, help="Prepare a correction of a quarter that is released.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the release's files.")
 @in_app
-def release_command(period: Quarter, username: str, reason: str, act: str | None, out: Path | None) -> None:
-    """Prepare a quarter, publish it as a second person; run again once it is published, it writes the same files."""
+def release_command(period: Quarter, username: str, reason: str, act: str | None, correct: bool, out: Path | None) -> None:
+    """Prepare a quarter, publish it as a second person; run again once it is published, it writes the same files.
+
+    A correction counts the quarter once more and publishes what may change of it, by two persons too.
+    """
     actor = acting(username, Permission.FIGURES_READ, "statistics release")
     found = _in_force(period)
-    if found is None and act is None:
+    if correct and act is None:
+        _prepare(period, reason, actor, corrects=True)
+        found = None  # there is nothing to write before it is published
+    elif found is None and act is None:
         _prepare(period, reason, actor)
-    elif found is None:
+    elif found is None or (act is not None and _waits(period)):
         _decide(period, reason, act == "approve", actor)
         found = _in_force(period)
     else:
@@ -56,8 +63,15 @@ def _in_force(period: Quarter) -> StatRelease | None:
     return found
 
 
-def _prepare(period: Quarter, reason: str, actor: Actor) -> None:
-    row = said(release.prepare, period, reason, actor)
+def _waits(period: Quarter) -> bool:
+    query = select(StatPreparation.id).where(StatPreparation.period == str(period), StatPreparation.state.in_(OPEN))
+    found = db.session.scalar(query) is not None
+    db.session.rollback()
+    return found
+
+
+def _prepare(period: Quarter, reason: str, actor: Actor, *, corrects: bool = False) -> None:
+    row = said(lambda: release.prepare(period, reason, actor, corrects=corrects))
     preparation_id, job_id = row.id, row.job_id
     done()
     if db.session.get_one(StatPreparation, preparation_id).state == "waiting":

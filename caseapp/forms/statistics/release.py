@@ -1,6 +1,6 @@
 """The forms of a release: the maker's, and the two of the second person."""
 
-from wtforms import PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm
@@ -9,10 +9,11 @@ from caseapp.schemas.statistics.release import ApproveReleaseSchema, DeclineRele
 
 
 class MakeReleaseForm(CommandForm):
-    """Which quarter, and why."""
+    """Which quarter, why, and whether it is released already and to be corrected."""
 
     schema = MakeReleaseSchema
     period = Choice(_l("Quarter"))
+    correct = BooleanField(_l("It is released and is to be corrected"))
     reason = StringField(_l("Reason"))
 
 

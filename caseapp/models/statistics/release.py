@@ -44,6 +44,11 @@ class StatRelease(Keyed, Model):
     previous_head: Mapped[str | None] = mapped_column(sa.String(64))
     head: Mapped[str | None] = mapped_column(sa.String(64))  # None for what was released before there was a chain
 
+    @property
+    def edition(self) -> int:
+        """Which facts it was made from: 0 those that its period was settled with, from 1 on those of a correction."""
+        return int((self.params or {}).get("edition", 0))
+
 
 class StatCell(Model):
     """One published cell: a shown number or `*`. No true value of a hidden cell is here."""

@@ -106,6 +106,13 @@ def release(actor: Actor, release_id: UUID) -> StatRelease:
     return found
 
 
+def correction(actor: Actor, found: StatRelease) -> StatRelease | None:
+    """The release that corrects one; None where there is none."""
+    with reading(actor) as session:
+        later: StatRelease | None = session.scalar(select(StatRelease).where(StatRelease.supersedes_id == found.id))
+    return later
+
+
 def of_period(actor: Actor, period: str | None = None) -> StatRelease | None:
     """The release of a quarter in force (corrections come later), or the newest one; None where nothing is released."""
     query = select(StatRelease).order_by(StatRelease.period.desc(), StatRelease.number.desc()).limit(1)

@@ -10,10 +10,11 @@ from caseapp.schemas.organisation.sign_in import Password
 
 @dataclass(frozen=True)
 class MakeRelease:
-    """Which quarter is to be published, with the maker's reason for the trail."""
+    """Which quarter is to be published, with the maker's reason for the trail; whether it corrects what is released."""
 
     period: str
     reason: str
+    correct: bool = False
 
 
 class MakeReleaseSchema(CommandSchema):
@@ -22,6 +23,9 @@ class MakeReleaseSchema(CommandSchema):
     makes = MakeRelease
     period = Code(pattern="20[0-9]{2}Q[1-4]", required=True)
     reason = Line(required=True, most=200)
+    correct = fields.Boolean(
+        load_default=False, metadata={"description": "Counts a released quarter once more and publishes what may change of it."}
+    )
 
 
 @dataclass(frozen=True)
@@ -70,4 +74,5 @@ class PreparationOut(Schema):
     cells = fields.Integer(required=True, allow_none=True)
     hidden = fields.Integer(required=True, allow_none=True)
     cells_sha256 = fields.String(required=True, allow_none=True)
+    supersedes_id = fields.UUID(required=True, allow_none=True, metadata={"description": "The release that it corrects."})
     release_id = fields.UUID(required=True, allow_none=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from caseapp.core.periods import edition, plain_name
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatFact, StatRelease
 from caseapp.queries.statistics.places import Node
@@ -24,7 +25,7 @@ def out(session: Any, nodes: Sequence[Node]) -> list[Past]:
     found = []
     for release in session.scalars(select(StatRelease).order_by(StatRelease.number)):
         chains = publication.cover(publication.read(release.areas), nodes)
-        found.append(Past(files(session, release), _facts(session, release.period), chains))
+        found.append(Past(files(session, release), _facts(session, edition(release.period, release.edition)), chains))
     return found
 
 
@@ -78,6 +79,6 @@ def _facts(session: Any, period: str) -> list[Fact]:
         .order_by(row.measure, row.area, row.station_id, row.dims_key)
     )
     return [
-        Fact(measure, own, area, key, value, persons, str(station), largest)
+        Fact(measure, plain_name(own), area, key, value, persons, str(station), largest)
         for measure, own, area, key, value, persons, station, largest in session.execute(query)
     ]

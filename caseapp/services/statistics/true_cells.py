@@ -7,22 +7,27 @@ from typing import Any
 from sqlalchemy import select
 
 from caseapp.core.errors import Conflict
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Quarter, editions, plain_name
 from caseapp.core.text import _l
 from caseapp.models.organisation import Organisation
-from caseapp.models.statistics import StatFact
+from caseapp.models.statistics import StatFact, StatRelease
 from caseapp.reference.statistics import newest
 
 
 def true_cells(session: Any, period: Quarter) -> str:
     """CSV (header; lines end in a line feed) of every fact of a period, its months among them where they are counted.
 
+    Where the period was corrected, of the facts that the last correction stands on.
+
     Columns: `measure`, `geo` (township), `station` and `contractor` (ids, as in the certificate), one for each dimension
     of the catalogue (empty: not divided by it), `period`, `count` and `persons` (people behind it). Read in a system
     session by a command only. Raises Conflict where the period has no facts.
     """
     names = list(newest().dimensions)
-    spans = [str(period), *(name for name, _first, _last in period.months())]
+    last = session.scalar(
+        select(StatRelease).where(StatRelease.period == str(period)).order_by(StatRelease.number.desc()).limit(1)
+    )
+    spans = editions(period, last.edition if last else 0)
     rows = session.execute(
         select(
             StatFact.measure,
@@ -47,7 +52,7 @@ def true_cells(session: Any, period: Quarter) -> str:
         dims = dict(part.split("=", 1) for part in row.dims_key.split(";") if part)
         told = [dims.get(name, "") for name in names]
         place = [row.measure, row.area, row.station_id, row.contractor_id or ""]
-        writer.writerow([*place, *told, row.period, row.value, row.persons])
+        writer.writerow([*place, *told, plain_name(row.period), row.value, row.persons])
     if not some:
         raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
     return text.getvalue()

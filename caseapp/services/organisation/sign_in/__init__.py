@@ -4,6 +4,7 @@ from caseapp.services.organisation.sign_in.enter import REFUSED, Token, make_tok
 from caseapp.services.organisation.sign_in.leave import (
     end_all,
     end_device,
+    end_everybodys,
     end_grant,
     end_token,
     sign_out,
@@ -12,6 +13,6 @@ from caseapp.services.organisation.sign_in.leave import (
 from caseapp.services.organisation.sign_in.own import change_password, choose_language, confirm, switch_grant
 
 __all__ = [
-    "REFUSED", "Token", "change_password", "choose_language", "confirm", "end_all", "end_device", "end_grant", "end_token",
-    "make_token", "sign_in", "sign_out", "sign_out_everywhere", "switch_grant", "use_code",
+    "REFUSED", "Token", "change_password", "choose_language", "confirm", "end_all", "end_device", "end_everybodys",
+    "end_grant", "end_token", "make_token", "sign_in", "sign_out", "sign_out_everywhere", "switch_grant", "use_code",
 ]  # fmt: skip

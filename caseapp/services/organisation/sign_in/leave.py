@@ -22,6 +22,12 @@ def end_all(session: Any, user_id: UUID, *, but: UUID | None = None) -> None:
     session.execute(tokens.values(ended_at=now))
 
 
+def end_everybodys(session: Any) -> None:
+    """Ends every session and token there is: after a restore, those are back that were ended since the backup."""
+    for kind in (UserSession, ApiToken):
+        session.execute(update(kind).where(kind.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
 def end_grant(session: Any, grant_id: UUID) -> None:
     """Ends the tokens of a grant; its sessions find it over at their next request."""
     query = update(ApiToken).where(ApiToken.grant_id == grant_id, ApiToken.ended_at.is_(None))

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from caseapp import domains
 from caseapp.core.errors import Conflict
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Quarter, edition
 from caseapp.core.text import _l
 from caseapp.models.statistics import StatCell, StatFact, StatNoise, StatRelease
 from caseapp.queries.statistics.measures import Span
@@ -40,7 +40,7 @@ def prepare(session: Any, release: StatRelease) -> int:
     for question in questions(catalogue):
         asked[question.measure, question.within].append(question)
     for (measure, frame), held in asked.items():
-        atoms = _atoms(session, release.period, measure, frame)
+        atoms = _atoms(session, edition(release.period, release.edition), measure, frame)
         sums = key_sums(session, counted[measure], span, frame, where, own)
         for question in held:
             for code, answers in _answers(question, catalogue, areas, chains, atoms, sums, hidden):

@@ -9,7 +9,7 @@ from caseapp.services.statistics.protection.search import Search, needs
 
 def clean(search: Search, *, insiders: bool) -> None:
     """Drops witnesses for as long as every target keeps what it needs, the cells that cost most first."""
-    guarded = set(search.targets)
+    guarded = set(search.targets) | set(np.flatnonzero(search.shut).tolist())
     users: dict[int, list[int]] = defaultdict(list)  # cell → witnesses that change it
     serves: dict[int, list[int]] = defaultdict(list)  # witness → targets that may use it
     for number, witness in enumerate(search.witnesses):

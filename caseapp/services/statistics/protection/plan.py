@@ -40,6 +40,8 @@ class Asked:
     secret: bytes = b""
     rules: Rules = field(default_factory=Rules)
     locked: frozenset[Cell] = frozenset()  # cells that an earlier release of the same period shows
+    shut: frozenset[Cell] = frozenset()  # cells that it hides: they stay hidden
+    changed: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)  # guarded because of how little they changed since
     before: str = ""  # the period released before, whose facts are given too: stocks that changed since are known
 
 
@@ -60,9 +62,10 @@ def protect(
     plan, searches = Plan(numbers), []
     for measures in components(catalogue):
         system = build(catalogue, measures, areas, inside, numbers, before)
-        wanted = targets(system, known, asked.rules)
+        wanted = targets(system, known, asked.rules, asked.changed)
         locked = np.array([name in asked.locked for name in system.names], dtype=bool)
-        search = Search(system, known, wanted, locked, seed)
+        shut = np.array([name in asked.shut for name in system.names], dtype=bool)
+        search = Search(system, known, wanted, locked, seed, shut)
         search.run(insiders=asked.insiders)
         clean(search, insiders=asked.insiders)
         check(search, insiders=asked.insiders)

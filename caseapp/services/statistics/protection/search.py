@@ -37,11 +37,20 @@ class Witness:
 class Search:
     """The search over one system; `hidden` grows, `witnesses` are all that were found."""
 
-    def __init__(self, system: System, known: Insiders, wanted: Sequence[Target], locked: NDArray[np.bool_], seed: int) -> None:
+    def __init__(
+        self,
+        system: System,
+        known: Insiders,
+        wanted: Sequence[Target],
+        locked: NDArray[np.bool_],
+        seed: int,
+        shut: NDArray[np.bool_] | None = None,
+    ) -> None:
         self.system, self.known = system, known
         self.targets = {target.cell: target for target in wanted}
         self.locked = locked
-        self.hidden = np.zeros(len(system.names), dtype=bool)
+        self.shut = np.zeros(len(system.names), dtype=bool) if shut is None else shut  # hidden whatever comes
+        self.hidden = self.shut.copy()
         self.hidden[[target.cell for target in wanted]] = True
         self.witnesses: list[Witness] = []
         self.held: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)  # (cell, sign) → (amount, witness)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from caseapp.core.periods import Month, Period, Quarter
+from caseapp.core.periods import Month, Period, Quarter, edition
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatFact
 from caseapp.queries.statistics.measures import Measure, Span
@@ -24,13 +24,20 @@ AT_A_TIME = 80  # stations whose rows are held in memory together: some 30,000 p
 
 
 class Counting:
-    """The counting of one period in one session."""
+    """The counting of one period in one session; `number` above 0 lays what it comes to under the name of that edition."""
 
     def __init__(
-        self, session: Session, period: Period, catalogue: Catalogue, where: Places, limits: Bounds, now: datetime
+        self,
+        session: Session,
+        period: Period,
+        catalogue: Catalogue,
+        where: Places,
+        limits: Bounds,
+        now: datetime,
+        number: int = 0,
     ) -> None:
         self.session, self.period, self.where, self.bounds, self.now = session, period, where, limits, now
-        self.catalogue = catalogue
+        self.catalogue, self.number = catalogue, number
         self.span = replace(Span.of(catalogue, period), since=limits[0], until=limits[1])
         self.months = tuple(self._months())
         self.paths = _paths(session, where)
@@ -55,7 +62,7 @@ class Counting:
             total = merged(cells for _name, cells in months)
             if isinstance(self.period, Quarter):
                 for name, cells in months:
-                    if not self._is_settled(name):
+                    if self.number or not self._is_settled(name):
                         self._replace(measure, name, ids, groupings, cells, fresh=False)
         else:
             total = self._tally(measure, self.span.at(paths=paths), groupings)
@@ -73,6 +80,7 @@ class Counting:
     def _replace(
         self, measure: Measure, period: str, ids: list[UUID], groupings: list[tuple[str, ...]], cells: Cells, *, fresh: bool
     ) -> None:
+        period = edition(period, self.number)
         if not fresh:
             gone = delete(StatFact).where(
                 StatFact.measure == measure.code, StatFact.period == period, StatFact.station_id.in_(ids)

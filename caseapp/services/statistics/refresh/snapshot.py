@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from caseapp.adapters import keys
 from caseapp.core import clock
 from caseapp.core.errors import Conflict
-from caseapp.core.periods import Month, Period, Quarter, read_period
+from caseapp.core.periods import Month, Period, Quarter, edition, plain_name, read_period
 from caseapp.core.text import _l
 from caseapp.models.statistics import StatFact, StatSnapshot
 from caseapp.reference.statistics import newest
@@ -27,13 +27,16 @@ def bounds(session: Session, period: Period, now: datetime) -> Bounds:
     """What counts in a period by the instant of its entry.
 
     The cut-off is the end of the tenth day after the period (T+10). Where the tenth day was over before the first period of all
-    was settled, the period is of the time before there were figures: what stands in the ledgers counts. What was entered
-    after the cut-off of the settled period before, of days before this one, counts here and nowhere else.
+    was settled, the period is of the time before there were figures: what stands in the ledgers counts. A settled period keeps
+    the cut-off that it was settled with. What was entered after the cut-off of the settled period before, of days before this one, counts here and nowhere else.
     """
     before = find(session, period.before())
     since = before.cut_off_at if before and before.frozen_at else None
     if period.last_day >= clock.local(now).date():
         return since, None
+    held = find(session, period)
+    if held is not None and held.frozen_at and held.cut_off_at:
+        return since, held.cut_off_at
     cut_off = clock.midnight(period.last_day + timedelta(days=newest().cut_off_days + 1))
     began = session.scalar(select(func.min(StatSnapshot.frozen_at)))
     is_backlog = began is None or began > cut_off
@@ -71,7 +74,8 @@ def require_order(session: Session, period: Period) -> None:
     """Refuses to settle a period before the one that comes first, or after a later one of its kind (quarters, months)."""
     kind = type(period)
     settled = [
-        read_period(name) for name in session.scalars(select(StatSnapshot.period).where(StatSnapshot.frozen_at.is_not(None)))
+        read_period(plain_name(name))
+        for name in session.scalars(select(StatSnapshot.period).where(StatSnapshot.frozen_at.is_not(None)))
     ]
     alike: list[Any] = [other for other in settled if isinstance(other, kind)]
     if any(other > period for other in alike) or (alike and period not in alike and period.before() not in alike):
@@ -80,12 +84,13 @@ def require_order(session: Session, period: Period) -> None:
         )
 
 
-def mark(session: Session, period: Period) -> str:
-    """A keyed hash over the facts of a period, those of its months included.
+def mark(session: Session, period: Period, number: int = 0) -> str:
+    """A keyed hash over the facts of a period, or of an edition of it, those of its months included.
 
     Keyed: a bare hash of true numbers could be tried out by somebody who lacks only a few of them.
     """
     names = [str(period), *(name for name, _first, _last in period.months())] if isinstance(period, Quarter) else [str(period)]
+    names = [edition(name, number) for name in names]
     columns = (
         StatFact.measure,
         StatFact.period,

@@ -23,7 +23,7 @@ from caseapp.reference.statistics import TableKind, versions
 from caseapp.services.organisation.sign_in import confirm
 from caseapp.services.statistics import certificates
 from caseapp.services.statistics.gate import Effort
-from caseapp.services.statistics.refresh import freeze
+from caseapp.services.statistics.refresh import freeze, freeze_edition
 from caseapp.services.statistics.release import chain, kept
 from caseapp.services.statistics.release.make import THOROUGH, last, require_highest
 from caseapp.services.statistics.release.prepare import is_behind, prepare
@@ -46,7 +46,8 @@ def approve(preparation_id: UUID, password: str, actor: Actor, *, address: str) 
     with lifted("are the facts those of the preparation"), system_session("statistics release: published", write=True) as session:
         row = _waiting(session, preparation_id, actor)
         release = published(session, row, actor)
-        audit.record(session, "statistics.released", row, reason=f"{row.period}: {row.reason}")
+        event = "statistics.corrected" if row.supersedes_id else "statistics.released"
+        audit.record(session, event, row, reason=f"{row.period}: {row.reason}")
         audit.finish(session, actor)
         return release.id
 
@@ -74,9 +75,10 @@ def publish_quarter(
     at: datetime | None = None,
     cut_off: date | None = None,
     effort: Effort = THOROUGH,
+    corrects: bool = False,
 ) -> StatRelease:
     """Both parts in one transaction, for a demo and for tests: the session is the maker's. No page or call leads here."""
-    row = prepare(period, reason, maker, effort)
+    row = prepare(period, reason, maker, effort, corrects=corrects)
     if row.state != "ready":
         raise RuntimeError(f"not where work is left to a worker, and not what the attack has found somebody in: {row.gate}")
     row.cut_off_on = cut_off or row.cut_off_on
@@ -92,7 +94,10 @@ def published(session: Any, row: StatPreparation, checker: Actor, *, at: datetim
     """The release itself: cells, certificate, registry and head, in a session without row rules."""
     if is_behind(session, row):
         raise Conflict(_l("Facts or releases have changed since this was prepared; prepare it anew."), code="expired")
-    freeze(session, Quarter.read(row.period))
+    if row.supersedes_id is None:
+        freeze(session, Quarter.read(row.period))
+    else:
+        freeze_edition(session, Quarter.read(row.period), row.params["edition"])
     before = last(session)
     release = StatRelease(
         id=uuid7(),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from caseapp.core import clock
 from caseapp.core.errors import Conflict
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Quarter, editions, plain_name
 from caseapp.core.text import _l
 from caseapp.models.statistics import StatFact, StatRelease
 from caseapp.services.statistics.cells import Fact
@@ -15,13 +15,13 @@ from caseapp.services.statistics.refresh import mark
 
 
 def behind(session: Any, release: StatRelease) -> list[Fact]:
-    """The facts that a release was made from."""
-    return facts_of(session, Quarter.read(release.period))[0]
+    """The facts that a release was made from: those of its period, or of the edition that a correction stands on."""
+    return facts_of(session, Quarter.read(release.period), release.edition)[0]
 
 
-def facts_of(session: Any, period: Quarter) -> tuple[list[Fact], date, str]:
-    """The true facts behind a quarter, the day they were counted up to, and their keyed mark."""
-    names = [str(period), *(name for name, _first, _last in period.months())]
+def facts_of(session: Any, period: Quarter, number: int = 0) -> tuple[list[Fact], date, str]:
+    """The true facts behind a quarter (or an edition of it), the day they were counted up to, and their keyed mark."""
+    names = editions(period, number)
     query = (
         select(
             StatFact.measure,
@@ -42,7 +42,16 @@ def facts_of(session: Any, period: Quarter) -> tuple[list[Fact], date, str]:
     if cut_off is None or cut_off <= period.last_day:
         raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
     facts = [
-        Fact(row.measure, row.period, row.area, row.dims_key, row.value, row.persons, str(row.station_id), row.largest)
+        Fact(
+            row.measure,
+            plain_name(row.period),
+            row.area,
+            row.dims_key,
+            row.value,
+            row.persons,
+            str(row.station_id),
+            row.largest,
+        )
         for row in rows
     ]
-    return facts, cut_off, mark(session, period)
+    return facts, cut_off, mark(session, period, number)

@@ -15,11 +15,12 @@ from caseapp.core.text import _l
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatRelease
 from caseapp.queries.statistics.places import places
-from caseapp.reference.statistics import LEVELS, newest
+from caseapp.reference.statistics import LEVELS, newest, versions
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics.cells import HIDDEN, Fact, Published, publish
 from caseapp.services.statistics.gate import Effort
-from caseapp.services.statistics.release import examine
+from caseapp.services.statistics.protection import Asked
+from caseapp.services.statistics.release import correct, examine
 from caseapp.services.statistics.release.chain import Row
 from caseapp.services.statistics.release.facts import facts_of
 
@@ -44,22 +45,29 @@ class Made:
     certificate: bytes = field(repr=False)
 
 
-def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH) -> Made:
+def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH, corrects: StatRelease | None = None) -> Made:
     """The protected cells of a quarter, as its facts now are. `session` has no row rules and is only read.
 
-    Raises Conflict for a quarter that is not over or not counted after its end.
+    With `corrects` those of a correction of that release, whose facts `correct.lay` has laid down. Raises Conflict for a quarter that is not over or not counted after its end.
     """
     require_over(period)
     say(5, "facts")
-    catalogue = newest()
+    catalogue = versions()[corrects.catalogue_version] if corrects else newest()
+    number = corrects.edition + 1 if corrects else 0
     nodes = places(session).nodes
-    facts, cut_off, facts_mark = facts_of(session, period)
+    facts, cut_off, facts_mark = facts_of(session, period, number)
     newest_release = last(session)
     say(15, "areas")
-    held = publication.read(areas_of_the_year(session, period))
-    published_areas = publication.areas(nodes, on_file(facts), catalogue.area_minimum, held)
+    if corrects:
+        published_areas, cut_off = publication.read(corrects.areas), corrects.cut_off_on
+    else:
+        held = publication.read(areas_of_the_year(session, period))
+        published_areas = publication.areas(nodes, on_file(facts), catalogue.area_minimum, held)
     say(20, "protection")
-    made = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts)
+    asked = Asked()
+    if corrects:
+        asked = correct.asked(session, corrects, examine.contractors(session), asked)
+    made = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts, asked)
     say(70, "gate")
     draft = examine.draft(str(period), catalogue.version, [area.plain() for area in published_areas], cut_off)
     # a protection that certifies nothing was made before there was a gate: it keeps to its own sums and says so
@@ -74,6 +82,7 @@ def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH) -> 
             "threshold": catalogue.threshold,
             "contributors": catalogue.contributors,
             "area_minimum": catalogue.area_minimum,
+            **({"edition": number} if number else {}),
         },
         areas=[area.plain() for area in published_areas],
         rows=[(cell.table.code, cell.area.code, cell.dims_key, cell.shown) for cell in made.cells],

@@ -16,11 +16,11 @@ from caseapp.core.errors import AppError, Conflict, NotFound
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _l
 from caseapp.extensions import db
-from caseapp.models.statistics import StatPreparation
+from caseapp.models.statistics import StatPreparation, StatRelease
 from caseapp.models.statistics.preparation import OPEN
 from caseapp.services.statistics.gate import Effort
 from caseapp.services.statistics.refresh import require_order
-from caseapp.services.statistics.release import kept
+from caseapp.services.statistics.release import correct, examine, kept
 from caseapp.services.statistics.release.facts import facts_of
 from caseapp.services.statistics.release.make import (
     THOROUGH,
@@ -37,24 +37,31 @@ from caseapp.services.trust import audit, jobs
 KIND = "statistics.release"
 
 
-def prepare(period: Quarter, reason: str, actor: Actor, effort: Effort = THOROUGH) -> StatPreparation:
+def prepare(period: Quarter, reason: str, actor: Actor, effort: Effort = THOROUGH, *, corrects: bool = False) -> StatPreparation:
     """A release of a quarter is on its way: protected and examined by a worker, or at once in a demo; shown to nobody yet.
 
     The highest bureau of the deployment may. Refuses a quarter that is not over, has no facts from after its end, is released
-    already, or is being prepared. Leaves a named event in the trail.
+    already, or is being prepared. With `corrects` it is a correction of a quarter that is released: counted once more, and
+    refused where nothing of it may change. Leaves a named event in the trail.
     """
     policy.require(actor, Permission.RELEASE_MAKE)
     require_over(period)
     with lifted("are there facts"), joined(f"statistics release {period}: may it be made") as session:
         require_highest(session, actor)
-        if in_force(session, str(period)):
+        old = in_force(session, str(period))
+        if corrects and old is None:
+            raise Conflict(_l("This quarter is not released; there is nothing to correct."), "period", code="not_released")
+        if old is not None and not corrects:
             raise Conflict(_l("This quarter is released; its figures no longer change."), "period", code="released")
         facts_of(session, period)
-        require_order(session, period)
+        if old is None:
+            require_order(session, period)
         _make_way(session, str(period))
+        supersedes_id = old.id if old else None
     row = StatPreparation(
         path=actor.paths[0],
         period=str(period),
+        supersedes_id=supersedes_id,
         state="waiting",
         reason=reason,
         made_by_id=actor.user_id,
@@ -62,14 +69,15 @@ def prepare(period: Quarter, reason: str, actor: Actor, effort: Effort = THOROUG
         made_at=clock.now(),
     )
     db.session.add(row)
-    audit.record(db.session, "statistics.prepared", row, reason=f"{period}: {reason}")
+    event = "statistics.correction_prepared" if corrects else "statistics.prepared"
+    audit.record(db.session, event, row, reason=f"{period}: {reason}")
     db.session.flush()
     job = jobs.ask(KIND, row.id, row.path, actor, at_once=queue.is_immediate())
     row.job_id = job.id
     db.session.flush()
     if queue.is_immediate():
         with lifted("in a demo who asks for the work does it"), joined(f"statistics release {period}") as session:
-            made = make(session, period, lambda _percent, _step: None, effort)
+            made = make(session, period, lambda _percent, _step: None, effort, _laid(session, row.supersedes_id))
         finish(row, made)
         jobs.ended(job)
         db.session.flush()
@@ -94,7 +102,7 @@ def is_behind(session: Any, row: StatPreparation) -> bool:
     if ((newest.head or "") if newest else "") != row.past_head:
         return True
     try:
-        return facts_of(session, Quarter.read(row.period))[2] != row.facts_mark
+        return facts_of(session, Quarter.read(row.period), (row.params or {}).get("edition", 0))[2] != row.facts_mark
     except Conflict:
         return True  # counted anew and not up to the end
 
@@ -125,13 +133,19 @@ def carry_out(preparation_id: UUID, say: Say) -> None:
     """The work of a preparation, in a worker: reads and reckons without holding a transaction, writes once at the end."""
     with system_session("statistics release: which") as session:
         row = session.get_one(StatPreparation, preparation_id)
-        period, state = Quarter.read(row.period), row.state
+        period, state, supersedes_id = Quarter.read(row.period), row.state, row.supersedes_id
     if state not in ("waiting", "running"):
         raise jobs.Cancelled
     _now(preparation_id, "running")
     try:
+        if supersedes_id is not None:
+            say(1, "recount")
+            with system_session(f"statistics correction {period}: counted once more", write=True) as session:
+                if session.get_bind().dialect.name == "postgresql":
+                    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                _laid(session, supersedes_id)
         with system_session(f"statistics release {period}") as session:
-            made = make(session, period, say)
+            made = make(session, period, say, corrects=session.get(StatRelease, supersedes_id) if supersedes_id else None)
         say(96, "storing")
         with system_session(f"statistics release {period}: storing", write=True) as session:
             row = session.get_one(StatPreparation, preparation_id)
@@ -144,6 +158,15 @@ def carry_out(preparation_id: UUID, say: Say) -> None:
     except AppError:
         _now(preparation_id, "failed")
         raise
+
+
+def _laid(session: Any, release_id: UUID | None) -> StatRelease | None:
+    """The release that is to be corrected, once the facts of the correction are laid beside its own; None where none is."""
+    if release_id is None:
+        return None
+    old: StatRelease = session.get_one(StatRelease, release_id)
+    correct.lay(session, old, examine.contractors(session))
+    return old
 
 
 def _now(preparation_id: UUID, state: str) -> None:

@@ -8,13 +8,22 @@ from caseapp.reference.statistics import Catalogue
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A release of the same period that a later one corrects: the truth behind it, and what it shows."""
+
+    facts: Sequence[Any]
+    shown: Mapping[tuple[str, str, str], str]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One release with the truth behind it.
 
     `areas` have `code` and `level`; `chains` says of each area of the facts in which published areas it counts. `facts` are
     the true numbers of the period by station (measure, area, station, key, value, persons, largest), `before` those of the
     period before where that is released too: stocks that changed since. `contractors`: station → who runs it. `shown`:
-    (table, area, key) → digits or `*`. `monthly`: the tables of the monthly issue.
+    (table, area, key) → digits or `*`. `monthly`: the tables of the monthly issue. `earlier`: the releases of the same period
+    that this one corrects.
     """
 
     catalogue: Catalogue
@@ -26,6 +35,7 @@ class Evidence:
     certificate: bytes
     contractors: Mapping[str, str] = field(default_factory=dict)
     before: Sequence[Any] = ()
+    earlier: Sequence[Earlier] = ()
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Quarter, edition
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatCell, StatFact, StatRelease
 from caseapp.queries.statistics.places import places
 from caseapp.reference.statistics import versions
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics import certificates
-from caseapp.services.statistics.verify.evidence import Evidence
+from caseapp.services.statistics.verify.evidence import Earlier, Evidence
 
 
 def evidence(session: Any, release: StatRelease) -> Evidence:
@@ -26,8 +26,9 @@ def evidence(session: Any, release: StatRelease) -> Evidence:
         certificate = b""
     before = _before(release.period)
     stocks = ()
-    if before and session.scalar(select(StatRelease.id).where(StatRelease.period == before).limit(1)):
-        stocks = tuple(_facts(session, before))
+    told = select(StatRelease).where(StatRelease.period == before).order_by(StatRelease.number.desc()).limit(1)
+    if before and (earlier := session.scalar(told)) is not None:
+        stocks = tuple(_facts(session, edition(before, earlier.edition)))
     contractors = session.execute(
         select(Organisation.id, Organisation.contractor_id).where(
             Organisation.kind == "station", Organisation.contractor_id.is_not(None)
@@ -38,11 +39,19 @@ def evidence(session: Any, release: StatRelease) -> Evidence:
         period=release.period,
         areas=areas,
         chains=publication.cover(areas, places(session).nodes),
-        facts=_facts(session, release.period),
+        facts=_facts(session, edition(release.period, release.edition)),
         shown=_shown(session, release),
         certificate=certificate,
         contractors={str(station): str(contractor) for station, contractor in contractors},
         before=stocks,
+        earlier=tuple(
+            Earlier(_facts(session, edition(one.period, one.edition)), _shown(session, one))
+            for one in session.scalars(
+                select(StatRelease)
+                .where(StatRelease.period == release.period, StatRelease.number < release.number)
+                .order_by(StatRelease.number)
+            )
+        ),
     )
 
 

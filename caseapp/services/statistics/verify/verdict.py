@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from caseapp.services.statistics.verify import rules
+from caseapp.services.statistics.verify import corrections, rules
 from caseapp.services.statistics.verify.cells import Cells
 from caseapp.services.statistics.verify.evidence import Evidence, Fault, Figures
 from caseapp.services.statistics.verify.keys import fit_together
@@ -20,6 +20,7 @@ def verify(evidence: Evidence) -> Figures:
     truth = Truth(evidence.catalogue, evidence.areas, evidence.chains, evidence.facts, evidence.contractors)
     cells, said = Cells(truth), Figures(insiders=len(truth.insiders))
     said.faults += _printed(cells, evidence, said)
+    said.faults += corrections.faults(evidence)
     wanted = list(demands(cells))
     said.guarded = len(wanted)
     hidden = np.concatenate([np.zeros(0, bool), *(block.hidden.ravel() for block in cells.blocks)])
