@@ -96,7 +96,7 @@ def test_the_map_has_a_square_for_every_county_of_the_province() -> None:
 
 def test_tables_that_form_a_ring_are_one_frame_and_every_table_is_a_sum_of_frames() -> None:
     found = newest()
-    assert set(found.frames("services")) == {("age_band", "sex", "domain"), ("item",), ("entry",)}
+    assert set(found.frames("services")) == {("served_age", "served_sex", "domain"), ("item",), ("entry",)}
     assert set(found.frames("on_file")) == {("age_band", "sex"), ("group",)}
     assert found.frames("visited") == (("age_band",), ("sex",), ("group",))
     for measure, tables in found.linked().items():
