@@ -55,6 +55,7 @@ def pages(app: Flask) -> Iterator[tuple[str, Prepare]]:
     yield "case file", _get(worker, found["case"])
     yield "visit form", _get(worker, found["visit"])
     yield "visit write", _visit(worker, found["visit"])
+    yield "station figures", _get(worker, found["live"])
     yield "county table", _get(county, found["figures"])
     yield "province desk", _get(province, found["desk"])
     yield "township today", _get(township, found["today"])
@@ -79,6 +80,7 @@ def _addresses() -> dict[str, str]:
             "client": url_for("clients.show", client_id=client.id),
             "case": url_for(f"{case.domain}.show", case_id=case.id),
             "visit": url_for("visits.new", client=client.id),
+            "live": url_for("statistics.station"),
             "figures": url_for("statistics.table", table="on_file_age"),
             "desk": url_for("statistics.index"),
             "station": url_for("oversight.station", station_id=case.station_id),

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from caseapp.models.base import Instant, Json, Keyed, Model, OfPerson, Sealed, Stamped, Versioned, coded, plain, sealed, whose
 from caseapp.models.casework.client import Client
 
+MOVED = sa.text("moved_from_id IS NOT NULL")
+
 
 class Visit(Keyed, Versioned, Stamped, OfPerson, Model):
     """An encounter. `happened_on` and `created_at` are both kept. Class and file are the strictest of its persons'.
@@ -21,6 +23,7 @@ class Visit(Keyed, Versioned, Stamped, OfPerson, Model):
     __table_args__ = (
         sa.Index("ix_visit_station_path_happened_on", "station_path", "happened_on", "id"),
         sa.Index("ix_visit_worker_id_happened_on", "worker_id", "happened_on", "id"),
+        sa.Index("ix_visit_moved_from_id", "moved_from_id", sqlite_where=MOVED, postgresql_where=MOVED),
     )
 
     station_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False)

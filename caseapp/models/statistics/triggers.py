@@ -4,7 +4,8 @@ Triggers and not code of services, so that imports, merges and repairs by hand c
 tables anew on SQLite (`batch_alter_table`) loses its triggers: call `make` at its end.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,7 +71,7 @@ MARKED = (
     Marked("referral_request", ("station_path", "referral_id", "client_id")),
     Marked(
         "aid_request",
-        ("station_path", "client_id", "household_id", "state", "handed_in_on", "answered_on", "created_at"),
+        ("station_path", "client_id", "household_id", "state", "first_handed_in_on", "first_handed_in_at", "answered_on"),
     ),
     Marked(
         "governance_request",
@@ -85,8 +86,11 @@ FROZEN = "SELECT 1 FROM stat_snapshot s WHERE s.period = {row}.period AND s.froz
 
 
 def make(connection: Any) -> None:
-    """Makes all of them, on either engine."""
-    for statement in _postgresql() if connection.dialect.name == "postgresql" else _sqlite():
+    """Makes all of them, on either engine; of columns that a later migration adds nothing is said yet."""
+    inspector = sa.inspect(connection)
+    held = {marked.table: {column["name"] for column in inspector.get_columns(marked.table)} for marked in MARKED}
+    known = [replace(marked, columns=tuple(c for c in marked.columns if c in held[marked.table])) for marked in MARKED]
+    for statement in _postgresql(known) if connection.dialect.name == "postgresql" else _sqlite(known):
         connection.execute(sa.DDL(statement.replace("%", "%%")))
 
 
@@ -100,14 +104,17 @@ def drop(connection: Any) -> None:
         if is_postgresql:
             connection.execute(sa.DDL(f"DROP FUNCTION IF EXISTS stat_mark_{marked.table}()"))
     for table, events in KEPT.items():
-        for event in events:
+        for event in (*events, "TRUNCATE") if is_postgresql else events:
             on = f" ON {table}" if is_postgresql else ""
             connection.execute(sa.DDL(f"DROP TRIGGER IF EXISTS {table}_kept_{event.lower()}{on}"))
         if is_postgresql:
             connection.execute(sa.DDL(f"DROP FUNCTION IF EXISTS {table}_kept()"))
+    if is_postgresql:
+        connection.execute(sa.DDL(f"DROP FUNCTION IF EXISTS {TRUNCATED}()"))
 
 
 KEPT = {"stat_fact": ("INSERT", "UPDATE", "DELETE"), "stat_snapshot": ("UPDATE", "DELETE")}
+TRUNCATED = "stat_kept_truncated"
 
 
 def _name(marked: Marked, event: str) -> str:
@@ -123,9 +130,9 @@ def _twins(row: str) -> str:
     return f"SELECT DISTINCT d.station_path FROM identity_document d WHERE d.number_index = {row}.number_index"
 
 
-def _sqlite() -> list[str]:
+def _sqlite(known: Sequence[Marked]) -> list[str]:
     found = []
-    for marked in MARKED:
+    for marked in known:
         for event in marked.on:
             lines = [
                 _sqlite_mark(marked, row) for row in ("OLD", "NEW") if (row, event) not in (("OLD", "INSERT"), ("NEW", "DELETE"))
@@ -164,10 +171,10 @@ def _sqlite_mark(marked: Marked, row: str) -> str:
     )
 
 
-def _postgresql() -> list[str]:
+def _postgresql(known: Sequence[Marked]) -> list[str]:
     """Marks are only added: one that another transaction is about to take must not keep ours from being set."""
     found = []
-    for marked in MARKED:
+    for marked in known:
 
         def mark(row: str, marked: Marked = marked) -> str:
             day = f"{row}.{marked.day}" if marked.day else "NULL"
@@ -194,20 +201,39 @@ def _postgresql() -> list[str]:
             f"FOR EACH ROW EXECUTE FUNCTION stat_mark_{marked.table}()"
             for event in marked.on
         ]
+    return found + _postgresql_kept()
+
+
+def _postgresql_kept() -> list[str]:
+    """Facts come by hundred thousands: they are looked at once for each statement, with all its rows."""
+    refuse = f"RAISE EXCEPTION '{SETTLED}'; END IF;"
+    new, old = (
+        f"IF EXISTS (SELECT 1 FROM {rows} r JOIN stat_snapshot s ON s.period = r.period WHERE s.frozen_at IS NOT NULL) THEN {refuse}"
+        for rows in ("new_rows", "old_rows")
+    )
+    body = {
+        "stat_fact": f"IF TG_OP <> 'DELETE' THEN {new} END IF; IF TG_OP <> 'INSERT' THEN {old} END IF; RETURN NULL;",
+        "stat_snapshot": f"IF OLD.frozen_at IS NOT NULL THEN {refuse} IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+    }
+    seen = {
+        "INSERT": "NEW TABLE AS new_rows",
+        "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "DELETE": "OLD TABLE AS old_rows",
+    }
+    found = [
+        f"CREATE FUNCTION {TRUNCATED}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF EXISTS (SELECT 1 FROM stat_snapshot s WHERE s.frozen_at IS NOT NULL) THEN {refuse} RETURN NULL; END $$"
+    ]
     for table, events in KEPT.items():
-        if table == "stat_fact":
-            new, old = (
-                f"IF EXISTS ({FROZEN.format(row=row)}) THEN RAISE EXCEPTION '{SETTLED}'; END IF; " for row in ("NEW", "OLD")
+        found.append(f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body[table]} END $$")
+        for event in events:
+            when, each = (
+                ("AFTER", f"REFERENCING {seen[event]} FOR EACH STATEMENT") if table == "stat_fact" else ("BEFORE", "FOR EACH ROW")
             )
-            body = f"IF TG_OP <> 'DELETE' THEN {new} END IF; IF TG_OP <> 'INSERT' THEN {old} END IF; "
-        else:
-            body = f"IF OLD.frozen_at IS NOT NULL THEN RAISE EXCEPTION '{SETTLED}'; END IF; "
+            found.append(
+                f"CREATE TRIGGER {table}_kept_{event.lower()} {when} {event} ON {table} {each} EXECUTE FUNCTION {table}_kept()"
+            )
         found.append(
-            f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} "
-            "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+            f"CREATE TRIGGER {table}_kept_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {TRUNCATED}()"
         )
-        found += [
-            f"CREATE TRIGGER {table}_kept_{event.lower()} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
-            for event in events
-        ]
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
 
@@ -13,7 +14,7 @@ from caseapp.core.periods import Quarter
 from caseapp.extensions import db
 from caseapp.models.casework import Enrolment
 from caseapp.queries.statistics.measures import Measure, Span
-from caseapp.queries.statistics.measures.tally import Groups, groups, keys, merged, tally
+from caseapp.queries.statistics.measures.tally import Groups, groups, keys, read, tally
 from caseapp.reference.statistics import Catalogue, Dimension
 
 Counts = dict[str, dict[str, int]]  # measure → key of a cell, "" for the total → count
@@ -27,20 +28,26 @@ def counts(actor: Actor, measures: Mapping[str, Measure], catalogue: Catalogue, 
     """
     require(actor, Permission.STATION_COUNTS)
     span = Span.of(catalogue, quarter, clock.today()).at(under=actor.paths)
-    held: dict[str, Groups] = {}
-
-    def groups_of(dimension: Dimension) -> Groups:
-        if dimension.code not in held:
-            held[dimension.code] = groups(db.session(), dimension, span)
-        return held[dimension.code]
+    held: dict[tuple[str, date], Groups] = {}
 
     found: Counts = {}
     for code in catalogue.linked():
         wanted = [(), *(names for names in catalogue.groupings(code) if len(names) == 1)]
         spans = span.months if measures[code].monthly else (span,)
-        cells = merged(tally(db.session(), measures[code], part, wanted, lambda _path: "here", groups_of) for part in spans)
-        found[code] = {keys(wanted, key)[1]: cell.value for key, cell in cells.get("here", {}).items()}
+        rows = [
+            read(db.session(), measures[code], part, wanted, lambda _path: "here", partial(_groups, held, part)) for part in spans
+        ]
+        found[code] = {
+            keys(wanted, number, values)[1]: cell.value for (_here, number, values), cell in tally(rows, wanted).items()
+        }
     return found
+
+
+def _groups(held: dict[tuple[str, date], Groups], span: Span, dimension: Dimension) -> Groups:
+    """Read once for each day that is asked about."""
+    if (dimension.code, span.last) not in held:
+        held[dimension.code, span.last] = groups(db.session(), dimension, span)
+    return held[dimension.code, span.last]
 
 
 def quarters(actor: Actor, most: int = 6) -> list[Quarter]:

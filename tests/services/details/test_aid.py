@@ -163,6 +163,7 @@ def test_more_opens_the_papers_again(as_, found):
     row = answered(row, case, bo, "more", authority="township", reason="bank statement")
     assert row.state == "more" and tasks(case) == {}
     row = aid.hand_in(HandIn(row.version, TODAY, "the township"), row, case, bo)
+    assert (row.handed_in_on, row.first_handed_in_on) == (TODAY, AGO), "figures count an application once"
     row = answered(row, case, bo)
     assert [said.answer for said in queries.request(row.id, case).answers] == ["more", "given"]
 

@@ -49,6 +49,7 @@ def _applications(session: Any, case: c.Case) -> None:
     ):
         row = AidRequest(case_id=case.id, client_id=case.client_id, aid="dibao", state=state, created_at=clock.now())
         row.papers_wanted, row.papers_ready, row.handed_in_on, row.answered_on = [], [], handed_in, answered
+        row.first_handed_in_on, row.first_handed_in_at = handed_in, clock.now() if handed_in else None
         row.belongs_to(case)
         session.add(row)
 

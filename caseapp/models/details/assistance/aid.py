@@ -53,6 +53,8 @@ class AidRequest(Keyed, Versioned, Stamped, OfFamily, OfPerson, Model):
     papers_ready: Mapped[Any] = plain(Json)
     papers_note: Mapped[str | None] = mapped_column(sa.String(200))
     handed_in_on: Mapped[date | None] = plain(sa.Date)
+    first_handed_in_on: Mapped[date | None] = plain(sa.Date)  # before more was wanted: figures count it once
+    first_handed_in_at: Mapped[datetime | None] = plain(Instant)  # when that was written down
     handed_in_to: Mapped[str | None] = mapped_column(sa.String(120))
     receipt_no: Mapped[str | None] = mapped_column(sa.String(60))
     urgent: Mapped[bool] = plain(sa.Boolean, nullable=False, default=False)

@@ -68,18 +68,17 @@ class Span:
         return true() if self.until is None else entered <= self.until
 
     def once(self, visit_id: Any) -> ColumnElement[bool]:
-        """Whether a visit does not stand in for one that a settled period counted already: moved or corrected since."""
+        """Whether a visit does not stand in for one that a settled period counted already: moved or corrected since, maybe
+        more than once."""
         if self.since is None:
             return true()
         new, old = aliased(c.Visit), aliased(c.Visit)
-        again = (
-            select(1)
-            .select_from(new)
-            .join(old, old.id == new.moved_from_id)
-            .where(new.id == visit_id, new.created_at > self.since, old.created_at <= self.since, old.happened_on < self.first)
-            .correlate_except(new, old)
-        )
-        return ~again.exists()
+        moved = self.here(new.station_path), new.moved_from_id.is_not(None), new.created_at > self.since
+        counted = old.created_at <= self.since, old.happened_on < self.first
+        again = select(new.id).join(old, old.id == new.moved_from_id).where(*moved, *counted).cte(recursive=True)
+        next_ = aliased(c.Visit)
+        again = again.union(select(next_.id).join(again, again.c.id == next_.moved_from_id))
+        return visit_id.is_(None) | visit_id.not_in(select(again.c.id))
 
     def entry(self, day: Any) -> ColumnElement[Any]:
         """Whether a thing is of the period's own days, or of earlier ones and entered after their cut-off (补报)."""
@@ -148,6 +147,9 @@ def by_person(
             *which(other),
         )
         .correlate(model)
+        .offset(
+            0
+        )  # asked row by row, through indexes: as a join PostgreSQL would number the papers of everybody for some stations
     )
     return (
         select(

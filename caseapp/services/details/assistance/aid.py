@@ -103,6 +103,8 @@ def hand_in(command: HandIn, row: AidRequest, case: Case, actor: Actor) -> AidRe
     expect_version(row, command.version)
     _must_be_open(row)
     row.state, row.handed_in_on = "handed_in", command.handed_in_on
+    if row.first_handed_in_on is None:
+        row.first_handed_in_on, row.first_handed_in_at = command.handed_in_on, clock.now()
     row.handed_in_to, row.receipt_no, row.updated_at = command.handed_in_to, command.receipt_no, clock.now()
     row.sheet_id = row.sheet_id or _sheet(row, families.of_case(case))
     events.note(case, "aid_handed_in", actor, on=command.handed_in_on, facts=_says(row))

@@ -63,6 +63,8 @@ def _ask(command: MeetUrgentNeed, case: Case, actor: Actor) -> AidRequest:
         papers_wanted=papers_for(AID),
         papers_ready=[],
         handed_in_on=today,
+        first_handed_in_on=today,
+        first_handed_in_at=clock.now(),
         handed_in_to=command.told_to,
         created_at=clock.now(),
         created_by_id=actor.user_id,

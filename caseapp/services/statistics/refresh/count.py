@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from caseapp.core.periods import Month, Period, Quarter, edition
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatFact
 from caseapp.queries.statistics.measures import Measure, Span
-from caseapp.queries.statistics.measures.tally import Cells, Groups, groups, keys, merged, tally
+from caseapp.queries.statistics.measures.tally import Cells, Groups, Rows, groups, keys, read, tally
 from caseapp.queries.statistics.places import Places
 from caseapp.reference.statistics import Catalogue, Dimension
 from caseapp.services.statistics.refresh.snapshot import Bounds, bounds, find
@@ -41,7 +42,7 @@ class Counting:
         self.span = replace(Span.of(catalogue, period), since=limits[0], until=limits[1])
         self.months = tuple(self._months())
         self.paths = _paths(session, where)
-        self._groups: dict[tuple[str, tuple[str, ...]], Groups] = {}
+        self._groups: dict[tuple[str, date, tuple[str, ...]], Groups] = {}
 
     def forget(self) -> None:
         """Takes away what stands, before everything is counted anew; months that are settled stay."""
@@ -58,51 +59,57 @@ class Counting:
         ids = [self.where.stations[station] for station in stations]
         groupings = self.catalogue.groupings(measure.code)
         if measure.monthly:
-            months = [(name, self._tally(measure, span.at(paths=paths), groupings)) for name, span in self.months]
-            total = merged(cells for _name, cells in months)
+            months = [(name, self._read(measure, span.at(paths=paths), groupings)) for name, span in self.months]
+            rows = [month for _name, month in months]
             if isinstance(self.period, Quarter):
-                for name, cells in months:
+                for name, month in months:
                     if self.number or not self._is_settled(name):
-                        self._replace(measure, name, ids, groupings, cells, fresh=False)
+                        self._replace(measure, name, ids, groupings, tally([month], groupings), fresh=False)
         else:
-            total = self._tally(measure, self.span.at(paths=paths), groupings)
-        self._replace(measure, str(self.period), ids, groupings, total, fresh=fresh)
+            rows = [self._read(measure, self.span.at(paths=paths), groupings)]
+        self._replace(measure, str(self.period), ids, groupings, tally(rows, groupings), fresh=fresh)
 
-    def _tally(self, measure: Measure, span: Span, groupings: list[tuple[str, ...]]) -> Cells:
-        def held(dimension: Dimension) -> Groups:
-            key = (dimension.code, span.paths)
-            if key not in self._groups:
-                self._groups = {key: groups(self.session, dimension, span)}  # of the last stations only
-            return self._groups[key]
+    def _read(self, measure: Measure, span: Span, groupings: list[tuple[str, ...]]) -> Rows:
+        return read(self.session, measure, span, groupings, self.where.of, partial(self._held, span))
 
-        return tally(self.session, measure, span, groupings, self.where.of, held)
+    def _held(self, span: Span, dimension: Dimension) -> Groups:
+        key = (dimension.code, span.last, span.paths)
+        if key not in self._groups:
+            self._groups = {key: groups(self.session, dimension, span)}  # of the last stations only
+        return self._groups[key]
 
     def _replace(
         self, measure: Measure, period: str, ids: list[UUID], groupings: list[tuple[str, ...]], cells: Cells, *, fresh: bool
     ) -> None:
+        """What differs from what stands is written; `fresh`: nothing stands."""
         period = edition(period, self.number)
-        if not fresh:
-            gone = delete(StatFact).where(
-                StatFact.measure == measure.code, StatFact.period == period, StatFact.station_id.in_(ids)
+        stands = {} if fresh else _standing(self.session, measure.code, period, ids)
+        facts = []
+        told: dict[tuple[int, tuple[str, ...]], tuple[dict[str, str], str]] = {}
+        for ((area, station), number, values), cell in cells.items():
+            if (number, values) not in told:
+                told[number, values] = keys(groupings, number, values)
+            dims, key = told[number, values]
+            held = stands.get((area, station, key))
+            if held is not None and held[1:] == cell:
+                del stands[area, station, key]
+                continue
+            facts.append(
+                {
+                    "id": uuid7(),
+                    "measure": measure.code,
+                    "period": period,
+                    "area": area,
+                    "station_id": station,
+                    "dims": dims,
+                    "dims_key": key,
+                    "value": cell.value,
+                    "persons": cell.persons,
+                    "largest": cell.largest,
+                    "refreshed_at": self.now,
+                }
             )
-            self.session.execute(gone)
-        facts = [
-            {
-                "id": uuid7(),
-                "measure": measure.code,
-                "period": period,
-                "area": area,
-                "station_id": station,
-                "dims": dims,
-                "dims_key": key,
-                "value": cell.value,
-                "persons": len(cell.parts),
-                "largest": cell.largest,
-                "refreshed_at": self.now,
-            }
-            for (area, station), held in cells.items()
-            for (dims, key), cell in ((keys(groupings, number), cell) for number, cell in held.items())
-        ]
+        _remove(self.session, [held[0] for held in stands.values()])
         _write(self.session, facts)
 
     def _months(self) -> Iterator[tuple[str, Span]]:
@@ -114,6 +121,22 @@ class Counting:
     def _is_settled(self, name: str) -> bool:
         held = find(self.session, Month.read(name))
         return held is not None and held.frozen_at is not None
+
+
+def _standing(session: Session, measure: str, period: str, ids: list[UUID]) -> dict[tuple[str, UUID, str], tuple[Any, ...]]:
+    """(area, station, key) → id, value, persons and largest of the facts that stand."""
+    fact = StatFact
+    rows = session.execute(
+        select(fact.area, fact.station_id, fact.dims_key, fact.id, fact.value, fact.persons, fact.largest).where(
+            fact.measure == measure, fact.period == period, fact.station_id.in_(ids)
+        )
+    )
+    return {(area, station, key): tuple(rest) for area, station, key, *rest in rows}
+
+
+def _remove(session: Session, ids: list[UUID]) -> None:
+    for some in _pieces(ids, 5000):
+        session.execute(delete(StatFact).where(StatFact.id.in_(some)))
 
 
 def _write(session: Session, facts: list[dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """What was written since a period was counted: marks that triggers set, spread over the periods that are not settled."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,9 @@ from sqlalchemy.sql import visitors
 
 from caseapp.core.periods import Period, read_period
 from caseapp.models.casework import IdentityDocument, TargetTag
-from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatDue, StatMark, StatSnapshot
 from caseapp.queries.statistics.measures import Measure, Span
+from caseapp.queries.statistics.places import Places
 
 TWINS = ("enrolment", "identity_document", "visit_person", "visit")  # where a human counts depends on their records elsewhere
 
@@ -42,20 +42,23 @@ def take(session: Session) -> None:
         session.execute(insert(StatDue), due)
 
 
-def affected(session: Session, period: Period, span: Span, measures: Mapping[str, Measure]) -> dict[str, set[str] | None]:
+def affected(
+    session: Session, period: Period, span: Span, measures: Mapping[str, Measure], where: Places
+) -> dict[str, set[str] | None]:
     """Measure → the paths of the stations that it is to be counted anew for, by what is due for the period."""
     due = session.execute(select(StatDue.station_path, StatDue.what).where(StatDue.period == str(period))).all()
-    stations = sorted(session.scalars(select(Organisation.path).where(Organisation.kind == "station")))
     found: dict[str, set[str]] = defaultdict(set)
     for path, what in due:
-        found[what] |= _touched(path, stations, downwards=what == "organisation")
-    if any(found[what] for what in TWINS if what in found):
-        _add_twins(session, found, stations)
+        found[what] |= _touched(path, where, downwards=what == "organisation")
     everywhere = found.pop("organisation", set())
+    beside = _twins(session, set().union(*(found[what] for what in TWINS if what in found)), where)
     todo: dict[str, set[str] | None] = {}
     for code, measure in measures.items():
         read = tables(measure, span)
         paths = everywhere.union(*(held for what, held in found.items() if what in read))
+        if IdentityDocument.__tablename__ in read:  # a human counts at one station only
+            changed = set().union(*(found[what] for what in TWINS if what in found and what in read))
+            paths = paths.union(*(beside.get(station, ()) for station in changed))
         if paths:
             todo[code] = paths
     return todo
@@ -69,30 +72,33 @@ def tables(measure: Measure, span: Span) -> set[str]:
     return found | {TargetTag.__tablename__} if grouped else found
 
 
-def _touched(path: str, stations: Iterable[str], *, downwards: bool) -> set[str]:
+def _touched(path: str, where: Places, *, downwards: bool) -> set[str]:
     """The station of a path at or below it; of an office above stations, all of them."""
-    return {station for station in stations if path.startswith(station) or (downwards and station.startswith(path))}
+    station = where.station_of(path)
+    if station is not None:
+        return {station}
+    return {station for station in where.stations if station.startswith(path)} if downwards else set()
 
 
-def _at(session: Session, stations: set[str]) -> list[str]:
-    """The stations and the service points below them."""
-    return [path for path in session.scalars(select(Organisation.path)) if _touched(path, stations, downwards=False)]
+def _twins(session: Session, touched: set[str], where: Places) -> dict[str, set[str]]:
+    """Station → others that know one of its humans by the same number: their distinct persons may change with its own.
 
-
-def _add_twins(session: Session, found: dict[str, set[str]], stations: list[str]) -> None:
-    """Stations that know one of the humans of the touched ones by the same number: their distinct persons may change too."""
+    Only of touched stations, or of one of a pair.
+    """
+    beside: dict[str, set[str]] = defaultdict(set)
+    if not touched:
+        return beside
     here, there = aliased(IdentityDocument), aliased(IdentityDocument)
-    touched = {path for what in TWINS if what in found for path in found[what]}
     pairs: Any = (
         select(here.station_path, there.station_path)
         .join(there, there.number_index == here.number_index)
-        .where(here.station_path.in_(_at(session, touched)), there.station_path != here.station_path)
+        .where(here.station_path < there.station_path)
         .distinct()
     )
-    beside: dict[str, set[str]] = defaultdict(set)
     for one, other in session.execute(pairs):
-        for station in _touched(one, stations, downwards=False):
-            beside[station] |= _touched(other, stations, downwards=False)
-    for what in TWINS:
-        if what in found:
-            found[what] |= {other for station in found[what] for other in beside.get(station, ())}
+        stations = where.station_of(one), where.station_of(other)
+        if None not in stations:
+            for station, twin in (stations, stations[::-1]):
+                if station in touched:
+                    beside[str(station)].add(str(twin))
+    return beside

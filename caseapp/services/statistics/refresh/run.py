@@ -46,13 +46,14 @@ def _refresh(session: Session, period: Period, catalogue: Catalogue, *, whole: b
         raise Conflict(_l("This quarter is released; its figures no longer change."), "period", code="released")
     now = clock.now()
     marks.take(session)
-    counting = Counting(session, period, catalogue, places(session), bounds(session, period, now), now)
+    where = places(session)
+    counting = Counting(session, period, catalogue, where, bounds(session, period, now), now)
     counted = domains.measures()
     if whole or held is None or held.catalogue_version != catalogue.version:
         counting.forget()
         todo: Mapping[str, set[str] | None] = dict.fromkeys(catalogue.linked())
     else:
-        todo = marks.affected(session, period, counting.span, {code: counted[code] for code in catalogue.linked()})
+        todo = marks.affected(session, period, counting.span, {code: counted[code] for code in catalogue.linked()}, where)
     for code, paths in todo.items():
         counting.count(counted[code], paths)
     session.execute(delete(StatDue).where(StatDue.period == str(period)))

@@ -60,6 +60,7 @@ class Aid:
             wish_enc=sealed("aid_request", "wish_enc", key, source.pick(self.words["wish"])), papers_wanted=wanted,
             papers_ready=wanted if handed else wanted[: source.between(1, len(wanted) - 1)],
             papers_note=source.pick(self.words["paper_note"]) if handed else None, handed_in_on=handed,
+            first_handed_in_on=handed, first_handed_in_at=at(handed, 701) if handed else None,
             handed_in_to=source.pick(self.words["handed_in_to"]) if handed else None, answered_on=answered if done or state == "more" else None,
             appeal_until=answered + timedelta(days=reference.default("assistance.appeal_days")) if state == "refused" and answered else None,
             appeal_told_on=told, appeal_note_enc=sealed("aid_request", "appeal_note_enc", key, source.pick(self.words["appeal"])) if told else None,
@@ -146,7 +147,8 @@ class Aid:
         row = self.cases.batch.add(
             AidRequest, id=key, case_id=self.case["id"], aid="temporary", purpose="new", state="given", urgent=True,
             urgent_needs=[source.pick(("heat", "food", "medicine"))], relief_enc=sealed("aid_request", "relief_enc", key, relief),
-            papers_wanted=wanted, papers_ready=wanted, handed_in_on=day, handed_in_to=source.pick(self.words["handed_in_to"]),
+            papers_wanted=wanted, papers_ready=wanted, handed_in_on=day,
+            first_handed_in_on=day, first_handed_in_at=at(day, 720), handed_in_to=source.pick(self.words["handed_in_to"]),
             answered_on=day, version=1, **self.family.whose, **self.cases.stamp(self.case, day, 720),
         )  # fmt: skip
         self._answer(row, "given", day, None)
