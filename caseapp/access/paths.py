@@ -8,8 +8,9 @@ from caseapp.access.outside import lifted
 from caseapp.extensions import db
 
 COLUMNS = ("path", "station_path", "from_path", "to_path", "home_path", "area_path", "place")
-# The trail tells where something happened; it is append-only and does not move.
-FIXED = frozenset({"audit_entry"})
+# The trail tells where something happened; it is append-only and does not move. A mark of what is to be counted anew names the
+# place that was left too: what was counted there falls away.
+FIXED = frozenset({"audit_entry", "stat_mark"})
 
 
 def tables_with_paths() -> list[tuple[Any, Any]]:
