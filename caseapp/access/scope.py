@@ -282,6 +282,7 @@ SCOPED: dict[Any, Rule] = {
     o.ApiToken: own(o.ApiToken),
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
     s.StatCertificate: nobody,
+    s.StatDocument: lambda actor: s.StatDocument.path.in_(actor.paths) if actor.may(Permission.FIGURES_READ) else false(),
     s.StatExtract: extracts(s.StatExtract),
     s.StatExtractCase: nobody,
     s.StatExtractFetch: extracts(s.StatExtractFetch),

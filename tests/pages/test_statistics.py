@@ -112,6 +112,21 @@ def test_areas_and_quarters_are_compared_by_rates_with_their_n(publish: Any, web
         cora.get(f"/statistics/compare?{wrong}", status=404)
 
 
+def test_views_of_the_desk_and_of_tables_are_kept_too(publish: Any, web: Any) -> None:
+    """A link with codes, offered on the page it belongs to and on no other."""
+    publish()
+    cora = web("cora")
+    desk, table = "/statistics/?area=222403000000&figure=rate", "/statistics/tables/visits_age?area=222403000000"
+    for name, address, other in (("rates", desk, table), ("ages", table, desk)):
+        kept = cora.post(
+            link := cora.get(address).soup.select_one("ul.saved a.btn")["href"], cora.get(link).form() | {"name": name}
+        )
+        held = kept.soup.select_one("ul.saved a:not(.btn)")
+        assert held.get_text() == name and name not in held["href"] and kept.path == address.partition("?")[0]
+        assert name not in cora.get(other).soup.select_one("ul.saved").get_text()
+    assert not cora.get("/statistics/").soup.select("ul.saved a.btn"), "nothing is chosen there"
+
+
 def test_every_asterisk_has_a_page_that_explains_it(publish: Any, web: Any) -> None:
     """The rules and the sums as published, never which rule it was; a figure that is shown leads back to its table."""
     publish()

@@ -52,6 +52,7 @@ NAV = (
     Entry("statistics.station", _l("Station figures"), "bars", P.STATION_COUNTS),
     Entry("statistics.index", _l("Statistics"), "bars", P.FIGURES_READ, dock=2),
     Entry("statistics.tables", _l("Tables"), "list", P.FIGURES_READ),
+    Entry("statistics.documents", _l("Reports and circulars"), "folder", P.FIGURES_READ),
     Entry("statistics.releases", _l("Releases"), "doc", P.FIGURES_READ, dock=3),
     Entry("admin.confirmations", _l("Confirmations"), "check", P.GRANT_CONFIRM),
     Entry("admin.accounts", _l("Accounts"), "person", P.ACCOUNT_MANAGE, dock=2),
