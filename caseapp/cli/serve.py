@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Callable
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -16,16 +17,27 @@ from caseapp.cli import catalogues, mark, sealing, worker
 from caseapp.cli.shared import app
 from caseapp.config import BadSettings, Settings
 from caseapp.extensions import db
+from caseapp.reference.statistics import tiles, versions
 
 THREADS = 4
 WAIT = 60.0
+FIRST_SEEN = ("base.html", "macros/", "account/", "today/", "statistics/")  # templates of whoever comes first
 
 
 def factory() -> object:
     """The app, made anew in each worker process; each looks after the seals of the trail, one at a time does the work."""
     made = app()
+    warm(made)
     sealing.start(made)
     return made
+
+
+def warm(made: Flask) -> None:
+    """Reads what the first look at a desk needs: templates are compiled here and not while somebody waits."""
+    for name in made.jinja_env.list_templates(filter_func=lambda name: name.startswith(FIRST_SEEN)):
+        made.jinja_env.get_template(name)
+    versions()
+    tiles()
 
 
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:

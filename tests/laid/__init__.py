@@ -77,6 +77,8 @@ WORDS_OF = {  # the same where one route wants another; of a whole blueprint whe
     "today.end_duty": {"kind": "own_consent"},
     "affairs.new_finding": {"kind": "diagnosis"},
     "affairs.void_entry": {"kind": "place"},
+    "statistics.document": {"document": "circular", "period": "2026Q2"},
+    "statistics.document_sheet": {"document": "yearly", "period": "2026"},
     "audit.day": {"day": "2026-11-02", "sign": "refused"},
 }
 WITH_PART = {"what": "contact"}  # the same beside the id of a part

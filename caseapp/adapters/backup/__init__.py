@@ -2,11 +2,13 @@
 
 from caseapp.adapters.backup.errors import BackupError
 from caseapp.adapters.backup.look import Look, differences, take
-from caseapp.adapters.backup.making import Made, Newest, checked, make, newest, restored
-from caseapp.adapters.backup.places import Place, place_of
+from caseapp.adapters.backup.making import ENDING, Made, Newest, checked, make, newest, restored
+from caseapp.adapters.backup.places import MARK, Place, has_programs, place_of
 from caseapp.adapters.backup.stream import Header, Opened
 
 __all__ = [
+    "ENDING",
+    "MARK",
     "BackupError",
     "Header",
     "Look",
@@ -16,6 +18,7 @@ __all__ = [
     "Place",
     "checked",
     "differences",
+    "has_programs",
     "make",
     "newest",
     "place_of",

@@ -13,7 +13,14 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.queries.trust import filters
 from caseapp.schemas.trust.filters import chosen_in
 
-ENDPOINTS = {"clients": "clients.index", "cases": "caseload.index", "visits": "visits.index", "figures": "statistics.compare"}
+ENDPOINTS = {
+    "clients": "clients.index",
+    "cases": "caseload.index",
+    "visits": "visits.index",
+    "figures": "statistics.compare",
+    "desk": "statistics.index",
+    "table": "statistics.table",
+}
 USUAL = {"show": "soon", "order": "name", "state": "on_file"}  # what a list shows unless somebody chooses: no filter
 
 
@@ -37,9 +44,9 @@ class Offer:
     export_url: str | None
 
 
-def offered(listing: str, domain: str | None = None) -> Offer:
-    """The reader's filters of a list: one statement."""
-    given = {name: value for name, value in request.args.items() if value != USUAL.get(name)}
+def offered(listing: str, domain: str | None = None, **named: str) -> Offer:
+    """The reader's filters of a list: one statement. `named`: what the path of the address chooses."""
+    given = {name: value for name, value in request.args.items() if value != USUAL.get(name)} | named
     try:
         chosen = chosen_in(listing, given)
     except ValidationError:  # the list has said so already
@@ -59,4 +66,6 @@ def offered(listing: str, domain: str | None = None) -> Offer:
 
 def address(listing: str, domain: str | None, chosen: dict[str, Any]) -> str:
     """A list with filters: codes and ids, never words."""
+    if listing == "table" and "table" not in chosen:
+        return url_for("statistics.tables")
     return url_for(f"{domain}.index" if domain else ENDPOINTS[listing], **chosen)

@@ -1,8 +1,11 @@
-"""Figures: a bureau's desk, published tables, releases from the first step to their exports, extracts, a station's own counts, focus."""
+"""Figures: a bureau's desk, published tables, documents, releases from the first step
+to their exports, extracts, a station's own counts, focus.
+"""
 
 from caseapp.blueprints.statistics import (
     compare,
     dashboard,
+    documents,
     exploration,
     extracts,
     focus,
@@ -18,6 +21,7 @@ __all__ = [
     "bp",
     "compare",
     "dashboard",
+    "documents",
     "exploration",
     "extracts",
     "focus",

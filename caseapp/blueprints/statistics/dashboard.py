@@ -6,6 +6,7 @@ from typing import Any
 from flask import request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
@@ -51,6 +52,7 @@ def index() -> Any:
         "statistics/dashboard.html",
         release=release,
         area=here,
+        offer=saved.offered("desk"),
         tiles=glance.strip(seen.cells, release, here.code, earlier),
         chosen=chosen,
         title=table.label(tag()),

@@ -13,12 +13,11 @@ from caseapp.core import clock
 from caseapp.core.periods import Quarter
 from caseapp.core.text import _, ngettext
 from caseapp.models.statistics import StatRelease
+from caseapp.queries.statistics import published
 from caseapp.queries.statistics.history import Cells, Wanted, value
 from caseapp.queries.statistics.published import HIDDEN, NOTHING, Place
 from caseapp.reference.statistics import Catalogue
 from caseapp.services.statistics.exports import quarter_words
-
-PREPARED = timedelta(days=10)  # after the end of a period its figures are cut off and a release is due (T+10)
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def changing() -> tuple[Kind, ...]:
     return (
         Kind(("on_file_sex", ""), _("Persons on file")),
         Kind(("enrolled_age", ""), _("New on file")),
-        Kind(("ended_reason", ""), _("No longer on file")),
+        Kind(("ended", ""), _("No longer on file")),
         Kind(("visits_sex", ""), _("Visits")),
         Kind(("visited_sex", ""), _("Persons met on visits")),
         Kind(("visit_rate", ""), _("Monthly visit rate")),
@@ -43,7 +42,7 @@ def changing() -> tuple[Kind, ...]:
         Kind(("cases_opened", ""), _("Cases opened")),
         Kind(("cases_active", ""), _("Open cases")),
         Kind(("cases_closed", ""), _("Cases closed")),
-        Kind(("referrals_kind", ""), _("Referrals sent")),
+        Kind(("referrals", ""), _("Referrals sent")),
     )
 
 
@@ -127,9 +126,12 @@ def late(
 
 
 def next_due(newest: StatRelease) -> dict[str, Any] | None:
-    """The release that should be there by now, or is due next: its period in words, its day, by how much it is late."""
+    """The release that should be there by now, or is due next: its period in words, its day, by how much it is late.
+
+    It is due when the entries of its period are cut off (S-2.11: on time; the days are the catalogue's, T+10).
+    """
     quarter = Quarter.read(newest.period).next()
-    due = quarter.last_day + PREPARED
+    due = quarter.last_day + timedelta(days=published.catalogue(newest).cut_off_days)
     days = (clock.today() - due).days
     late = ngettext("%(num)s day late", "%(num)s days late", days) if days > 0 else None
     return {"quarter": quarter_words(str(quarter)), "due": long_date(due), "late": late}

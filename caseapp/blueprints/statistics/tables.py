@@ -5,6 +5,7 @@ from typing import Any
 from flask import request, url_for
 
 from caseapp.access.permissions import Permission
+from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import page
@@ -60,6 +61,7 @@ def table(table: str) -> Any:
     return page(
         "statistics/table.html",
         figures=found,
+        offer=saved.offered("table", table=table),
         title=kind.label(tag()),
         unit=kind.fact("unit", tag()),
         definition=kind.fact("definition", tag()),

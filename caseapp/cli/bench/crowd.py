@@ -13,7 +13,6 @@ from caseapp.core import clock
 from caseapp.models.organisation import Division, Organisation, User
 
 COUNTIES, TOWNSHIPS = 60, 16
-OF_PERSONS = [domain.code for domain in domains.all() if "community" not in domain.subjects]  # four of them
 TABLES = ("client", "enrolment", "target_tag", "identity_document", "visit", "visit_person", "service_record", '"case"')
 
 # ids are made from numbers, so that rows find each other without a look-up; they ascend like those of real rows (uuid7)
@@ -58,7 +57,7 @@ WRITE = (
     """INSERT INTO "case" (id, file_id, station_id, station_path, class, case_no, domain, status, case_type, urgency, client_id,
          worker_id, risk, source, found_on, opened_on, stage_since, reopened, holds_restricted, version, created_at)
        SELECT bench_id('4', i), bench_id('4', i), s.id, s.path, 'P2', 'B-' || i,
-         (string_to_array(:domains, ' '))[1 + i % 4], 'serving', 'formal', 'ordinary', bench_id('c', i * 20),
+         (CAST(:domains AS varchar[]))[1 + i % 4], 'serving', 'formal', 'ordinary', bench_id('c', i * 20),
          :worker, 'green', 'visit', CAST(:today AS date) - (i % 300)::int, CAST(:today AS date) - (i % 300)::int,
          CAST(:today AS date) - (i % 300)::int, 0, false, 1, :at
        FROM generate_series(1, :clients / 20) i JOIN bench_station s ON s.n = i * 20 % :stations""",
@@ -73,10 +72,15 @@ def build(session: Session, clients: int, visits: int) -> UUID:
     session.execute(sa.text(IDS))
     province, worker = _places(session)
     indexes = _without_indexes(session)
-    given: dict[str, Any] = {"clients": clients, "stations": COUNTIES * TOWNSHIPS, "today": clock.today(), "worker": worker}
-    given |= {"at": clock.now() - timedelta(days=1), "first": 1, "last": visits, "domains": " ".join(OF_PERSONS)}
+    given = {
+        "clients": clients,
+        "stations": COUNTIES * TOWNSHIPS,
+        "today": clock.today(),
+        "worker": worker,
+        "domains": [domain.code for domain in domains.all()[:4]],
+    }
     for statement in WRITE:
-        session.execute(sa.text(statement), given)
+        session.execute(sa.text(statement), given | {"at": clock.now() - timedelta(days=1), "first": 1, "last": visits})
     for statement in indexes:
         session.execute(sa.text(statement))
     session.commit()

@@ -8,6 +8,7 @@ from caseapp.cli.shared import in_app
 from caseapp.cli.statistics.period import Period
 from caseapp.core.periods import Quarter
 from caseapp.models.statistics import StatRelease
+from caseapp.services.statistics.release import chain
 from caseapp.services.statistics.verify import verify
 from caseapp.services.statistics.verify.read import evidence
 
@@ -16,7 +17,7 @@ MOST = 40  # faults that are told one by one
 
 @click.command("verify")
 @click.option("--period", type=Period(), help="One quarter, for example 2026Q3.")
-@click.option("--all", "every", is_flag=True, help="Every release.")
+@click.option("--all", "every", is_flag=True, help="Every release, and the chain of their heads.")
 @click.pass_context
 @in_app
 def verify_command(context: click.Context, period: Quarter | None, every: bool) -> None:
@@ -41,5 +42,11 @@ def verify_command(context: click.Context, period: Quarter | None, every: bool) 
             if len(told) > MOST:
                 click.echo(f"  and {len(told) - MOST} more")
             faults += len(told)
+        if every:
+            broken = chain.faults(session)
+            click.echo(f"chain of {len(releases)} releases: {len(broken)} faults")
+            for words in broken:
+                click.echo(f"  no. {words} does not agree")
+            faults += len(broken)
     if faults:
         context.exit(1)

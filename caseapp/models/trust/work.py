@@ -76,7 +76,7 @@ class SavedFilter(Keyed, Model):
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)
     grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("grant.id"), nullable=False)
-    listing: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # clients cases visits
+    listing: Mapped[str] = mapped_column(sa.String(12), nullable=False)  # clients cases visits, figures desk table
     domain: Mapped[str | None] = mapped_column(sa.String(20))  # of a list of cases, all domains when empty
     name_enc: Mapped[bytes] = sealed(nullable=False)
     name = Sealed("name_enc")

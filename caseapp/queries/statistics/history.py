@@ -76,10 +76,15 @@ def value(shown: str) -> float | None:
 
 def past(actor: Actor, found: StatRelease, most: int = MOST) -> Past:
     """The periods up to that of a release: one statement."""
-    periods = list(_back(found.period, most))[::-1]
+    told = of_periods(actor, list(_back(found.period, most))[::-1])
+    return Past(told.periods, {**told.releases, found.period: found})
+
+
+def of_periods(actor: Actor, periods: Sequence[str]) -> Past:
+    """These periods with their releases in force: one statement."""
     with reading(actor) as session:
         rows = session.scalars(select(StatRelease).where(StatRelease.period.in_(periods)).order_by(StatRelease.number))
-        return Past(tuple(periods), {row.period: row for row in rows} | {found.period: found})
+        return Past(tuple(periods), {row.period: row for row in rows})
 
 
 def cells(actor: Actor, releases: Iterable[StatRelease | None], wanted: Iterable[Wanted], areas: Sequence[str]) -> Cells:

@@ -1,4 +1,4 @@
-"""What a view of figures is chosen by: codes of the catalogue, of areas and of periods, no figure and no word."""
+"""What a view of figures is chosen by: codes of the catalogue, of areas and of periods, no number and no word."""
 
 from caseapp.schemas.base import Code, CommandSchema
 
@@ -11,3 +11,19 @@ class CompareViewSchema(CommandSchema):
     area = Code(40, load_default=None)
     period = Code(10, load_default=None)
     against = Code(10, load_default=None)
+
+
+class DeskViewSchema(CommandSchema):
+    """Loads to a dict: the desk of an area with one of its four figures."""
+
+    figure = Code(20, load_default=None)
+    area = Code(40, load_default=None)
+    period = Code(10, load_default=None)
+
+
+class TableViewSchema(CommandSchema):
+    """Loads to a dict: one published table at an area."""
+
+    table = Code(30, load_default=None)
+    area = Code(40, load_default=None)
+    period = Code(10, load_default=None)

@@ -12,7 +12,7 @@ from caseapp.schemas.base import CommandSchema, Line
 from caseapp.schemas.casework.case import CaseFilterSchema
 from caseapp.schemas.casework.client.lists import ClientFilterSchema
 from caseapp.schemas.casework.visit.out import DueViewSchema
-from caseapp.schemas.statistics.view import CompareViewSchema
+from caseapp.schemas.statistics.view import CompareViewSchema, DeskViewSchema, TableViewSchema
 from caseapp.schemas.values import optional_code
 
 LISTS: dict[str, type[CommandSchema]] = {
@@ -20,7 +20,10 @@ LISTS: dict[str, type[CommandSchema]] = {
     "cases": CaseFilterSchema,
     "visits": DueViewSchema,
     "figures": CompareViewSchema,
+    "desk": DeskViewSchema,
+    "table": TableViewSchema,
 }
+OF_FIGURES = ("figures", "desk", "table")  # views of what is published; the others list persons
 PASSING = ("cursor", "day", "month")  # what holds for a moment only
 LONGEST = 500
 

@@ -15,7 +15,7 @@ from caseapp.extensions import db
 from caseapp.models.organisation import User
 from caseapp.models.trust import SavedFilter
 from caseapp.queries.trust import filters as queries
-from caseapp.schemas.trust.filters import SaveFilter, chosen_in
+from caseapp.schemas.trust.filters import OF_FIGURES, SaveFilter, chosen_in
 
 MOST = 20
 
@@ -40,7 +40,7 @@ def save(command: SaveFilter, actor: Actor) -> SavedFilter:
 
 def needed(listing: str) -> Permission:
     """What reads the list that the filters belong to."""
-    return Permission.FIGURES_READ if listing == "figures" else Permission.CLIENT_READ
+    return Permission.FIGURES_READ if listing in OF_FIGURES else Permission.CLIENT_READ
 
 
 def remove(filter_id: UUID, actor: Actor) -> SavedFilter:

@@ -129,12 +129,10 @@ def test_a_station_is_run_by_a_contractor_that_its_bureau_buys_from(as_: Any, ca
 
 
 def everything_of(path: str) -> dict[str, int]:
-    """Rows per table whose path lies at or under a place; but for the marks that its figures are to be counted anew."""
+    """Rows per table whose path lies at or under a place."""
     found = {}
     with system_session("look") as session:
         for table, column in paths.tables_with_paths():
-            if table.name == "stat_mark":
-                continue  # writing the paths anew leaves marks at both places
             count = session.scalar(select(func.count()).select_from(table).where(column >= path, column < path[:-1] + "0"))
             if count:
                 found[f"{table.name}.{column.name}"] = count

@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from caseapp.access import paths
 from caseapp.access.system import system_session
 from caseapp.core.errors import Conflict, Forbidden, Invalid
 from caseapp.core.periods import Quarter
 from caseapp.extensions import db, intent
 from caseapp.models import casework as c
 from caseapp.models import ddl
+from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatCell, StatCertificate, StatExport, StatPreparation, StatRelease
+from caseapp.services.organisation.tree import relocate
 from caseapp.services.statistics import certificates, files
 from caseapp.services.statistics.refresh import refresh
 from caseapp.services.statistics.release import approve, cancel, prepare
@@ -24,6 +27,11 @@ from tests import rows
 from tests.cast import PASSWORD
 from tests.laid import figures
 from tests.services.statistics.fixtures import Q3
+
+TRIGGERS = {  # tables that the database refuses to change
+    "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'tr\\_%\\_no\\_update' ESCAPE '\\'",
+    "postgresql": "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE 'tr\\_%\\_no\\_update'",
+}
 
 
 def test_each_head_stands_on_the_one_before(publish: Any) -> None:
@@ -130,6 +138,22 @@ def test_a_preparation_that_facts_have_left_behind_cannot_be_published(app: Any,
     cancel(again, "not yet", as_("pat"))
     db.session.commit()
     assert db.session.get(StatPreparation, preparation_id).state == "expired"
+
+
+def test_a_place_that_moves_changes_no_release_of_the_past(engine: Any, publish: Any) -> None:
+    """The county goes from the city to the province itself: its rows go along, what was published of it stays as it was."""
+    release = publish()
+    with engine.app.app_context(), system_session("a county moves", write=True) as session:
+        before = files.files(session, session.get_one(StatRelease, release.id))
+        row, province = (session.get_one(Organisation, engine.cast.places[name]) for name in ("county", "province"))
+        old = row.path
+        relocate(session, row, province)
+        assert session.get_one(Organisation, row.id).path != old
+        assert session.scalars(select(StatCell.area).where(StatCell.area_path == old)).first() is not None
+        assert files.files(session, session.get_one(StatRelease, release.id)) == before
+        assert faults(session) == []
+        frozen = set(session.scalars(text(TRIGGERS[engine.name])))
+        assert {table.name for table, _column in paths.tables_with_paths()}.isdisjoint(frozen), "a move would be refused"
 
 
 def test_a_person_who_goes_changes_no_release_of_the_past(publish: Any) -> None:

@@ -1,7 +1,7 @@
 """Protects a release as a whole: every component of tied measures, then the clean-up, the check and the certificate."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,7 @@ class Asked:
     rules: Rules = field(default_factory=Rules)
     locked: frozenset[Cell] = frozenset()  # cells that an earlier release of the same period shows
     shut: frozenset[Cell] = frozenset()  # cells that it hides: they stay hidden
+    say: Callable[[float], None] = lambda _share: None  # how much is done, between one group of tied measures and the next
     changed: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)  # guarded because of how little they changed since
     before: str = ""  # the period released before, whose facts are given too: stocks that changed since are known
 
@@ -60,7 +61,9 @@ def protect(
     seed = int.from_bytes(hashlib.sha256(asked.secret + period.encode()).digest()[:8])
     before = read(facts, asked.before, chains) if asked.before else None
     plan, searches = Plan(numbers), []
-    for measures in components(catalogue):
+    groups = components(catalogue)
+    for number, measures in enumerate(groups):
+        asked.say(number / len(groups))
         system = build(catalogue, measures, areas, inside, numbers, before)
         wanted = targets(system, known, asked.rules, asked.changed)
         locked = np.array([name in asked.locked for name in system.names], dtype=bool)

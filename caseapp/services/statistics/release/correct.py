@@ -5,6 +5,7 @@ supersedes it, made and checked like any other and attacked together with all th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -60,12 +61,8 @@ def asked(session: Any, old: StatRelease, contractors: dict[str, str], plain: As
         for cell, (up, down) in _of(session, release, number, contractors, settle=False).changed.items():
             held = changed.get(cell, (0, 0))
             changed[cell] = max(up, held[0]), max(down, held[1])
-    return Asked(
-        contractors=plain.contractors,
-        insiders=plain.insiders,
-        secret=plain.secret,
-        rules=plain.rules,
-        before=plain.before,
+    return replace(
+        plain,
         locked=frozenset(cell for cell in now.same if cell in shown and cell not in changed),
         shut=frozenset(cell for cell in (*now.same, *now.cells) if cell not in shown),
         changed={cell: amounts for cell, amounts in changed.items() if cell in shown},

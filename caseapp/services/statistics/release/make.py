@@ -64,7 +64,7 @@ def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH, cor
         held = publication.read(areas_of_the_year(session, period))
         published_areas = publication.areas(nodes, on_file(facts), catalogue.area_minimum, held)
     say(20, "protection")
-    asked = Asked()
+    asked = Asked(say=lambda share: say(20 + int(50 * share), "protection"))
     if corrects:
         asked = correct.asked(session, corrects, examine.contractors(session), asked)
     made = publish(catalogue, str(period), published_areas, publication.cover(published_areas, nodes), facts, asked)
