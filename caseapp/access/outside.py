@@ -28,7 +28,21 @@ log = logging.getLogger("caseapp")
 
 PLACES = frozenset({"division", "division_change", "organisation", "outside_body", "purchase", "setting"})
 ACCOUNTS = frozenset(
-    {"api_token", "cover", "credential", "grant", "grant_confirmation", "grant_place", "one_time_code", "sign_in_guard", "user"}
+    {
+        "api_token",
+        "cover",
+        "credential",
+        "factor_reset",
+        "grant",
+        "grant_confirmation",
+        "grant_place",
+        "half_sign_in",
+        "one_time_code",
+        "recovery_code",
+        "second_factor",
+        "sign_in_guard",
+        "user",
+    }
 )
 OWN = frozenset({"draft", "rate_bucket", "saved_filter", "stat_question", "stored_result", "user_session"})
 # whoever acts leaves entries; only an auditor's rows are shown

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     LIST_EXPORT = "list:export"  # a list of the own station as a file, for a stated purpose
     GRANT_CONFIRM = "grant:confirm"
     GRANT_PROPOSE = "grant:propose"
+    CONTROL_SET = "control:set"  # which roles need a second factor, and whether one that was lost is taken away
     ACCOUNT_MANAGE = "account:manage"
     ORGANISATION_MANAGE = "organisation:manage"
     FIGURES_READ = "figures:read"

@@ -182,6 +182,16 @@ def codes(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
+def resets(actor: Actor) -> ColumnElement[bool]:
+    """Wishes to take a second factor away: for who asks (accounts under the own places) and for the security administrators."""
+    user = o.User.__table__
+    if actor.may(Permission.CONTROL_SET):
+        return true()
+    if actor.may(Permission.ACCOUNT_MANAGE):
+        return o.FactorReset.user_id.in_(select(user.c.id).where(under(actor, user.c.home_path)))
+    return false()
+
+
 def _own_grants(actor: Actor) -> Any:
     grant = o.Grant.__table__
     return select(grant.c.id).where(grant.c.user_id == actor.user_id)
@@ -278,6 +288,10 @@ SCOPED: dict[Any, Rule] = {
     o.Credential: nobody,
     o.OneTimeCode: codes,
     o.SignInGuard: nobody,
+    o.SecondFactor: nobody,
+    o.RecoveryCode: nobody,
+    o.HalfSignIn: nobody,
+    o.FactorReset: resets,
     o.UserSession: own(o.UserSession),
     o.ApiToken: own(o.ApiToken),
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),

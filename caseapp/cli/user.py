@@ -10,12 +10,13 @@ from caseapp.extensions import db
 from caseapp.models.organisation import Organisation, User
 from caseapp.schemas.organisation.account import CreateAccountSchema, Reasoned
 from caseapp.services.organisation import accounts
+from caseapp.services.organisation.factors import reset as factor_reset
 from caseapp.services.trust import audit
 
 
 @click.group()
 def user() -> None:
-    """Accounts: add, disable, reset."""
+    """Accounts: add, disable, reset, reset-factor."""
 
 
 @user.command()
@@ -65,6 +66,23 @@ def reset(whom: str, username: str, reason: str) -> None:
     code, waits = said(accounts.new_code, Reasoned(reason, row.version), row, actor, True)
     done()
     click.echo(f"{row.username}: one-time code {code}, shown only now" + (" (waits for a confirmation)" if waits else ""))
+
+
+@user.command("reset-factor")
+@click.argument("whom")
+@by_whom
+@why
+@in_app
+def reset_factor(whom: str, username: str, reason: str) -> None:
+    """Ask that a lost second factor be taken away; a security administrator decides.
+
+    That of the only security administrator is taken away at once: nobody else could decide on it.
+    """
+    actor = acting(username, Permission.ACCOUNT_MANAGE, "user reset-factor")
+    row = _user(whom, actor)
+    waits = said(factor_reset.ask, Reasoned(reason, row.version), row, actor, True)
+    done()
+    click.echo(f"{row.username}: " + ("waits for a security administrator" if waits else "the second factor is taken away"))
 
 
 def _loaded(new_username: str, name: str, home: Organisation) -> object:

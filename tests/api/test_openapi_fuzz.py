@@ -7,6 +7,8 @@ every place; callers are of every role. Seeded: a run is the same as the last on
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,6 +142,13 @@ def words(problem: dict[str, Any]) -> Iterator[str]:
     yield from texts({name: value for name, value in problem.items() if name in ("title", "detail", "fields")})
 
 
+@cache
+def our_words() -> str:
+    """All our sentences in both languages: what was drawn and stands in one of them anyway (as "role") tells nothing."""
+    folder = Path(__file__).resolve().parents[2] / "translations"
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.po")))
+
+
 def personal(body: Any, name: str = "") -> Iterator[str]:
     """Values of members that hold names, numbers, phones and addresses."""
     if isinstance(body, dict):
@@ -148,7 +157,7 @@ def personal(body: Any, name: str = "") -> Iterator[str]:
     elif isinstance(body, list):
         for value in body:
             yield from personal(value, name)
-    elif isinstance(body, str) and name in PERSONAL and len(body) > 3:
+    elif isinstance(body, str) and name in PERSONAL and len(body) > 3 and body not in our_words():
         yield body
 
 

@@ -29,6 +29,7 @@ PUBLIC = {  # the list of doors that stand open; a new one is a decision
     "account.login",
     "account.numbers",  # asks for a token of its own, 404 without
     "account.readyz",
+    "account.second_step",  # opens for the token of a first step, else leads back to it
     "account.save_draft",  # answers a stranger 401 in JSON, so that a page can say its session ended
     "api_docs.docs",
     "api_docs.document",
@@ -80,6 +81,7 @@ OF_A_PLACE = {
     "meeting_id",
     "organisation_id",
     "partner_id",
+    "reset_id",
     "station_id",
     "survey_id",
     "user_id",

@@ -50,11 +50,22 @@ def accounts(session: Session, cast: Cast, station: str, place: str) -> dict[str
         "user_id": user.id,
         "grant_id": made["proposed"][1].id,
         "code_id": added(session, code),
+        "reset_id": reset(session, cast, user.id),
         "disabled_id": added(session, shut),
         "organisation_id": cast.places[station],
         "township_id": town,
         "empty_id": added(session, empty),
     }
+
+
+def reset(session: Session, cast: Cast, user_id: UUID) -> UUID:
+    """A second factor that was lost and is to be taken away."""
+    now = clock.now()
+    factor = o.SecondFactor(user_id=user_id, started_at=now, proved_at=now)
+    factor.secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    added(session, factor)
+    row = o.FactorReset(user_id=user_id, asked_by_id=cast.users["sam"], asked_at=now, expires_at=now + timedelta(days=3))
+    return added(session, row)
 
 
 def own(session: Session, cast: Cast, worker: str, person: c.Client) -> dict[str, UUID]:

@@ -57,7 +57,7 @@ def test_a_year_adds_up_what_adds_up(released: Any, web: Any) -> None:
     table = pia.get(f"/statistics/tables/visits_age?area={COUNTY}").soup.select("table tbody tr")[-1].select("td")[-1]
     assert told["Visits attendances"][2] == table.get_text(strip=True).replace(",", "")
     areas = figures(page, "Across the area")
-    assert list(areas) == ["rivertown", "hilltown", "county"]
+    assert list(areas) == ["River township", "Hill township", "County bureau"]
     assert "Not the whole year is released yet" in page.words and "Threshold" in page.words
     kept = {label.get_text() for label in page.soup.select(".definitions dt")}
     assert len(kept) > 12
@@ -74,7 +74,7 @@ def test_a_circular_says_what_changed_and_ranks_nobody(released: Any, web: Any) 
         else:
             assert difference in ("", "0") or "." in now
     rows = figures(page, "Across the area")
-    assert list(rows) == ["rivertown", "hilltown", "county"], "the order of the tree"
+    assert list(rows) == ["River township", "Hill township", "County bureau"], "the order of the tree"
     for on_file, visits, per, *_more in rows.values():
         if on_file.isdigit() and visits.isdigit():
             assert per in ("too few", f"{100 * int(visits) / int(on_file):.1f}")

@@ -6,13 +6,17 @@ from urllib.parse import urlsplit
 from flask import flash, redirect, request, session, url_for
 
 from caseapp.blueprints.account.blueprint import bp
+from caseapp.blueprints.http.filters import long_date
 from caseapp.blueprints.http.guard import public, signed_in
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.shell import LANGUAGES
 from caseapp.blueprints.http.visitor import current_actor, the_actor
 from caseapp.core.text import _
+from caseapp.forms.organisation.factors import SecondStepForm
 from caseapp.forms.organisation.sign_in import SignInForm, UseCodeForm
 from caseapp.services.organisation import sign_in as service
+
+OVER = object()  # the half of a sign-in whose time or tries ran out
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -23,10 +27,9 @@ def login() -> Any:
         return redirect(url_for("today.index"))
     form = SignInForm()
     if form.validate_on_submit():
-        token = service.sign_in(form.command, device=request.user_agent.string, address=address(), former=session.get("sid"))
-        if token is not None:
-            begin(token)
-            return redirect(own_address(request.args.get("next")) or url_for("today.index"))
+        done = service.sign_in(form.command, **visitor_facts())
+        if done is not None:
+            return go_on(done, own_address(request.args.get("next")))
         form.lay({"_form": [service.REFUSED]})
     return page("account/login.html", form=form)
 
@@ -37,13 +40,36 @@ def code() -> Any:
     """Sets a password with a one-time code, then signs in."""
     form = UseCodeForm()
     if form.validate_on_submit():
-        facts: dict[str, Any] = {"device": request.user_agent.string, "address": address(), "former": session.get("sid")}
-        token = attempt(form, lambda command: service.use_code(command, **facts), form.command)
-        if token:
-            begin(token)
-            flash(_("Your password is set and you are signed in."), "ok")
-            return redirect(url_for("today.index"))
+        done = attempt(form, lambda command: service.use_code(command, **visitor_facts()), form.command)
+        if done:
+            answer = go_on(done)
+            flash(_("Your password is set.") if done.is_half else _("Your password is set and you are signed in."), "ok")
+            return answer
     return page("account/code.html", form=form)
+
+
+@bp.route("/login/second", methods=["GET", "POST"])
+@public(reading=True)
+def second_step() -> Any:
+    """The second step: a code, or the authenticator a role needs is set up first. Without the first step, back to it."""
+    token = str(session.get("half", ""))
+    waits = service.half(token)
+    if waits is None:
+        return redirect(url_for(".login"))
+    form = SecondStepForm()
+    if form.validate_on_submit():
+        answer: Any = attempt(
+            form, lambda command: service.second_step(command.code, token, **visitor_facts()) or OVER, form.command
+        )
+        if answer is OVER:
+            flash(_("That took too long or too many tries. Begin again."), "careful")
+            return redirect(url_for(".login"))
+        if answer:
+            where, made = go_on(answer, own_address(request.args.get("next"))), answer.recovery_codes
+            if answer.is_recovered:
+                flash(_("That recovery code is used up. Make new ones before you run out."), "careful")
+            return page("account/recovery_codes.html", codes=made, to=where.location) if made else where
+    return page("account/second_step.html", form=form, picture=waits.picture)
 
 
 @bp.post("/logout")
@@ -83,11 +109,27 @@ def language(tag: str) -> Any:
     return redirect(own_address(request.form.get("next") or request.referrer) or url_for("today.index"))
 
 
-def begin(token: str) -> None:
+def visitor_facts() -> dict[str, Any]:
+    """What a sign-in is told of the visitor: device, address, and the session that was there before."""
+    return {"device": request.user_agent.string, "address": address(), "former": session.get("sid")}
+
+
+def go_on(done: service.Entered, to: str | None = None) -> Any:
+    """Where a step of the sign-in leads: to the second one, or in."""
+    if done.is_half:
+        begin(done.token, "half")
+        return redirect(url_for("account.second_step", next=to))
+    begin(done.token)
+    if done.due is not None:
+        flash(_("From %(day)s your role needs a second factor: set it up under My account.", day=long_date(done.due)), "careful")
+    return redirect(to or url_for("today.index"))
+
+
+def begin(token: str, name: str = "sid") -> None:
     """A fresh cookie with the session's token and the language chosen before; nothing personal."""
     kept = session.get("language")
     session.clear()
-    session["sid"] = token
+    session[name] = token
     if kept in LANGUAGES:
         session["language"] = kept
 

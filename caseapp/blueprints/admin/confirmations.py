@@ -13,6 +13,7 @@ from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.text import _
 from caseapp.forms.organisation.admin import RefuseForm
+from caseapp.queries.organisation import factors
 from caseapp.queries.organisation import grants as queries
 from caseapp.services.organisation import accounts, codes, grants
 
@@ -22,7 +23,9 @@ from caseapp.services.organisation import accounts, codes, grants
 def confirmations() -> Any:
     """What waits for my yes or no."""
     actor = the_actor()
-    return page("admin/confirmations.html", waiting=queries.waiting(actor), codes=codes.waiting(actor), roles=ROLES)
+    resets = factors.waiting(actor) if actor.may(P.CONTROL_SET) else []
+    waiting = queries.waiting(actor)
+    return page("admin/confirmations.html", waiting=waiting, codes=codes.waiting(actor), resets=resets, roles=ROLES)
 
 
 @bp.post("/grants/<uuid:grant_id>/confirm")

@@ -55,6 +55,7 @@ NAV = (
     Entry("statistics.documents", _l("Reports and circulars"), "folder", P.FIGURES_READ),
     Entry("statistics.releases", _l("Releases"), "doc", P.FIGURES_READ, dock=3),
     Entry("admin.confirmations", _l("Confirmations"), "check", P.GRANT_CONFIRM),
+    Entry("admin.controls", _l("Rules of sign-in"), "lock", P.CONTROL_SET),
     Entry("admin.accounts", _l("Accounts"), "person", P.ACCOUNT_MANAGE, dock=2),
     Entry("admin.organisations", _l("Organisations"), "folder", P.ORGANISATION_MANAGE, dock=3),
     Entry("audit.index", _l("Trail"), "eye", P.AUDIT_READ, dock=2),

@@ -33,7 +33,7 @@ def changing() -> tuple[Kind, ...]:
     return (
         Kind(("on_file_sex", ""), _("Persons on file")),
         Kind(("enrolled_age", ""), _("New on file")),
-        Kind(("ended_reason", ""), _("No longer on file")),
+        Kind(("ended", ""), _("No longer on file")),
         Kind(("visits_sex", ""), _("Visits")),
         Kind(("visited_sex", ""), _("Persons met on visits")),
         Kind(("visit_rate", ""), _("Monthly visit rate")),
@@ -42,7 +42,7 @@ def changing() -> tuple[Kind, ...]:
         Kind(("cases_opened", ""), _("Cases opened")),
         Kind(("cases_active", ""), _("Open cases")),
         Kind(("cases_closed", ""), _("Cases closed")),
-        Kind(("referrals_kind", ""), _("Referrals sent")),
+        Kind(("referrals", ""), _("Referrals sent")),
     )
 
 

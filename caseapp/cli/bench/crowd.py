@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
+from caseapp import domains
 from caseapp.core import clock
 from caseapp.models.organisation import Division, Organisation, User
 
@@ -56,7 +57,7 @@ WRITE = (
     """INSERT INTO "case" (id, file_id, station_id, station_path, class, case_no, domain, status, case_type, urgency, client_id,
          worker_id, risk, source, found_on, opened_on, stage_since, reopened, holds_restricted, version, created_at)
        SELECT bench_id('4', i), bench_id('4', i), s.id, s.path, 'P2', 'B-' || i,
-         (ARRAY['elderly','assistance','children','affairs'])[1 + i % 4], 'serving', 'formal', 'ordinary', bench_id('c', i * 20),
+         (CAST(:domains AS varchar[]))[1 + i % 4], 'serving', 'formal', 'ordinary', bench_id('c', i * 20),
          :worker, 'green', 'visit', CAST(:today AS date) - (i % 300)::int, CAST(:today AS date) - (i % 300)::int,
          CAST(:today AS date) - (i % 300)::int, 0, false, 1, :at
        FROM generate_series(1, :clients / 20) i JOIN bench_station s ON s.n = i * 20 % :stations""",
@@ -71,7 +72,13 @@ def build(session: Session, clients: int, visits: int) -> UUID:
     session.execute(sa.text(IDS))
     province, worker = _places(session)
     indexes = _without_indexes(session)
-    given = {"clients": clients, "stations": COUNTIES * TOWNSHIPS, "today": clock.today(), "worker": worker}
+    given = {
+        "clients": clients,
+        "stations": COUNTIES * TOWNSHIPS,
+        "today": clock.today(),
+        "worker": worker,
+        "domains": [domain.code for domain in domains.all()[:4]],
+    }
     for statement in WRITE:
         session.execute(sa.text(statement), given | {"at": clock.now() - timedelta(days=1), "first": 1, "last": visits})
     for statement in indexes:

@@ -19,6 +19,7 @@ from caseapp.extensions import db, intent
 Figures = dict[str, Figure]
 BENCHES = {
     "attack": ("caseapp.cli.bench.attack", "command", "What the gate of the figures costs on an invented province."),
+    "protect": ("caseapp.cli.bench.protect", "command", "What the protection of the figures costs on an invented province."),
     "dashboard": ("caseapp.cli.bench.dashboard", "command", "What a bureau's desk costs over one quarter and over eight."),
     "refresh": ("caseapp.cli.bench.refresh", "command", "What counting a province costs, whole and after a day's work."),
 }

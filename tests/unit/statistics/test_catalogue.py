@@ -96,7 +96,7 @@ def test_the_map_has_a_square_for_every_county_of_the_province() -> None:
 
 def test_tables_that_form_a_ring_are_one_frame_and_every_table_is_a_sum_of_frames() -> None:
     found = newest()
-    assert set(found.frames("services")) == {("age_band", "sex", "domain"), ("item",), ("entry",)}
+    assert set(found.frames("services")) == {("served_age", "served_sex", "domain"), ("item",), ("entry",)}
     assert set(found.frames("on_file")) == {("age_band", "sex"), ("group",)}
     assert found.frames("visited") == (("age_band",), ("sex",), ("group",))
     for measure, tables in found.linked().items():
@@ -115,9 +115,9 @@ def test_months_are_a_catalogue_of_their_own_at_county_and_above() -> None:
 
 
 def test_whoever_counts_minors_only_has_their_threshold_in_the_total_too() -> None:
-    kinds = {code: newest().table(code) for code in ("guardianship_level", "on_file_age", "cases_opened")}
+    kinds = {code: newest().table(code) for code in ("guardianship_level", "on_file_age", "cases_opened_domain")}
     assert [kinds[code].least() for code in kinds if kinds[code]] == [10, 5, 5]  # type: ignore[union-attr]
-    opened = kinds["cases_opened"]
+    opened = kinds["cases_opened_domain"]
     assert opened is not None and opened.sensitive == ("domain",)
     assert opened.least((opened.dimensions[0].values[2],)) == 10
 

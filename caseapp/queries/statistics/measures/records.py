@@ -25,8 +25,8 @@ def _records(span: Span, value: Any, *which: Any) -> Select[Any]:
             func.substr(c.ServiceRecord.item, 1, 2).label("section"),
             c.ServiceRecord.item.label("item"),
             c.ServiceRecord.topic.label("topic"),
-            age_band(span),
-            c.Client.sex.label("sex"),
+            age_band(span).label("served_age"),
+            c.Client.sex.label("served_sex"),
             span.entry(c.ServiceRecord.happened_on),
             value.label("value"),
         )

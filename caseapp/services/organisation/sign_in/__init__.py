@@ -11,8 +11,10 @@ from caseapp.services.organisation.sign_in.leave import (
     sign_out_everywhere,
 )
 from caseapp.services.organisation.sign_in.own import change_password, choose_language, confirm, switch_grant
+from caseapp.services.organisation.sign_in.second import Entered, half, second_step
 
 __all__ = [
-    "REFUSED", "Token", "change_password", "choose_language", "confirm", "end_all", "end_device", "end_everybodys",
-    "end_grant", "end_token", "make_token", "sign_in", "sign_out", "sign_out_everywhere", "switch_grant", "use_code",
+    "REFUSED", "Entered", "Token", "change_password", "choose_language", "confirm", "end_all", "end_device", "end_everybodys",
+    "end_grant", "end_token", "half", "make_token", "second_step", "sign_in", "sign_out", "sign_out_everywhere", "switch_grant",
+    "use_code",
 ]  # fmt: skip

@@ -22,8 +22,10 @@ from caseapp.extensions import db
 from caseapp.models.organisation import ApiToken, Credential, OneTimeCode
 from caseapp.schemas.organisation.sign_in import SignIn, UseCode
 from caseapp.services.organisation import codes, lockout, passwords
-from caseapp.services.organisation.sign_in.known import Known, account, begin, facts
+from caseapp.services.organisation.factors import prove
+from caseapp.services.organisation.sign_in.known import Known, account, facts
 from caseapp.services.organisation.sign_in.leave import end_all
+from caseapp.services.organisation.sign_in.second import Entered, entered
 from caseapp.services.trust import audit
 
 REFUSED = _l("User name or password is wrong.")
@@ -39,17 +41,17 @@ class Token:
     grant: UUID
 
 
-def sign_in(command: SignIn, *, device: str, address: str, former: str | None = None) -> str | None:
-    """A new session for a user whose password matches: its token, else None; both are in the trail.
+def sign_in(command: SignIn, *, device: str, address: str, former: str | None = None) -> Entered | None:
+    """A new session for a user whose password matches, or half of one where a second factor is to come; else None.
 
-    Raises TooMany during a lock-out. The session of the cookie that was there before ends.
+    All of it is in the trail. Raises TooMany during a lock-out. The session of the cookie that was there before ends.
     """
     known = _known(command, address, "page")
-    return begin(known, device, former) if known else None
+    return entered(known, device, address, former) if known else None
 
 
-def use_code(command: UseCode, *, device: str, address: str, former: str | None = None) -> str:
-    """Sets a password with a one-time code and signs in: the token of a new session; all others of the user end.
+def use_code(command: UseCode, *, device: str, address: str, former: str | None = None) -> Entered:
+    """Sets a password with a one-time code and signs in as with the password; all other sessions of the user end.
 
     Refuses a wrong, used or old code, one that waits for its confirmation, a weak password; TooMany as at sign-in. A weak
     password is refused before anything is counted: it says nothing about the code, and nobody is shut out while choosing.
@@ -79,20 +81,22 @@ def use_code(command: UseCode, *, device: str, address: str, former: str | None 
         passwords.put(session, user.id, command.password)
         end_all(session, user.id)
         known, purpose = facts(session, user), row.purpose
-    lockout.passed(command.username, address)
     audit.signed(db.session, f"code.{purpose}", known.user_id, known.path)
-    return begin(known, device, former)
+    return entered(known, device, address, former)
 
 
 def make_token(command: SignIn, *, address: str) -> Token:
     """A bearer token for the API, bound to one grant (the wanted one, else the first in force), good for 8 hours.
 
     Raises NotSignedIn for a wrong password, TooMany during a lock-out, Invalid for a grant that is not the user's,
-    Forbidden when none is in force.
+    Forbidden when none is in force. Where the account has a second factor its code goes with the password, else
+    NotSignedIn (`factor_required`, `factor_wrong`); Forbidden (`factor_missing`) where a role needs one that is not set up.
     """
     known = _known(command, address, "api")
     if known is None:
         raise NotSignedIn(REFUSED, code="wrong_credentials")
+    _second(known, command.code)
+    lockout.passed(known.username, address)
     if not known.grants:
         raise Forbidden(_l("This account has no role in force yet."), code="no_grant")
     grant = next((g for g in known.grants if command.grant in (None, g.id)), None)
@@ -111,6 +115,19 @@ def make_token(command: SignIn, *, address: str) -> Token:
     return Token(token, now + TOKEN_LIFE, grant.id)
 
 
+def _second(known: Known, code: str | None) -> None:
+    if not known.is_half:
+        return
+    if not known.has_factor:
+        raise Forbidden(_l("Your role needs a second factor: sign in on the page once and set it up."), code="factor_missing")
+    if code is None:
+        raise NotSignedIn(_l("This account needs the code of its authenticator too."), code="factor_required")
+    kind = prove.proved(known.user_id, code)
+    if kind != "code":  # a recovery code is for a person at a page, not for a program
+        audit.signed(db.session, "factor.failed", known.user_id, known.path, channel="api")
+        raise NotSignedIn(prove.WRONG, code="factor_wrong")
+
+
 def _known(command: SignIn, address: str, channel: str) -> Known | None:
     lockout.attempt(command.username, address)
     with system_session("sign-in") as session:
@@ -122,7 +139,6 @@ def _known(command: SignIn, address: str, channel: str) -> Known | None:
             audit.signed(db.session, "sign_in.failed", user.id if user else None, where, channel=channel)
             return None
         known = facts(session, user)
-    lockout.passed(command.username, address)
     if hashes.outdated(stored):
         anew = hashes.hashed(command.password)
         renewal = update(Credential).where(Credential.user_id == known.user_id, Credential.password_hash == stored)

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from caseapp.core import clock
 from caseapp.core.devices import device_kind, device_name
 from caseapp.extensions import db
 from caseapp.models.organisation import User, UserSession
+from caseapp.queries.organisation.controls import controls
+from caseapp.queries.organisation.factors import is_proved
 from caseapp.services.trust import audit
 
 
@@ -26,6 +29,14 @@ class Known:
     path: str
     grants: list[Any]
     last_grant: UUID | None
+    username: str
+    has_factor: bool  # a second factor that counts
+    due: date | None  # the day from which a role in force needs one
+
+    @property
+    def is_half(self) -> bool:
+        """Whether the password alone does not let this account in."""
+        return self.has_factor or (self.due is not None and self.due <= clock.today())
 
 
 def account(username: str) -> Any:
@@ -35,13 +46,17 @@ def account(username: str) -> Any:
 
 def facts(session: Session, user: User) -> Known:
     """What is needed to begin, read in a system session."""
+    live = identity.live_grants(session, user.id, clock.today())
     last = select(UserSession.grant_id).where(UserSession.user_id == user.id, UserSession.grant_id.is_not(None))
     return Known(
         user.id,
         user.name,
         user.home_path,
-        identity.live_grants(session, user.id, clock.today()),
+        live,
         session.scalar(last.order_by(UserSession.started_at.desc()).limit(1)),
+        user.username,
+        is_proved(session, user.id),
+        controls(session).due({grant.role for grant in live}),
     )
 
 

@@ -49,7 +49,9 @@ OURS = Rules(
     ),
     stocks=frozenset({"on_file", "cases_active"}),
     once=frozenset({"enrolled", "ended", "visited", "ability", "guardianship"}),
-    passing=frozenset({"age_band", "group", "status", "referral_outcome", "aid_answer", "answered", "satisfied", "ability"}),
+    passing=frozenset(
+        {"age_band", "served_age", "group", "status", "referral_outcome", "aid_answer", "answered", "satisfied", "ability"}
+    ),
 )
 
 

@@ -1,9 +1,11 @@
 """Who knows a part of the numbers beforehand: each station its own, each contractor those of all its stations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from caseapp.services.statistics.protection.numbers import Whole
 
@@ -15,6 +17,18 @@ class Insiders:
     names: tuple[tuple[str, str], ...]
     holds: tuple[Whole, ...]
     of: tuple[tuple[int, ...], ...]
+    _seen: dict[bytes, tuple[Whole, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def within(self, stations: Whole) -> tuple[Whole, Any]:
+        """The insiders who have one of some stations, and a matrix that says which of these each has."""
+        mark = stations.tobytes()
+        if mark not in self._seen:
+            pairs = [(insider, place) for place, station in enumerate(stations.tolist()) for insider in self.of[station]]
+            who, row = np.unique(np.array([insider for insider, _place in pairs], dtype=np.int64), return_inverse=True)
+            column = np.array([place for _insider, place in pairs], dtype=np.int64)
+            told = (np.ones(len(pairs), dtype=np.int64), (row, column))
+            self._seen[mark] = (who, sparse.csr_array(told, shape=(len(who), len(stations))))
+        return self._seen[mark]
 
     def touched(self, stations: Sequence[int]) -> frozenset[int]:
         """Those whose own numbers a change at these stations would contradict."""

@@ -15,6 +15,7 @@ from caseapp.core.errors import Conflict
 from caseapp.core.text import _l
 from caseapp.services.statistics.protection.insiders import Insiders
 from caseapp.services.statistics.protection.local import STAGES, Locals
+from caseapp.services.statistics.protection.moves import Moves
 from caseapp.services.statistics.protection.numbers import Whole
 from caseapp.services.statistics.protection.system import System
 from caseapp.services.statistics.protection.targets import Target
@@ -54,11 +55,12 @@ class Search:
         self.witnesses: list[Witness] = []
         self.held: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)  # (cell, sign) → (amount, witness)
         self.locals = Locals(system, seed)
+        self.moves = Moves(system, self.locals.weight, seed + 1)
         self.columns = system.rows.tocsc()
         self.ties, self.equal = system.more.tocsc(), system.equal.tocsc()
         self.values = system.rows @ system.truth
         self.dropped: frozenset[int] = frozenset()
-        self.solved = 0
+        self.solved = self.moved = 0
 
     def run(self, *, insiders: bool) -> None:
         """Provides every target, first the high levels, area by area."""
@@ -78,7 +80,7 @@ class Search:
             if len(unserved) > 1 and not tried:
                 tried = True
                 amount = max(self.targets[cell].asks(insider, sign) for insider in unserved)
-                self._solve(cell, sign, amount, unserved, stages=1)
+                self._solve(cell, sign, amount, unserved, stages=0)
             else:
                 self.provide(cell, sign, unserved[0])
 
@@ -94,8 +96,11 @@ class Search:
 
     def _solve(self, cell: int, sign: int, amount: int, barred: Sequence[int], stages: int = STAGES) -> bool:
         stations = np.unique(np.concatenate([np.zeros(0, np.int64), *(self.known.holds[insider] for insider in barred)]))
-        found = self.locals.solve(cell, sign * amount, stations, self.hidden, self.locked, stages)
-        self.solved += 1
+        found = self.moves.find(cell, sign * amount, stations, self.hidden, self.locked)
+        self.moved += found is not None
+        if found is None and stages:
+            found = self.locals.solve(cell, sign * amount, stations, self.hidden, self.locked, stages)
+            self.solved += 1
         if found is not None:
             self.add(*found, wanted=cell)
         return found is not None
@@ -110,15 +115,9 @@ class Search:
     def uncovered(self, cell: int, sign: int, without: frozenset[int] = frozenset()) -> list[int]:
         """The insiders for whom no witness serves, contractors first."""
         target = self.targets[cell]
-        if target.everybody:
-            amount = target.asks(None, sign)
-            touched = [self.witnesses[n].touched for moved, n in self.held[cell, sign] if moved >= amount and n not in without]
-            doubtful = set(frozenset.intersection(*touched)) if touched else set(range(len(self.known.names)))
-            doubtful |= target.own.keys()
-            if not amount:
-                doubtful = set(target.own)
-        else:
-            doubtful = set(target.own)
+        amount = target.asks(None, sign)
+        fit = [number for moved, number in self.held[cell, sign] if moved >= amount and number not in without]
+        doubtful = self.doubtful(cell, sign, fit) | target.own.keys()
         return [
             insider
             for insider in sorted(doubtful, key=lambda insider: (-len(self.known.holds[insider]), insider))
@@ -132,17 +131,29 @@ class Search:
     def chosen(self, cell: int, sign: int) -> list[int]:
         """Witnesses enough for everybody who asks for one, few and in order."""
         target, found = self.targets[cell], list[int]()
-        asked: list[int | None] = [None, *range(len(self.known.names))]
-        for insider in asked:
-            amount = target.asks(insider, sign)
-            fit = [
-                number
-                for moved, number in self.held[cell, sign]
-                if moved >= amount and (insider is None or insider not in self.witnesses[number].touched)
-            ]
-            if amount and not set(fit) & set(found):
-                found.append(fit[0])
+        own: Sequence[int | None] = [None, *sorted(target.own)]
+        enough = {number for moved, number in self.held[cell, sign] if moved >= target.asks(None, sign)}
+        while own:
+            for insider in own:
+                amount = target.asks(insider, sign)
+                fit = [
+                    number
+                    for moved, number in self.held[cell, sign]
+                    if moved >= amount and (insider is None or insider not in self.witnesses[number].touched)
+                ]
+                if amount and not set(fit) & set(found):
+                    found.append(fit[0])
+            # everybody else is served unless all that was chosen contradicts what he knows
+            own = sorted(self.doubtful(cell, sign, enough.intersection(found)) - target.own.keys())
         return sorted(found)
+
+    def doubtful(self, cell: int, sign: int, numbers: Iterable[int]) -> set[int]:
+        """The insiders of whom every one of these witnesses changes something."""
+        target = self.targets[cell]
+        if not target.everybody or not target.asks(None, sign):
+            return set()
+        touched = [self.witnesses[number].touched for number in numbers]
+        return set(frozenset.intersection(*touched)) if touched else set(range(len(self.known.names)))
 
     def _scaled(self, cell: int, sign: int, insider: int | None, amount: int) -> bool:
         """The same change several times over, where it is possible."""

@@ -4,7 +4,7 @@ Sources: statistics design, sections 3.3 and 10. A count that few persons stand 
 and at the threshold or above (two more at least). For an insider the same holds of what the others contribute.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -137,25 +137,24 @@ def _with_insiders(system: System, number: int, value: int, target: Target | Non
         return target
     measure, _area, key = system.names[number]
     magnitude, k = system.tables[number].magnitude, int(system.least[number])
-    counts, heads = system.numbers.value(measure, key), system.numbers.person(measure, key)
     held = system.inside[system.area[number]]
-    persons = int(heads[held].sum())
+    counts = system.numbers.value(measure, key)[held]
+    heads = system.numbers.person(measure, key)[held]
+    who, of = known.within(held)
+    rest = value - of @ counts
+    others = heads.sum() - of @ heads
+    few = (others > 0) & (others < k) | (False if magnitude else rest < k)
+    asking = (rest < value) & (True if target is not None else (rest > 0) & few)
     own = {}
-    for insider in _contributors(held, counts, known):
-        mine = np.intersect1d(known.holds[insider], held)
-        rest, others = value - int(counts[mine].sum()), persons - int(heads[mine].sum())
-        if rest == 0:
-            own[insider] = (0, 0)
-        elif target is not None or 0 < others < k or (rest < k and not magnitude):
-            up, down = _amounts(rest, k, magnitude=magnitude)
-            own[insider] = (up if target is None or target.up else 0, down)
+    for place in np.flatnonzero(asking).tolist():
+        if rest[place] == 0:
+            own[int(who[place])] = (0, 0)
+        else:
+            up, down = _amounts(int(rest[place]), k, magnitude=magnitude)
+            own[int(who[place])] = (up if target is None or target.up else 0, down)
     if target is None:
         if not any(up or down for up, down in own.values()):
             return None
         target = Target(number, 0, 0, everybody=False, why="insider")
     target.own = own
     return target
-
-
-def _contributors(held: Whole, counts: Whole, known: Insiders) -> Iterator[int]:
-    yield from sorted({insider for station in held[counts[held] > 0] for insider in known.of[station]})

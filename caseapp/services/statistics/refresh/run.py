@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from caseapp import domains
@@ -33,6 +33,9 @@ def refresh(period: Period, *, whole: bool = False) -> int:
         if session.get_bind().dialect.name == "postgresql":
             # one look at the rows for all measures, so that figures agree with each other
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            # many statements over some stations each: compiling every one takes longer than running it
+            session.execute(text("SET LOCAL jit = off"))
+            session.execute(text("SET LOCAL work_mem = '64MB'"))
         return _refresh(session, period, newest(), whole=whole)
 
 

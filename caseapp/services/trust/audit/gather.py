@@ -26,6 +26,7 @@ WATCHED = (
     o.Grant,
     o.GrantPlace,
     o.GrantConfirmation,
+    o.FactorReset,
     o.Setting,
     o.Purchase,
     o.Division,
