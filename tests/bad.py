@@ -120,6 +120,9 @@ FILLED = {
 NEVER_TAKEN = {
     "account.login",
     "account.code",
+    "account.begin_factor",
+    "account.remove_factor",
+    "admin.reset_factor",  # one waits already
     "admin.divisions",
     "statistics.extract_approve",
     "statistics.preparation_publish",

@@ -21,7 +21,7 @@ def test_a_fresh_demo_answers_and_prints_its_accounts(tmp_path: Path) -> None:
         port = free.getsockname()[1]
     environment = {**os.environ, "CASEAPP_ENV": "demo", "CASEAPP_INSTANCE": str(tmp_path), "PYTHONUTF8": "1"}
     environment.pop("CASEAPP_DATABASE_URL", None)
-    command = [sys.executable, "-m", "caseapp.cli", "demo", "--clients", "60", "--port", str(port)]
+    command = [sys.executable, "-m", "caseapp.cli", "demo", "--clients", "60", "--quarters", "1", "--port", str(port)]
     log = tmp_path / "log"
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)

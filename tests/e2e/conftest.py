@@ -85,7 +85,7 @@ def demo_made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Flask, Path, Pa
     with app.app_context():
         intent.set("write")
         flask_migrate.upgrade()
-        generate(SEED, clock.today(), PEOPLE, lambda _line: None)
+        generate(SEED, clock.today(), PEOPLE, lambda _line: None, released=2)
         db.session.remove()
         db.engine.dispose()
     with closing(sqlite3.connect(live)) as source, closing(sqlite3.connect(template)) as copy:

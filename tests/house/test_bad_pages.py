@@ -46,8 +46,16 @@ FRAME = (
 )  # the rows' own; no page fills a file in; in the address; fixed once recorded; marks of what the page itself last showed
 BY_SCRIPT = {"account.save_draft", "children.who", "clients.duplicates_fragment"}  # sent by a script, from no form of their own
 COMING = {"clients.remove_contact", "clients.void_document", "reviews.settle"}  # verbs without a button
-# buttons of a referral that stands elsewhere than the draft that is laid (tests/pages/test_referrals.py, the journey of a referral)
-ELSEWHERE = {"referrals.begin", "referrals.confirm", "referrals.stand_in"}
+# buttons of a referral that stands elsewhere than the draft that is laid (tests/pages/test_referrals.py, the journey of a referral);
+# what stands between a password and a code of the phone (tests/pages/test_second_factor.py)
+ELSEWHERE = {
+    "referrals.begin",
+    "referrals.confirm",
+    "referrals.stand_in",
+    "account.confirm_factor",
+    "account.renew_codes",
+    "account.second_step",
+}
 CJK = re.compile("[\u3400-\u9fff]")
 PERSONAL = ("name", "number", "phone", "address", "q")
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from caseapp import config, create_app
 from caseapp.cli import mark
-from caseapp.cli.demo.generate import generate
+from caseapp.cli.demo.generate import RELEASED, generate
 from caseapp.cli.demo.places import PASSWORD
 from caseapp.core import clock
 from caseapp.extensions import db
@@ -33,10 +33,11 @@ ACCOUNTS = (
 @click.option("--seed", type=int, default=1, show_default=True, help="The same number makes the same people.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which the demo stands; default is today.")
 @click.option("--clients", type=click.IntRange(40, 1_000_000), default=3000, show_default=True, help="How many people on file.")
+@click.option("--quarters", type=click.IntRange(1, 8), default=RELEASED, show_default=True, help="How many are published.")
 @click.option("--fresh", is_flag=True, help="Start over, even where there is a demo already.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to answer on; else PORT, else 8000.")
 @click.option("--no-serve", is_flag=True, help="Only make it.")
-def command(seed: int, today: Any, clients: int, fresh: bool, port: int | None, no_serve: bool) -> None:
+def command(seed: int, today: Any, clients: int, quarters: int, fresh: bool, port: int | None, no_serve: bool) -> None:
     """Make the demo where there is none, serve it on this machine, print the accounts."""
     try:
         settings = config.from_environment()
@@ -44,7 +45,7 @@ def command(seed: int, today: Any, clients: int, fresh: bool, port: int | None, 
             raise config.BadSettings("The demo needs CASEAPP_ENV=demo; `python3 dev.py demo` sets it.")
         app = create_app(settings)
         with app.app_context():
-            _provide(settings, seed, today.date() if today else None, clients, fresh=fresh)
+            _provide(settings, seed, today.date() if today else None, clients, quarters, fresh=fresh)
             db.session.remove()
             db.engine.dispose()
     except config.BadSettings as error:
@@ -53,7 +54,7 @@ def command(seed: int, today: Any, clients: int, fresh: bool, port: int | None, 
         _serve(app, settings, port)
 
 
-def _provide(settings: config.Settings, seed: int, today: date | None, clients: int, *, fresh: bool) -> None:
+def _provide(settings: config.Settings, seed: int, today: date | None, clients: int, quarters: int, *, fresh: bool) -> None:
     """Makes sure that there is a complete demo."""
     mark.require_fitting(settings)
     known = mark.find()
@@ -69,7 +70,7 @@ def _provide(settings: config.Settings, seed: int, today: date | None, clients: 
     flask_migrate.upgrade()
     click.echo(f"Making a demo with {clients} invented people …")
     made = time.perf_counter()
-    generate(seed, today or clock.today(), clients, click.echo)
+    generate(seed, today or clock.today(), clients, click.echo, quarters)
     click.echo(f"Made in {time.perf_counter() - start:.0f} s ({clients / (time.perf_counter() - made):.0f} people a second).")
 
 

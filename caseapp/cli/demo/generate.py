@@ -29,11 +29,12 @@ from caseapp.services.statistics.release import publish_quarter
 from caseapp.services.trust import audit
 
 Say = Callable[[str], None]
+RELEASED = 2  # quarters published: each is protected and attacked, which is most of what a demo costs
 SHORT = Effort(sampled=1, riskiest=1)  # the attack on a demo: everybody, and two of those who know a part
 
 
-def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
-    """Fills an empty, migrated database; the same seed, day and number give the same rows."""
+def generate(seed: int, today: date, clients: int, say: Say = print, released: int = RELEASED) -> World:
+    """Fills an empty, migrated database; the same seed, day and numbers give the same rows. `released` quarters are published."""
     source, batch = Source(seed, today), Batch()
     world = Builder(source, batch).build(clients)
     with system_session("demo: places", write=True) as session:
@@ -56,7 +57,7 @@ def generate(seed: int, today: date, clients: int, say: Say = print) -> World:
     say("  referrals written")
     with system_session("demo: what passes between colleagues", write=True) as session:
         passing(session, Source(f"{seed} passing", today), world.stations[0], world.users["worker"])
-    quarters(today, world, say)
+    quarters(today, world, say, released)
     with system_session("demo: complete", write=True) as session:
         finish(session, world.province)
     return world
@@ -82,11 +83,11 @@ def _shares(source: Source, clients: int, stations: int) -> list[int]:
     return shares
 
 
-def quarters(today: date, world: World, say: Say) -> None:
+def quarters(today: date, world: World, say: Say, released: int = RELEASED) -> None:
     """The facts of the last quarters; all but the present one are published, oldest first."""
     now = min(today, clock.today())
     quarter, found = Quarter.of(now), []
-    for _step in range(5):
+    for _step in range(released + 1):
         found.append(quarter)
         quarter = Quarter.of(quarter.first_day - timedelta(days=1))
     for quarter in reversed(found):
