@@ -44,7 +44,7 @@ def test_nothing_is_explored_deeper_or_finer_than_it_is_published() -> None:
     catalogue = newest()
     found = questions(catalogue)
     levels = {m: max((t.levels for t in tables), key=len) for m, tables in catalogue.linked().items()}
-    assert {("on_file", ("age_band", "sex")), ("services", ("age_band", "sex", "domain"))} <= {
+    assert {("on_file", ("age_band", "sex")), ("services", ("served_age", "served_sex", "domain"))} <= {
         (q.measure, q.names) for q in found
     }
     for question in found:

@@ -61,7 +61,7 @@ def shown(hidden: set[tuple[str, str]], true: list[Number]) -> dict[tuple[str, s
     """The release as it is printed."""
     found = {}
     for area, members in (("c", ("t1", "t2")), ("t1", ("t1",)), ("t2", ("t2",))):
-        for key in ("", "sex=1", "sex=2", "sex=unknown"):
+        for key in ("", "sex=1", "sex=2"):
             value = sum(n.value for n in true if n.area in members and n.key == key)
             found["on_file_sex", area, key] = "*" if (area, key) in hidden else str(value)
     return found
