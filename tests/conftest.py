@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from caseapp import config, create_app
 from caseapp.access import guard
 from caseapp.access.system import system_session
+from caseapp.adapters import queue
 from caseapp.extensions import db, intent
 from tests import cast as cast_module
 from tests import engines
@@ -160,8 +161,9 @@ def sqlite(sqlite_engine: Engine) -> Iterator[Engine]:
 
 
 def use(chosen: Engine) -> Iterator[Engine]:
-    """A fresh database for one test, torn down after."""
+    """A fresh database for one test, torn down after; work is done at once, whatever an app of another test was told."""
     chosen.fresh()
+    queue.configure(immediate=True)
     yield chosen
 
 

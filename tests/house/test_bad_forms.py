@@ -130,7 +130,7 @@ def test_a_stale_form_keeps_its_text_and_can_be_sent_again(offered: Any) -> None
             continue
         second = values | again[0].values | {"op_id": ""}
         done = browsers[form.name].client.post(form.action, data=second)
-        if done.status_code not in (200, 302, 303):
+        if done.status_code not in (200, 302, 303) and endpoint not in bad.NEVER_TAKEN:
             faults.append(f"{endpoint} sent again: {done.status_code}")
     assert faults == [], "\n".join(faults)
 

@@ -48,7 +48,7 @@ def extract(session: Session, maker: tuple[UUID, str], checker: tuple[UUID, str]
         rules=extract_kind().version,
         years=["2025"],
         recipient="inside",
-        recipient_name="Statistics office",
+        recipient_name="统计局",
         purpose="laid",
         attributes=["area", "sex"],
         sensitive=["risk"],
