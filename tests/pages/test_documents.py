@@ -54,7 +54,7 @@ def test_a_year_adds_up_what_adds_up(released: Any, web: Any) -> None:
             assert year == three
         elif line.startswith(("Persons met", "New on file", "No longer", "Monthly visit rate")):
             assert year == "—", "one human would count twice"
-    table = pia.get(f"/statistics/tables/visits_age?area={COUNTY}").soup.select("table tbody tr")[-1].select("td")[-1]
+    table = pia.get(f"/statistics/tables/visits_sex?area={COUNTY}").soup.select("table tbody tr")[-1].select("td")[-1]
     assert told["Visits attendances"][2] == table.get_text(strip=True).replace(",", "")
     areas = figures(page, "Across the area")
     assert list(areas) == ["River township", "Hill township", "County bureau"]
