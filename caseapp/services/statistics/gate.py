@@ -96,6 +96,11 @@ def examine(
 class _Gate:
     def __init__(self, told: list[Told], truth: Truth, rules: Rules) -> None:
         self._told, self._truth = told, truth
+        self._counted = {
+            (number, place[0], tuple(name for name, _code in place[3]))
+            for number, cells in enumerate(truth.cells)
+            for place in cells
+        }
         self._limits = {release.number: Limits(release) for release in told}
         self._reduced: Reduced = reduce(build(told, rules, self._holds, only_last=True))
         self._report = Report()
@@ -108,8 +113,11 @@ class _Gate:
         }
 
     def _holds(self, terms: Sequence[Term], equal: bool) -> bool:
+        """Whether the truth keeps a rule. Where it was not counted in that division, nobody can say: then it binds nobody."""
         total = 0
         for sign, (block, area, key) in terms:
+            if key and (block.told.number, block.measure, tuple(name for name, _code in key)) not in self._counted:
+                return False
             total += sign * self._truth.cells[block.told.number].get((block.measure, block.period, area, key), NONE)[0]
         return total == 0 if equal else total <= 0
 
