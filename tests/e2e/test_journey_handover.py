@@ -16,19 +16,21 @@ def of(demo: Any, name: str) -> tuple[Any, str]:
         return user.id, user.home_path
 
 
-def own_of(demo: Any, name: str, *classes: str) -> list[str]:
-    """Names of the persons of a worker, of some classes or all, by name as the list shows them."""
+def own_of(demo: Any, name: str, *classes: str, offered: bool = True) -> list[str]:
+    """Names of the persons of a worker, of some classes or all, by name as the list shows them; also of those who are offered."""
     user, _path = of(demo, name)
     with demo.app_context(), system_session("test: whose") as session:
         query = select(c.Client.name).where(c.Client.worker_id == user, c.Client.state == "on_file")
         if classes:
             query = query.where(c.Client.klass.in_(classes))
+        if not offered:
+            query = query.where(c.Client.id.not_in(select(c.HandoverItem.file_id).where(c.HandoverItem.state == "waiting")))
         return list(session.scalars(query.order_by(c.Client.name_key, c.Client.id)))
 
 
 def test_offered_by_the_worker_and_taken_over_by_the_head(demo: Any, person: Any) -> None:
     worker, head = person("worker"), person("head")
-    name = own_of(demo, "worker", "P2")[0]
+    name = own_of(demo, "worker", "P2", offered=False)[0]
     worker.go("/handovers/new")
     worker.choose("接收人", head.own_name())
     worker.type("移交原因", "这位由站长接着走访。")
