@@ -1,5 +1,6 @@
 """Accounts, roles and codes of a station, places to open and close, and what is a user's own: device, draft, trail."""
 
+from base64 import b32encode
 from datetime import timedelta
 from uuid import UUID
 
@@ -62,7 +63,7 @@ def reset(session: Session, cast: Cast, user_id: UUID) -> UUID:
     """A second factor that was lost and is to be taken away."""
     now = clock.now()
     factor = o.SecondFactor(user_id=user_id, started_at=now, proved_at=now)
-    factor.secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    factor.secret = b32encode(b"invented for tests..").decode()
     added(session, factor)
     row = o.FactorReset(user_id=user_id, asked_by_id=cast.users["sam"], asked_at=now, expires_at=now + timedelta(days=3))
     return added(session, row)
