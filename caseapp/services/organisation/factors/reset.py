@@ -31,9 +31,7 @@ def ask(command: Reasoned, user: User, actor: Actor, at_the_server: bool = False
     with system_session("has this account a second factor") as session:
         if not queries.is_proved(session, user.id):
             raise Conflict(_l("This account has no second factor."), code="no_factor")
-    row = asked.ask(
-        KIND, path=user.home_path, reason=command.reason, actor=actor, subject_id=user.id, about_user_id=user.id
-    )
+    row = asked.ask(KIND, path=user.home_path, reason=command.reason, actor=actor, subject_id=user.id, about_user_id=user.id)
     alone = at_the_server and codes.nobody_can_confirm(user.id)
     if alone:
         asked.at_the_console(row, actor)
