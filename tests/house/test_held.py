@@ -19,6 +19,7 @@ OF_ACCOUNTS = {
     "credential.user_id",
     "draft.user_id",
     "file_access.user_id",
+    "former_password.user_id",
     "grant.user_id",
     "asked_act.about_user_id",
     "half_sign_in.user_id",
