@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
 from caseapp.access import outside as _wall  # noqa: F401 - hangs itself on every connection
-from caseapp.adapters import figures, keys, logs, queue
+from caseapp.adapters import figures, keys, logs, queue, rights
 from caseapp.blueprints import all_blueprints
 from caseapp.blueprints.http import acts, errors, filters, guard, headers, people, shell, unfinished, visitor
 from caseapp.blueprints.http.dispatch import CaseFlask, account_for
@@ -55,6 +55,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     if settings.is_sqlite:
         settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
+    with app.app_context():
+        rights.attach(db.engine, settings.timeouts)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=shell.language)
     csrf.init_app(app)

@@ -41,7 +41,7 @@ def command(database_url: str, clients: int, visits: int) -> None:
         facts = 0
         for name, whole in (("whole", True), ("nothing_new", False), ("a_day", False)):
             if name == "a_day":
-                with system_session("bench: a day", write=True) as session:
+                with system_session("bench: a day", write=True, owner=True) as session:
                     crowd.a_day(session, clients, visits + int(time.time()), 2000)
             start = time.monotonic()
             facts = refresh(quarter, whole=whole)
@@ -81,7 +81,7 @@ def _provide(settings: config.Settings, clients: int, visits: int) -> None:
     if known is None:
         flask_migrate.upgrade()
         start = time.monotonic()
-        with system_session("bench: a province", write=True) as session:
+        with system_session("bench: a province", write=True, owner=True) as session:
             province = crowd.build(session, clients, visits)
             mark.begin(session, province, 1, clock.today(), clients)
             session.flush()
