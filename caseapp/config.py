@@ -33,7 +33,9 @@ class Settings:
     instance: Path
     pool: int = 10
     figures_url: str = ""  # PostgreSQL: a login of its own for what bureaus read, with rights on published tables only
-    statement_timeout: int = TIMEOUTS["statement_timeout"]  # milliseconds; PostgreSQL, 0: none. A statement of a page or a call is then cut off
+    statement_timeout: int = TIMEOUTS[
+        "statement_timeout"
+    ]  # milliseconds; PostgreSQL, 0: none. A statement of a page or a call is then cut off
     lock_timeout: int = TIMEOUTS["lock_timeout"]  # how long it waits for what somebody else is writing
     idle_timeout: int = TIMEOUTS["idle_timeout"]  # how long a transaction may stand open and do nothing
     proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
@@ -145,7 +147,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             "CASEAPP_IDLE_TIMEOUT must be whole numbers."
         ) from error
     if min(timeouts.values()) < 0:
-        raise BadSettings("CASEAPP_STATEMENT_TIMEOUT, CASEAPP_LOCK_TIMEOUT and CASEAPP_IDLE_TIMEOUT are milliseconds, 0 for none.")
+        raise BadSettings(
+            "CASEAPP_STATEMENT_TIMEOUT, CASEAPP_LOCK_TIMEOUT and CASEAPP_IDLE_TIMEOUT are milliseconds, 0 for none."
+        )
     log, metrics = env.get("CASEAPP_LOG", "json" if kind == "production" else "text"), env.get("CASEAPP_METRICS_TOKEN", "")
     if log not in ("json", "text"):
         raise BadSettings(f"CASEAPP_LOG is {log!r}: use json or text.")

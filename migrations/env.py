@@ -60,7 +60,9 @@ def _as_owner(connection: Any) -> bool:
     if connection.dialect.name != "postgresql":
         return False
     connection.execute(text("RESET ROLE"))
-    connection.execute(text("SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')"))
+    connection.execute(
+        text("SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')")
+    )
     is_built = wall.is_built(connection)
     is_moving = _wanted() not in (None, MigrationContext.configure(connection).get_current_revision())
     to_build = is_moving or (is_built and not wall.stands(connection, rights.secret()))

@@ -15,6 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from caseapp.access.system import system_session
 from caseapp.extensions import db
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name), reverse=True)
@@ -74,6 +75,13 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextmanager
+def owned(*, write: bool = True) -> Iterator[sa.Connection]:
+    """A transaction of whoever owns the database, for what the program itself may not do; committed at the end when `write`."""
+    with system_session("a test as the owner", write=write, owner=True) as session:
+        yield session.connection()
 
 
 class Restored:

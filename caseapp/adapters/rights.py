@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, column, event, exists, literal_column, or_, select, table
 from sqlalchemy.exc import DBAPIError
 
 from caseapp.adapters import keys
@@ -49,7 +49,13 @@ AS_OWNER = Standing(role=OWNER, low="", high="~", rows="head")  # for building a
 
 SCHEMA = frozenset({"sqlite_master", "sqlite_schema"})
 ALWAYS = frozenset(
-    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_SAVEPOINT}
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_TRANSACTION,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_SAVEPOINT,
+    }
 )
 WRITES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 
@@ -151,6 +157,16 @@ def fault() -> str | None:
             return None
     except DBAPIError:
         return MISSING.format(role=role)
+
+
+def can_step_over() -> bool:
+    """Whether the login beneath the role is one that policies do not bind: a superuser, the owner of the tables, BYPASSRLS."""
+    login = table("pg_roles", column("rolname"), column("rolsuper"), column("rolbypassrls"))
+    owner = table("pg_tables", column("tablename"), column("tableowner"))
+    me = literal_column("session_user")
+    owns = exists().where(owner.c.tablename == "client", owner.c.tableowner == me)
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(select(or_(login.c.rolsuper, login.c.rolbypassrls, owns)).where(login.c.rolname == me)))
 
 
 MISSING = (

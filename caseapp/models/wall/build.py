@@ -12,7 +12,12 @@ from caseapp.models.wall.roles import make_roles
 POLICIES = ("wall_read", "wall_add", "wall_change", "wall_remove")
 SECRET = sa.table("secret", sa.column("value"), sa.column("built"), schema="wall")
 # what is sealed: the process of the database that serves the connection, then each setting, so that a seal is of use nowhere else
-TOLD = " || ".join(["pg_catalog.pg_backend_pid()::text", *(f"E'\\n' || coalesce(current_setting('caseapp.{name}', true), '')" for name in SETTINGS)])
+TOLD = " || ".join(
+    [
+        "pg_catalog.pg_backend_pid()::text",
+        *(f"E'\\n' || coalesce(current_setting('caseapp.{name}', true), '')" for name in SETTINGS),
+    ]
+)
 HOLDS = f"""
 CREATE OR REPLACE FUNCTION wall.holds() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER AS $$
 DECLARE kept bytea;

@@ -103,5 +103,7 @@ def statements(table: str, model: Any, columns: set[str]) -> list[str]:
 def everything() -> str:
     """All of it as one text, to tell whether it has changed."""
     return "\n".join(
-        line for name, model in guarded().items() for line in statements(name, model, {c.name for c in sa.inspect(model).local_table.c})
+        line
+        for name, model in guarded().items()
+        for line in statements(name, model, {c.name for c in sa.inspect(model).local_table.c})
     )
