@@ -18,8 +18,11 @@ from caseapp.extensions import babel, compress, csrf, db, login, migrate
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def create_app(settings: config.Settings | None = None) -> Flask:
-    """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
+def create_app(settings: config.Settings | None = None, *, serving: bool = False) -> Flask:
+    """Settings → extensions → row guard → doors → blueprints → errors. No rules here.
+
+    `serving`: whether requests of people wait for it, so that the database cuts off what takes too long; a command's work may.
+    """
     settings = settings or config.from_environment()
     figures.configure(settings.database_url, settings.figures_url)
     keys.configure(settings.data_keys, settings.index_key, settings.seal_key)
@@ -56,7 +59,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     with app.app_context():
-        rights.attach(db.engine, settings.timeouts)
+        rights.attach(db.engine, settings.timeouts if serving else {})
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=shell.language)
     csrf.init_app(app)
