@@ -18,6 +18,11 @@ DRILLS = {
         "command",
         "Requests by the hundred thousand, by every role, on rows of an invented place.",
     ),
+    "crash": (
+        "caseapp.cli.drill.crash",
+        "command",
+        "Kill -9 of server, sealer and PostgreSQL under writes: nothing that was acknowledged is lost.",
+    ),
     "disclosure": (
         "caseapp.cli.drill.disclosure",
         "command",
