@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import false, or_, true
 
 from caseapp.access.permissions import Permission
-from caseapp.access.scope.offices import codes, extracts, grants, looked_at, nobody, own, own_work, published, resets, trail
+from caseapp.access.scope.offices import asked, codes, extracts, grants, looked_at, nobody, own, own_work, published, trail
 from caseapp.access.scope.persons import between, bodies, handed, handovers, of_heads, of_persons, tasks
 from caseapp.access.scope.places import Rule, under
 from caseapp.models import casework as c
@@ -79,7 +79,6 @@ SCOPED: dict[Any, Rule] = {
     o.SecondFactor: nobody,
     o.RecoveryCode: nobody,
     o.HalfSignIn: nobody,
-    o.FactorReset: resets,
     o.UserSession: own(o.UserSession),
     o.ApiToken: own(o.ApiToken),
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
@@ -98,6 +97,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: own_work(s.StatExport),
+    t.AskedAct: asked,
     t.AuditEntry: trail(t.AuditEntry),
     t.AuditNumber: nobody,
     t.AuditReview: looked_at,
@@ -112,6 +112,7 @@ SCOPED: dict[Any, Rule] = {
         else or_(t.FileAccess.user_id == actor.user_id, t.FileAccess.file_id.in_(sorted(actor.open_files)))
     ),
     t.Job: lambda actor: under(actor, t.Job.path) if actor.may(Permission.RELEASE_MAKE) else false(),
+    t.KeyRotation: nobody,
     t.QueueItem: nobody,
     t.RateBucket: nobody,
     t.SavedFilter: own_work(t.SavedFilter),

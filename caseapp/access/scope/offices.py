@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from caseapp.access.asked import decided_by
 from caseapp.access.order import skipped
 from caseapp.access.permissions import Permission
 from caseapp.access.scope.places import Rule, above, under
@@ -58,14 +59,11 @@ def codes(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
-def resets(actor: Actor) -> ColumnElement[bool]:
-    """Wishes to take a second factor away: for who asks (accounts under the own places) and for the security administrators."""
-    user = o.User.__table__
-    if actor.may(Permission.CONTROL_SET):
-        return true()
-    if actor.may(Permission.ACCOUNT_MANAGE):
-        return o.FactorReset.user_id.in_(select(user.c.id).where(under(actor, user.c.home_path)))
-    return false()
+def asked(actor: Actor) -> ColumnElement[bool]:
+    """Acts that need two people: one's own wishes, and those at the own places that the role decides on."""
+    kinds = decided_by(actor)
+    place = true() if actor.role == "security_admin" else under(actor, t.AskedAct.path)
+    return or_(t.AskedAct.asked_by_id == actor.user_id, and_(t.AskedAct.kind.in_(kinds), place) if kinds else false())
 
 
 def _own_grants(actor: Actor) -> Any:
