@@ -53,7 +53,8 @@ class Restored:
     """
 
     SHAPE = sa.text(
-        "SELECT md5(string_agg(oid || relname || relnatts, ' ' ORDER BY oid)) FROM pg_class WHERE relnamespace = 2200"
+        "SELECT md5(string_agg(oid || relname || relnatts || relrowsecurity, ' ' ORDER BY oid)) FROM pg_class "
+        "WHERE relnamespace IN (2200, to_regnamespace('wall'))"
     )
 
     BUSY = sa.text("SELECT pid FROM pg_stat_activity WHERE datname = 'live' AND state <> 'idle' AND pid <> pg_backend_pid()")
