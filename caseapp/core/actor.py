@@ -1,6 +1,7 @@
 """Who acts: one signed-in user under exactly one active grant, as handed to queries, services and guards."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 
@@ -14,6 +15,7 @@ class Actor:
     `stands_in` are absent colleagues whose work this actor does today, `stands_in_restricted` those of them whose restricted files go
     along (`access/covers.py`).
     `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
+    `formerly` are the paths that a bureau of the grant had before it moved, each with the instant it left (published figures only).
     """
 
     user_id: UUID
@@ -22,6 +24,7 @@ class Actor:
     paths: tuple[str, ...]
     organisation_id: UUID | None = None
     stations: tuple[UUID, ...] = ()
+    formerly: tuple[tuple[str, datetime], ...] = ()
     permissions: frozenset[str] = frozenset()
     open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
     lent_files: frozenset[UUID] = field(default=frozenset(), repr=False)

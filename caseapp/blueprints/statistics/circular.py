@@ -144,7 +144,9 @@ def _late(
     cells: Cells, release: StatRelease, places: tuple[Place, ...], waiting: dict[desk.Kind, str]
 ) -> tuple[list[str], list[Sheet]]:
     due = desk.next_due(release)
+    untold = desk.untold(waiting, published.catalogue(release), places[-1])
     sentences = [_("The next release, of %(quarter)s, is due on %(day)s.", quarter=due["quarter"], day=due["due"])] if due else []
+    sentences += [untold] if untold else []
     kinds, rows = desk.late(cells, release, places, waiting)
     if not rows:
         return [_("Nothing that is published of this area says so."), *sentences], []

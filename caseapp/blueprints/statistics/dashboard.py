@@ -71,6 +71,7 @@ def index() -> Any:
         changed=desk.changed(seen.cells, release, earlier, here.code, seen.changing),
         late_columns=[{"label": kind.label, "unit": seen.waiting[kind]} for kind in kinds],
         late=late,
+        untold=desk.untold(seen.waiting, published.catalogue(release), here),
         due=desk.next_due(published.of_period(actor) or release),
         gaps=coverage.gaps(release, here),
         trends=trends.over_time([(f.label, f.unit, f.wanted) for f in figures.values()], seen.past, seen.cells, here.code),

@@ -49,7 +49,7 @@ def documents() -> Any:
         "statistics/documents.html",
         area=here,
         areas=area_choices(places, here),
-        drafts=queries.there_are(actor),
+        drafts=queries.there_are(actor, area),
         written=[(row, names.get(row.area, row.area)) for row in queries.written(actor)],
     )
 

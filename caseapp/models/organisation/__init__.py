@@ -12,7 +12,7 @@ from caseapp.models.organisation.cover import Cover
 from caseapp.models.organisation.factor import FactorReset, HalfSignIn, RecoveryCode, SecondFactor
 from caseapp.models.organisation.grant import Grant, GrantConfirmation, GrantPlace
 from caseapp.models.organisation.settings import Setting
-from caseapp.models.organisation.tree import Division, DivisionChange, Organisation, Purchase
+from caseapp.models.organisation.tree import Division, DivisionChange, FormerPlace, Organisation, Purchase
 
 __all__ = [
     "ApiToken",
@@ -21,6 +21,7 @@ __all__ = [
     "Division",
     "DivisionChange",
     "FactorReset",
+    "FormerPlace",
     "Grant",
     "GrantConfirmation",
     "GrantPlace",

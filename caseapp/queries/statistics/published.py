@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 
 from caseapp.access import guard
 from caseapp.access.permissions import Permission
@@ -88,6 +88,14 @@ def periods(actor: Actor) -> list[str]:
     """Released quarters, newest first."""
     with reading(actor) as session:
         return list(session.scalars(select(StatRelease.period).distinct().order_by(StatRelease.period.desc())))
+
+
+def periods_of(actor: Actor, area: str) -> set[str]:
+    """Released quarters whose release in force holds figures of an area under the grant."""
+    newest = select(func.max(StatRelease.number)).group_by(StatRelease.period)
+    held = exists().where(StatCell.release_id == StatRelease.id, StatCell.area == area)
+    with reading(actor) as session:
+        return set(session.scalars(select(StatRelease.period).where(StatRelease.number.in_(newest), held)))
 
 
 def releases(actor: Actor, cursor: str | None = None, limit: int = 25) -> Page[StatRelease]:
@@ -214,18 +222,25 @@ def exports(actor: Actor, release_id: UUID) -> Sequence[Any]:
         StatExport.watermark,
     )
     with reading(actor) as session:
-        query = select(*columns, func.length(StatExport.content).label("size")).where(StatExport.release_id == release_id)
+        query = select(*columns, func.length(StatExport.content).label("size")).where(
+            StatExport.release_id == release_id, _mine(actor)
+        )
         return list(session.execute(query.order_by(StatExport.made_at.desc(), StatExport.id.desc()).limit(50)))
 
 
 def export(actor: Actor, release_id: UUID, export_id: UUID) -> StatExport:
     """One stored export made under this very grant."""
     with reading(actor) as session:
-        query = select(StatExport).where(StatExport.id == export_id, StatExport.release_id == release_id)
+        query = select(StatExport).where(StatExport.id == export_id, StatExport.release_id == release_id, _mine(actor))
         found: StatExport | None = session.scalar(query)
     if found is None:
         raise NotFound()
     return found
+
+
+def _mine(actor: Actor) -> Any:
+    """Bytes go to who had them made, under the same grant."""
+    return and_(StatExport.user_id == actor.user_id, StatExport.grant_id == actor.grant_id)
 
 
 def _places(actor: Actor, found: StatRelease) -> list[Place]:

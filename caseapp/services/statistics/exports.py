@@ -19,7 +19,8 @@ from caseapp.core.tables import Column, Table
 from caseapp.core.text import _, _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatExport, StatRelease
-from caseapp.queries.statistics import published
+from caseapp.queries.statistics import copies, published
+from caseapp.queries.statistics.copies import Copy
 from caseapp.queries.statistics.published import HIDDEN, NOTHING, Line
 from caseapp.reference.statistics import TableKind, key_of
 from caseapp.schemas.statistics.export import MakeExport
@@ -134,6 +135,13 @@ def fetched(row: StatExport) -> bytes:
     """The stored bytes; each fetch is an event of the trail."""
     audit.record(db.session, "statistics.export_fetched", row, reason=f"{row.file_name} {row.sha256[:12]}: {row.purpose}")
     return row.content
+
+
+def look_up(number: str, actor: Actor) -> Copy:
+    """Whose copy a printed number is (`queries/statistics/copies.py`); that somebody asked stands in the trail."""
+    found = copies.copy(actor, number)
+    audit.record(db.session, "statistics.copy_looked_up", found.row, reason=f"{found.row.file_name} {found.row.watermark}")
+    return found
 
 
 def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str, copy: str) -> list[tuple[str, str]]:

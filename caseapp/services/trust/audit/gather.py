@@ -31,6 +31,7 @@ WATCHED = (
     o.Purchase,
     o.Division,
     o.DivisionChange,
+    o.FormerPlace,
     t.AuditReview,
 )
 IN_BULK = tuple(model for model in WATCHED if model is not o.UserSession)  # sessions end in bulk; their events say so
