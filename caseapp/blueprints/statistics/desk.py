@@ -113,7 +113,7 @@ def late(
             continue  # nothing late there
         rows.append(
             {
-                "label": place.name,
+                "label": place.short,
                 "url": None
                 if own
                 else url_for("statistics.table", table=used[0].wanted[0], area=place.code, period=release.period),

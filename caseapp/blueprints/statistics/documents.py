@@ -42,7 +42,7 @@ def documents() -> Any:
     places = published.places(actor, release) if release else []
     if release is None or not places:
         return page("statistics/none.html")
-    names = {place.code: place.name for place in places}
+    names = {place.code: place.short for place in places}
     area = request.args.get("area") if request.args.get("area") in names else places[0].code
     here = next(place for place in places if place.code == area)
     return page(

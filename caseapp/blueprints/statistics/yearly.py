@@ -130,9 +130,13 @@ def yearly(actor: Actor, year: str, area: str | None) -> Draft:
         Part("plan", _("Work of the coming year")),
     ]
     used = [*(kind.wanted[0] for kind in seen.kinds), *(code for codes in DIVIDED.values() for code in codes)]
-    told = [table for code in dict.fromkeys(used) if (table := seen.catalogue.table(code)) is not None]
-    title = _("Yearly service report %(year)s of %(area)s", year=year, area=seen.here.name)
-    return Draft(title, year, seen.here, made, told, list(seen.past.releases.values()))
+    told = [
+        table
+        for code in dict.fromkeys(used)
+        if (table := seen.catalogue.table(code)) is not None and seen.here.level in table.levels
+    ]
+    title = _("Yearly service report %(year)s of %(area)s", year=year, area=seen.here.short)
+    return Draft(title, year, seen.here, made, told, list(seen.past.releases.values()), (*seen.below, seen.here))
 
 
 def _at(places: list[Place], area: str | None) -> Place:
@@ -235,7 +239,7 @@ def _areas(seen: Year) -> Sheet:
     for place in (*seen.below, seen.here):
         shown = [whole(seen.catalogue, seen.past, seen.cells, place.code, wanted) for _title, wanted, _unit in held]
         url = url_for("statistics.index", area=place.code, period=seen.newest.period)
-        rows.append({"label": place.name, "url": url, "cells": shown, "total": place is seen.here})
+        rows.append({"label": place.short, "url": url, "cells": shown, "total": place is seen.here})
     columns = [{"label": title, "unit": unit} for title, _wanted, unit in held]
     note = _("The year is the sum of its quarters, of persons on file the last figure. Areas stand in the order of the tree.")
     return Sheet(_("Across the area"), _("Area"), columns, rows, note)

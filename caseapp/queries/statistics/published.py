@@ -16,11 +16,13 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.paging import Page
 from caseapp.core.periods import Quarter
+from caseapp.core.text import _
 from caseapp.models.statistics import StatCell, StatExport, StatRelease
 from caseapp.queries import paging
 from caseapp.reference.statistics import Catalogue, TableKind, versions
 
 HIDDEN, NOTHING = "*", "-"
+NAMED = 2  # areas taken together that are all named where there is little room
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,18 @@ class Place:
     parent: str | None
     roots: tuple[str, ...] = ()  # the areas of the tree that it takes together
     path: str = ""  # of the organisation whose officers and those above read it
+
+    @property
+    def names(self) -> list[str]:
+        """Of the areas that it takes together, each; else its own."""
+        return self.name.split("、")
+
+    @property
+    def short(self) -> str:
+        """Its name where there is little room: of many areas taken together the first and how many there are."""
+        if len(self.names) <= NAMED:
+            return self.name
+        return _("%(name)s and %(n)s more", name=self.names[0], n=len(self.names) - 1)
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def _content(
         return sdmx.to_zip(release, kinds, held, dict(facts), copy)
     if form == "json":
         return _json(release, kinds, held, facts, tag)
-    foot = footer(release, copy)
+    foot = footer([release], copy)
     tables = [table(kind, held[kind.code], tag, foot) for kind in kinds]
     if form == "csv":
         return spreadsheets.to_csv(facts, tables)
@@ -93,10 +93,11 @@ def watermark(export_id: UUID) -> str:
     return keys.ring().index("export watermark", str(export_id)).hex()[:12]
 
 
-def footer(release: StatRelease, copy: str) -> str:
-    """What stands on every page: which release, the head of the chain, whose copy."""
-    words = _("Release %(period)s no. %(number)s", period=release.period, number=release.number)
-    return f"{words} / {_('Chain')} {release.head or '-'} / {_('Copy')} {copy}"
+def footer(releases: Sequence[StatRelease], copy: str = "") -> str:
+    """What stands on every page: which releases, the head of the chain that ends with the newest, whose copy."""
+    words = _(", ").join(_("Release %(period)s no. %(number)s", period=row.period, number=row.number) for row in releases)
+    newest = max(releases, key=lambda row: row.number)
+    return f"{words} / {_('Chain')} {newest.head or '-'}" + (f" / {_('Copy')} {copy}" if copy else "")
 
 
 def _json(
