@@ -37,7 +37,7 @@ NOT_BY_LINKS = {
     "account.numbers": "for machines",
     "account.remove_factor": "of somebody with a second factor, which this walk has none of: opened in the tests of it",
     "account.second_step": "between a password and a code of the phone: opened in the tests of the second factor",
-    "admin.refuse_reset": "of a second factor that was lost: opened in the tests of it and by the house tests",
+    "admin.refuse_asked": "of an act for two people: opened in the tests of it and by the house tests",
     "account.readyz": "for machines",
     "account.open_draft": "leads on to the form",
     "admin.blank_divisions": "a file, opened in the tests of divisions",
