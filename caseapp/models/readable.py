@@ -6,7 +6,7 @@ Three walls read it (`access/outside.py`, the authoriser of SQLite and the roles
 
 from caseapp.models.ddl import PUBLISHED
 
-PLACES = frozenset({"division", "division_change", "organisation", "outside_body", "purchase", "setting"})
+PLACES = frozenset({"division", "division_change", "former_place", "organisation", "outside_body", "purchase", "setting"})
 ACCOUNTS = frozenset(
     {
         "api_token",

@@ -10,7 +10,19 @@ from typing import Any
 from sqlalchemy import false, or_, true
 
 from caseapp.access.permissions import Permission
-from caseapp.access.scope.offices import asked, codes, extracts, grants, looked_at, nobody, own, own_work, published, trail
+from caseapp.access.scope.offices import (
+    asked,
+    codes,
+    copies,
+    extracts,
+    grants,
+    looked_at,
+    nobody,
+    own,
+    own_work,
+    published,
+    trail,
+)
 from caseapp.access.scope.persons import between, bodies, handed, handovers, of_heads, of_persons, tasks
 from caseapp.access.scope.places import Rule, under
 from caseapp.models import casework as c
@@ -81,6 +93,7 @@ SCOPED: dict[Any, Rule] = {
     o.HalfSignIn: nobody,
     o.UserSession: own(o.UserSession),
     o.ApiToken: own(o.ApiToken),
+    o.FormerPlace: nobody,  # read at the door, before there is an actor
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
     s.StatCertificate: nobody,
     s.StatDocument: lambda actor: s.StatDocument.path.in_(actor.paths) if actor.may(Permission.FIGURES_READ) else false(),
@@ -96,7 +109,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatPreparation: lambda actor: under(actor, s.StatPreparation.path) if actor.may(Permission.RELEASE_MAKE) else false(),
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
-    s.StatExport: own_work(s.StatExport),
+    s.StatExport: copies,
     t.AskedAct: asked,
     t.AuditEntry: trail(t.AuditEntry),
     t.AuditNumber: nobody,

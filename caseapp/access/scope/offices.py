@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from caseapp.access.asked import decided_by
 from caseapp.access.order import skipped
 from caseapp.access.permissions import Permission
-from caseapp.access.scope.places import Rule, above, under
+from caseapp.access.scope.places import Rule, above, at, under
 from caseapp.core.actor import Actor
 from caseapp.models import organisation as o
+from caseapp.models import statistics as s
 from caseapp.models import trust as t
 
 
@@ -72,8 +73,34 @@ def _own_grants(actor: Actor) -> Any:
 
 
 def published(model: Any, column: Any) -> Rule:
-    """Published figures: for whoever may read figures, what lies under the grant."""
-    return lambda actor: under(actor, column) if actor.may(Permission.FIGURES_READ) else false()
+    """Published figures: for whoever may read figures, what lies under the grant.
+
+    A bureau that has moved also reads what was released before it left from where it stood; what came there since is another's.
+    """
+    released = s.StatRelease.__table__
+
+    def rule(actor: Actor) -> ColumnElement[bool]:
+        if not actor.may(Permission.FIGURES_READ):
+            return false()
+        before = [
+            and_(at(column, path), model.release_id.in_(select(released.c.id).where(released.c.published_at < left)))
+            for path, left in actor.formerly
+        ]
+        return or_(under(actor, column), *before)
+
+    return rule
+
+
+def copies(actor: Actor) -> ColumnElement[bool]:
+    """Files made from a release: one's own; of others at or under the own places who made which copy, for whoever may make some.
+
+    Pages hand out the bytes to their maker alone (`queries/statistics/published.py`); all numbers in them the reader may read anyway.
+    """
+    export = s.StatExport
+    if not actor.may(Permission.FIGURES_EXPORT):
+        return own_work(export)(actor)
+    before = [and_(at(export.path, path), export.made_at < left) for path, left in actor.formerly]
+    return or_(own_work(export)(actor), under(actor, export.path), *before)
 
 
 def extracts(model: Any) -> Rule:

@@ -12,7 +12,12 @@ Rule = Callable[[Actor], ColumnElement[bool]]
 
 def under(actor: Actor, column: Any) -> ColumnElement[bool]:
     """The column holds a path at or under one of the grant's; a range, so that an index serves it ('0' follows '/')."""
-    return or_(false(), *(and_(column >= path, column < path[:-1] + "0") for path in actor.paths))
+    return or_(false(), *(at(column, path) for path in actor.paths))
+
+
+def at(column: Any, path: str) -> ColumnElement[bool]:
+    """The column holds this path or one under it."""
+    return and_(column >= path, column < path[:-1] + "0")
 
 
 def above(actor: Actor) -> list[str]:
