@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Quarter, read_period
 from caseapp.reference.statistics import Catalogue, TableKind, key_of
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.protection import Asked, Plan, protect
@@ -67,7 +67,8 @@ def publish(
     """
     held = list(facts)
     plan = protect(catalogue, period, areas, chains, held, asked or Asked())
-    months = {name for name, _first, _last in Quarter.read(period).months()}
+    span = read_period(period)
+    months = {name for name, _first, _last in span.months()} if isinstance(span, Quarter) else {period}
     rates = _rates([fact for fact in held if fact.measure == "duty" and fact.period in months], chains)
     cells = [
         Published(

@@ -2,10 +2,11 @@
 
 A move takes some axes of a frame, the places being one of them, and on each a second value: +1 where an even number of them is
 changed, −1 elsewhere. Sums over a changed axis stay as they are. Several moves that lift the same cell are put together until it
-is lifted enough, at each step the one that hides least for what it brings.
+is lifted enough, at each step the one that hides least for what it brings. What is tied to another period moves with it, or
+against it in another month of the quarter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 
 import numpy as np
@@ -101,9 +102,9 @@ class Moves:
                 else [axis for axis, allowed in enumerate(axes) if len(allowed) < self._width(block, axis)]
             )
             for some in chain.from_iterable(combinations(told, size) for size in range(len(told) + 1)):
-                for away in (True, False):
+                for away, company in product((True, False), ({}, *self.system.company.get(measure, ()))):
                     if (away and len(there)) or (not away and (some or block.frame.overlaps)):
-                        yield from self._kind(block, mask, axes, some, here, there if away else None, sign)
+                        yield from self._kind(block, mask, axes, some, here, there if away else None, sign, company)
 
     def _away(self, code: str, held: Whole, barred: Whole) -> Whole:
         """Stations elsewhere, under the nearest area above that has any."""
@@ -129,9 +130,17 @@ class Moves:
         ]
 
     def _kind(
-        self, block: Block, mask: Mask, axes: list[Whole], some: tuple[int, ...], here: Whole, there: Whole | None, sign: int
+        self,
+        block: Block,
+        mask: Mask,
+        axes: list[Whole],
+        some: tuple[int, ...],
+        here: Whole,
+        there: Whole | None,
+        sign: int,
+        company: Mapping[str, int],
     ) -> Iterator[Kind]:
-        """The moves that change the axes `some`, and the place where `there` are others."""
+        """The moves that change the axes `some`, and the place where `there` are others; `company` moves too."""
         truth = self.system.truth
         shape = tuple(self._width(block, axis) for axis in range(len(axes)))
         own = np.flatnonzero(mask)
@@ -170,15 +179,49 @@ class Moves:
             for stand, away in ((first, 0), (second, 1)) if there is not None else ((first, 0),):
                 atoms.append(block.start + stand * block.width + within)
                 signs.append(sign * (-1) ** (sum(moved) + away))
+        mirrored, directions = list(atoms), list(signs)
         for other, dim in classes:
-            more = self._companion(other, block, dim, values, swapped, some, first, second, there is not None, sign)
+            alike = [c for c in self.system.blocks if c.frame.measure in company and c.frame.dims == other.frame.dims]
+            fullest = min([other, *alike], key=self._much)
+            more = self._companion(other, fullest, block, dim, values, swapped, some, first, second, there is not None, sign)
+            atoms += more[0]
+            signs += more[1]
+            for twin in alike:
+                atoms += [atom - other.start + twin.start for atom in more[0]]
+                signs += [company[twin.frame.measure] * way for way in more[1]]
+        for twin in self.system.blocks:
+            if twin.frame.measure in company and twin.frame.dims == block.frame.dims:
+                atoms += [atom - block.start + twin.start for atom in mirrored]
+                signs += [company[twin.frame.measure] * way for way in directions]
+        for other, dim in self._elsewhere(block, some, company, classes):
+            way = company[other.frame.measure]
+            more = self._companion(other, other, block, dim, values, swapped, some, first, second, there is not None, way * sign)
             atoms += more[0]
             signs += more[1]
         if len(first):
             yield atoms, signs
             for start in self._twins(block) if not classes else ():  # what is a part moves with its whole
-                both = [*atoms, *(atom - block.start + start for atom in atoms)]
-                yield both, signs + signs
+                both = [*atoms, *(atom - block.start + start for atom in mirrored)]
+                yield both, signs + directions
+
+    def _elsewhere(
+        self, block: Block, some: tuple[int, ...], company: Mapping[str, int], classes: Sequence[tuple[Block, str]]
+    ) -> Iterator[tuple[Block, str]]:
+        """Frames of the company that no frame of the own measure is like: they follow by what they share with the one that moves."""
+        like = {block.frame.dims, *(other.frame.dims for other, _dim in classes)}
+        own = {b.frame.dims for b in self.system.blocks if b.frame.measure == block.frame.measure}
+        for other in self.system.blocks:
+            if other.frame.measure not in company or other.frame.overlaps or block.frame.overlaps or other.frame.dims in like | own:
+                continue
+            names = [block.frame.dims[axis] for axis in some]
+            if not names:
+                yield other, ""
+            elif len(names) == 1 and names[0] in other.frame.says:
+                yield other, names[0]
+
+    def _much(self, block: Block) -> int:
+        """How much there is of a measure in all: what moves with another is chosen where there is less."""
+        return int(self.system.truth[block.start : block.start + len(self.system.numbers.stations) * block.width].sum())
 
     def _twins(self, block: Block) -> list[int]:
         """Where the same frame of a measure begins of which this one is a part or the whole."""
@@ -242,6 +285,7 @@ class Moves:
     def _companion(
         self,
         other: Block,
+        by: Block,
         block: Block,
         dim: str,
         values: list[Whole],
@@ -252,8 +296,8 @@ class Moves:
         away: bool,
         sign: int,
     ) -> tuple[list[Whole], list[int]]:
-        """What another frame that counts the same must do: by the fullest of its atoms, so that there is room."""
-        place, best = self._fullest(other, dim)
+        """What another frame that counts the same must do: by the fullest of its atoms (or of those of `by`), so that there is room."""
+        place, best = self._fullest(by, dim)
         if dim:
             codes = [value.code for value in self.system.catalogue.dimensions[dim].values]
             class_of = np.array([place[code] for code in codes])
