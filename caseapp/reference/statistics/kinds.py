@@ -262,9 +262,7 @@ class Catalogue:
                 if {rule.small, rule.large} <= wanted
             ]
             measures |= {named(code, period): measure for code, measure in other.measures.items()}
-        return replace(
-            self, tables=tuple(tables), balances=tuple(balances), never_more=tuple(never_more), measures=measures
-        )
+        return replace(self, tables=tuple(tables), balances=tuple(balances), never_more=tuple(never_more), measures=measures)
 
     def _tied(self, others: Iterable["Catalogue"]) -> set[str]:
         """The measures of this catalogue and those of others that a balance or a comparison ties to them."""

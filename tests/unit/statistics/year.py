@@ -12,7 +12,7 @@ from typing import Any
 from caseapp.cli.bench import province
 from caseapp.core.periods import is_month, read_period
 from caseapp.reference.statistics import Catalogue, key_of, newest
-from caseapp.services.statistics.cells import HIDDEN, Fact, Protected, publish
+from caseapp.services.statistics.cells import HIDDEN, Fact, Protected, nothing, publish
 from caseapp.services.statistics.family import known_before, relatives
 from caseapp.services.statistics.gate import Past
 from caseapp.services.statistics.history import folder, given_back
@@ -23,14 +23,16 @@ from caseapp.services.statistics.verify import verify
 Thing = tuple[str, int, dict[str, Any]]  # station, person, what it is
 
 
-def catalogue(*measures: str) -> Catalogue:
-    """The newest catalogue with some measures only."""
+def catalogue(*names: str, whole: bool = False) -> Catalogue:
+    """The newest catalogue with some tables only; with `whole` all those of some measures."""
     full = newest()
+    kept = tuple(t for t in full.tables if (t.measure if whole else t.code) in names and not t.derived)
+    measures = {table.measure for table in kept}
     return replace(
         full,
-        tables=tuple(table for table in full.tables if table.measure in measures and not table.derived),
-        balances=tuple(pair for pair in full.balances if {*pair.flows, pair.stock} <= {*measures}),
-        never_more=tuple(rule for rule in full.never_more if {rule.small, rule.large} <= {*measures}),
+        tables=kept,
+        balances=tuple(pair for pair in full.balances if {*pair.flows, pair.stock} <= measures),
+        never_more=tuple(rule for rule in full.never_more if {rule.small, rule.large} <= measures),
         measures={code: kind for code, kind in full.measures.items() if code in measures},
     )
 
@@ -197,10 +199,6 @@ class Bureau:
         every = [name for name in self.out if name != last]
         for name in [*every, *(name for name in relatives(read_period(last), self.out) if name not in self.out), last]:
             issue = year.catalogue.issue(name)
-            cells = self.out[name].made.cells if name in self.out else _nothing(issue, year.areas)
+            cells = self.out[name].made.cells if name in self.out else nothing(issue, year.areas)
             found.append(Past(folder(issue, name, year.areas, cells), year.facts(name), year.chains))
         return found
-
-
-def _nothing(issue: Catalogue, areas: Sequence[Any]) -> list[Any]:
-    return [replace(cell, shown=HIDDEN) for cell in publish(issue, "2026M01", areas, province.chains(list(areas)), []).cells]

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -148,13 +148,17 @@ def _rules(made: System, rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
         again = [held.get((number, block.measure, block.period)) for number in range(block.told.number)]
         for earlier in (one for one in again if one):
             yield from ((terms, True) for terms in _unchanged(block, earlier))
-        for parts in inside(block.period):
-            if block.measure in rules.stocks:
-                parts = parts[-1:]
-            found = [latest.get((block.measure, part)) for part in parts]
-            every = [part for part in found if part]
-            if latest[block.measure, block.period] is block and len(every) == len(parts):
-                yield from _periods(block, every, rules)
+        if latest[block.measure, block.period] is block:
+            yield from _over_time(block, latest, rules)
+
+
+def _over_time(block: Block, latest: Mapping[tuple[str, str], Block], rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
+    """What a period has to do with the shorter ones in it, where all that it takes are told."""
+    for names in inside(block.period):
+        wanted = names[-1:] if block.measure in rules.stocks else names
+        parts = [latest[block.measure, name] for name in wanted if (block.measure, name) in latest]
+        if len(parts) == len(wanted):
+            yield from _periods(block, parts, rules)
 
 
 def _groups(block: Block, rules: Rules) -> Iterator[list[Term]]:

@@ -73,6 +73,4 @@ def numbers_of(facts: Sequence[Any], period: str, chains: Mapping[str, Sequence[
 
 def shown(beside: Sequence[Beside]) -> dict[Cell, int]:
     """What the periods beside show, under their names."""
-    return {
-        (named(measure, one.period), area, key): value for one in beside for (measure, area, key), value in one.shows.items()
-    }
+    return {(named(measure, one.period), area, key): value for one in beside for (measure, area, key), value in one.shows.items()}

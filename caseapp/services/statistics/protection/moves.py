@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from caseapp.services.statistics.protection.company import Company, Kind, Move
 from caseapp.services.statistics.protection.frames import Mask, read_key
 from caseapp.services.statistics.protection.lots import lot
 from caseapp.services.statistics.protection.numbers import Whole
@@ -21,8 +22,6 @@ from caseapp.services.statistics.protection.system import Block, System
 PAIRS, OTHERS, AWAY, MOST = 12, 8, 30, 1_500  # starts, second values, second places, and moves of a kind that are looked at
 STEPS = 40  # moves put together at most
 DEAR = 1e9  # the cost of what must stay shown
-
-Kind = tuple[list[Whole], list[int]]  # for each corner of the moves of a kind, the atom of each move; and its sign
 
 
 class Moves:
@@ -35,7 +34,7 @@ class Moves:
         self.dice = np.random.default_rng(seed)
         self.number = {area.code: number for number, area in enumerate(system.areas)}
         self.dims: dict[int, list[list[frozenset[str]]]] = {}
-        self.best: dict[tuple[int, str], tuple[dict[str, int], Whole]] = {}
+        self.company = Company(system)
 
     def find(self, cell: int, amount: int, barred: Whole, hidden: Mask, locked: Mask) -> tuple[Whole, Whole] | None:
         """Atoms and changes by which a cell moves by an amount while `barred` stations stay as they are; None where none is found."""
@@ -180,48 +179,15 @@ class Moves:
                 atoms.append(block.start + stand * block.width + within)
                 signs.append(sign * (-1) ** (sum(moved) + away))
         mirrored, directions = list(atoms), list(signs)
-        for other, dim in classes:
-            alike = [c for c in self.system.blocks if c.frame.measure in company and c.frame.dims == other.frame.dims]
-            fullest = min([other, *alike], key=self._much)
-            more = self._companion(other, fullest, block, dim, values, swapped, some, first, second, there is not None, sign)
-            atoms += more[0]
-            signs += more[1]
-            for twin in alike:
-                atoms += [atom - other.start + twin.start for atom in more[0]]
-                signs += [company[twin.frame.measure] * way for way in more[1]]
-        for twin in self.system.blocks:
-            if twin.frame.measure in company and twin.frame.dims == block.frame.dims:
-                atoms += [atom - block.start + twin.start for atom in mirrored]
-                signs += [company[twin.frame.measure] * way for way in directions]
-        for other, dim in self._elsewhere(block, some, company, classes):
-            way = company[other.frame.measure]
-            more = self._companion(other, other, block, dim, values, swapped, some, first, second, there is not None, way * sign)
-            atoms += more[0]
-            signs += more[1]
+        move: Move = (block, values, swapped, some, first, second, there is not None)
+        for found, ways in self.company.followers(move, classes, company, mirrored, directions, sign):
+            atoms += found
+            signs += ways
         if len(first):
             yield atoms, signs
             for start in self._twins(block) if not classes else ():  # what is a part moves with its whole
                 both = [*atoms, *(atom - block.start + start for atom in mirrored)]
                 yield both, signs + directions
-
-    def _elsewhere(
-        self, block: Block, some: tuple[int, ...], company: Mapping[str, int], classes: Sequence[tuple[Block, str]]
-    ) -> Iterator[tuple[Block, str]]:
-        """Frames of the company that no frame of the own measure is like: they follow by what they share with the one that moves."""
-        like = {block.frame.dims, *(other.frame.dims for other, _dim in classes)}
-        own = {b.frame.dims for b in self.system.blocks if b.frame.measure == block.frame.measure}
-        for other in self.system.blocks:
-            if other.frame.measure not in company or other.frame.overlaps or block.frame.overlaps or other.frame.dims in like | own:
-                continue
-            names = [block.frame.dims[axis] for axis in some]
-            if not names:
-                yield other, ""
-            elif len(names) == 1 and names[0] in other.frame.says:
-                yield other, names[0]
-
-    def _much(self, block: Block) -> int:
-        """How much there is of a measure in all: what moves with another is chosen where there is less."""
-        return int(self.system.truth[block.start : block.start + len(self.system.numbers.stations) * block.width].sum())
 
     def _twins(self, block: Block) -> list[int]:
         """Where the same frame of a measure begins of which this one is a part or the whole."""
@@ -281,46 +247,3 @@ class Moves:
                 at, code = dimensions[at].within or coarse, (held.parent if held else None) or ""
             found.append(code)
         return np.array(found)
-
-    def _companion(
-        self,
-        other: Block,
-        by: Block,
-        block: Block,
-        dim: str,
-        values: list[Whole],
-        swapped: list[Whole],
-        some: tuple[int, ...],
-        first: Whole,
-        second: Whole,
-        away: bool,
-        sign: int,
-    ) -> tuple[list[Whole], list[int]]:
-        """What another frame that counts the same must do: by the fullest of its atoms (or of those of `by`), so that there is room."""
-        place, best = self._fullest(by, dim)
-        if dim:
-            codes = [value.code for value in self.system.catalogue.dimensions[dim].values]
-            class_of = np.array([place[code] for code in codes])
-            ours, theirs = class_of[values[some[0]]], class_of[swapped[0]]
-            if sign > 0:
-                give, take = best[second if away else first, ours], best[first, theirs]
-            else:
-                give, take = best[first, ours], best[second if away else first, theirs]
-            told = [(first, give, sign), (first, take, -sign)] + ([(second, give, -sign), (second, take, sign)] if away else [])
-        else:
-            alike = best[second if sign > 0 else first, 0]
-            told = [(first, alike, sign), (second, alike, -sign)]
-        return [other.start + s * other.width + atom for s, atom, _sign in told], [sign for _s, _atom, sign in told]
-
-    def _fullest(self, block: Block, dim: str) -> tuple[dict[str, int], Whole]:
-        if (block.start, dim) not in self.best:
-            stations = len(self.system.numbers.stations)
-            held = self.system.truth[block.start : block.start + stations * block.width].reshape(stations, block.width)
-            told = [says[dim] if dim else "" for says in block.frame.told]
-            place = {code: number for number, code in enumerate(dict.fromkeys(told))}
-            best = np.zeros((stations, len(place)), dtype=np.int64)
-            for code, number in place.items():
-                members = np.array([atom for atom, said in enumerate(told) if said == code])
-                best[:, number] = members[np.argmax(held[:, members], axis=1)]
-            self.best[block.start, dim] = (place, best)
-        return self.best[block.start, dim]

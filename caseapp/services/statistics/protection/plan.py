@@ -68,18 +68,14 @@ def protect(
     before = {one.period: read(one.before, one.before[0].period, chains) for one in asked.beside if one.before}
     if asked.before:
         before[""] = read(facts, asked.before, chains)
-    changed = dict(asked.changed)
-    if family:
-        for cell, (up, down) in few(every, family, areas, inside, numbers, known, out).items():
-            told = changed.get(cell, (0, 0))
-            changed[cell] = max(up, told[0]), max(down, told[1])
+    differences = few(every, family, areas, inside, numbers, known, out) if family else {}
     plan, searches = Plan(numbers), []
     groups = components(every)
     for number, measures in enumerate(groups):
         asked.say(number / len(groups))
         system = build(every, measures, areas, inside, numbers, before, family)
         _as_released(system, out)
-        wanted = targets(system, known, asked.rules, changed, out)
+        wanted = targets(system, known, asked.rules, asked.changed, out, differences)
         locked = np.array([name in asked.locked or name in out for name in system.names], dtype=bool)
         # of another period what no release shows is hidden already: it costs nothing
         shut = np.array([name in asked.shut or (plain(name[0])[1] and name not in out) for name in system.names], dtype=bool)

@@ -13,6 +13,7 @@ from caseapp.services.statistics.protection.frames import read_key
 from caseapp.services.statistics.protection.insiders import Insiders
 from caseapp.services.statistics.protection.numbers import Cell, Whole
 from caseapp.services.statistics.protection.system import System
+from caseapp.services.statistics.protection.system.over_time import Difference
 
 DOMINANT = 0.75  # one contributor with more than this share of a magnitude: (1, 75 %) dominance
 ROOM = 0.10  # p % rule: how near the second contributor may come to the greatest one's part
@@ -58,11 +59,12 @@ def targets(
     rules: Rules,
     changed: Mapping[Cell, tuple[int, int]] | None = None,
     out: Collection[Cell] = (),
+    differences: Mapping[Cell, Difference] | None = None,
 ) -> list[Target]:
     """Every guarded cell of the system; with `known` insiders also those that are small in the eyes of one of them only.
 
     `changed` are the cells that a correction must guard, by how much they must be able to rise and fall. `out` are cells that an
-    earlier release of another period shows: nothing more can be done for them.
+    earlier release of another period shows: nothing more can be done for them. `differences` are the cells that would tell one.
     """
     values = system.rows @ system.truth
     by_key = {name: number for number, name in enumerate(system.names)}
@@ -77,9 +79,23 @@ def targets(
             target.up, target.down = max(target.up, up), max(target.down, down)
         if known is not None and rules.rest:
             target = _with_insiders(system, number, int(values[number]), target, known)
+        if differences and system.names[number] in differences:
+            target = _with_difference(target, number, differences[system.names[number]])
         if target is not None:
             found.append(target)
     return found
+
+
+def _with_difference(target: Target | None, number: int, told: Difference) -> Target:
+    """A cell that tells, beside other periods, a difference of few; whoever knows that part needs no doubt of it."""
+    if target is None:
+        return Target(number, told.up, told.down, own=dict(told.own), why="difference")
+    plain = (target.up, target.down) if target.everybody else (0, 0)
+    for insider in {*target.own, *told.own}:
+        (up, down), (more, less) = target.own.get(insider, plain), told.own.get(insider, (0, 0))
+        target.own[insider] = max(up, more), max(down, less)
+    target.up, target.down, target.everybody = max(plain[0], told.up), max(plain[1], told.down), True
+    return target
 
 
 def _primary(system: System, number: int, value: int, by_key: dict, values: Whole, rules: Rules) -> Target | None:  # type: ignore[type-arg]

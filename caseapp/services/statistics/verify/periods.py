@@ -55,9 +55,14 @@ def joined(evidence: Evidence) -> Evidence:
             if fact.measure in told and getattr(fact, "period", one.period) == one.period:
                 facts.append(
                     SimpleNamespace(
-                        measure=named(fact.measure, one.period), area=fact.area, station=fact.station, key=fact.key,
-                        value=fact.value, persons=fact.persons, largest=fact.largest,
-                    )  # fmt: skip
+                        measure=named(fact.measure, one.period),
+                        area=fact.area,
+                        station=fact.station,
+                        key=fact.key,
+                        value=fact.value,
+                        persons=fact.persons,
+                        largest=fact.largest,
+                    )
                 )
         for table in one.catalogue.tables:
             if table.derived:
@@ -100,7 +105,8 @@ def faults(span: Span, truth: Truth, shown: Mapping[tuple[str, str, str], str]) 
                 for area in np.flatnonzero(truth.member @ (gap != 0)).tolist():
                     eyes = np.abs(np.append(rests[truth.pairs[:, 1] == area], told[area]))
                     all_show = all(
-                        any(shown.get((code, truth.codes[area], key), HIDDEN) != HIDDEN for code in held) for held in codes.values()
+                        any(shown.get((code, truth.codes[area], key), HIDDEN) != HIDDEN for code in held)
+                        for held in codes.values()
                     )
                     if all_show and ((eyes > 0) & (eyes <= few)).any():
                         yield Fault("a quarter and its months tell a difference of few", table.code, truth.codes[area])

@@ -4,8 +4,7 @@ Source: statistics design, section 3, "Monthly and quarterly"; the catalogue say
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-
-import numpy as np
+from dataclasses import dataclass
 
 from caseapp.reference.statistics import Catalogue, plain
 from caseapp.services.statistics.areas import Area
@@ -16,6 +15,15 @@ from caseapp.services.statistics.protection.system.shape import Matrix
 from caseapp.services.statistics.protection.system.ties import Ties
 
 STEP = 2  # a difference is not told to within one
+
+
+@dataclass(frozen=True)
+class Difference:
+    """By how much a cell must be able to rise and fall so that a difference is in doubt: for everybody, and for those who know a part."""
+
+    up: int
+    down: int
+    own: Mapping[int, tuple[int, int]]
 
 
 def tied(catalogue: Catalogue, family: Family) -> Iterator[tuple[str, str, list[str]]]:
@@ -75,13 +83,13 @@ def few(
     numbers: Numbers,
     known: Insiders,
     shows: Mapping[Cell, int],
-) -> dict[Cell, tuple[int, int]]:
+) -> dict[Cell, Difference]:
     """The candidate's cells by which all periods together would tell of few what came in late, was taken back, or came twice.
 
     A quarter and its months are counted at different days: whoever subtracts them sees the difference, which is a figure like any
-    other. By how much each cell must be able to rise and fall.
+    other.
     """
-    found: dict[Cell, tuple[int, int]] = {}
+    found: dict[Cell, Difference] = {}
     for way, whole, parts in tied(catalogue, family):
         own = family.name(plain(whole)[0], family.candidate)
         summed = parts[-1:] if way == "stock" else parts
@@ -104,9 +112,18 @@ def few(
                 others = [(name, area.code, key) for name in (*summed, whole) if name != own]
                 if area.level not in levels or not held.any() or not all(cell in shows for cell in others):
                     continue
-                _who, of = known.within(inside[number])
-                eyes = np.abs(np.concatenate([[held.sum()], held.sum() - of @ held]))
-                if ((eyes > 0) & (eyes <= (least[key] - 1) * most)).any():
-                    value = int(numbers.value(own, key)[inside[number]].sum())
-                    found[own, area.code, key] = (least[key] * most, min(value, STEP))
+                who, of = known.within(inside[number])
+                counts = numbers.value(own, key)[inside[number]]
+                seen = _amounts(int(held.sum()), int(counts.sum()), least[key], most)
+                rests = zip(who.tolist(), (held.sum() - of @ held).tolist(), (counts.sum() - of @ counts).tolist(), strict=True)
+                inside_see = {insider: _amounts(gap, value, least[key], most) for insider, gap, value in rests}
+                if any(seen) or any(map(any, inside_see.values())):
+                    found[own, area.code, key] = Difference(*seen, own=inside_see)
     return found
+
+
+def _amounts(gap: int, value: int, least: int, most: int) -> tuple[int, int]:
+    """(up, down) where a difference is one of few people, each of whom moves it by `most` at most; nothing where it is none, or of many."""
+    if not 0 < abs(gap) <= (least - 1) * most:
+        return 0, 0
+    return max(least * most, STEP), min(value, STEP)

@@ -48,7 +48,9 @@ class System:
     least: Whole
     area: Whole  # of each cell, the number of its area
     level: Whole
-    company: Mapping[str, Sequence[Mapping[str, int]]] = field(default_factory=dict)  # measure → what may move with it: 1, against it: -1
+    company: Mapping[str, Sequence[Mapping[str, int]]] = field(
+        default_factory=dict
+    )  # measure → what may move with it: 1, against it: -1
 
     def atom(self, column: int) -> tuple[str, str, str, str]:
         """(measure, fact area, station, key) of an unknown."""
