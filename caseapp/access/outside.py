@@ -26,7 +26,7 @@ from caseapp.models.ddl import PUBLISHED
 
 log = logging.getLogger("caseapp")
 
-PLACES = frozenset({"division", "division_change", "organisation", "outside_body", "purchase", "setting"})
+PLACES = frozenset({"division", "division_change", "former_place", "organisation", "outside_body", "purchase", "setting"})
 ACCOUNTS = frozenset(
     {
         "api_token",

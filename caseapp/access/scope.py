@@ -30,7 +30,11 @@ OPEN = frozenset({o.Division, o.Organisation, o.Purchase, o.Setting, o.User})
 
 def under(actor: Actor, column: Any) -> ColumnElement[bool]:
     """The column holds a path at or under one of the grant's; a range, so that an index serves it ('0' follows '/')."""
-    return or_(false(), *(and_(column >= path, column < path[:-1] + "0") for path in actor.paths))
+    return or_(false(), *(_at(column, path) for path in actor.paths))
+
+
+def _at(column: Any, path: str) -> ColumnElement[bool]:
+    return and_(column >= path, column < path[:-1] + "0")
 
 
 def of_persons(model: Any, path: Any = None, lines: bool = False) -> Rule:
@@ -196,8 +200,34 @@ def _own_grants(actor: Actor) -> Any:
 
 
 def published(model: Any, column: Any) -> Rule:
-    """Published figures: for whoever may read figures, what lies under the grant."""
-    return lambda actor: under(actor, column) if actor.may(Permission.FIGURES_READ) else false()
+    """Published figures: for whoever may read figures, what lies under the grant.
+
+    A bureau that has moved also reads what was released before it left from where it stood; what came there since is another's.
+    """
+    released = s.StatRelease.__table__
+
+    def rule(actor: Actor) -> ColumnElement[bool]:
+        if not actor.may(Permission.FIGURES_READ):
+            return false()
+        before = [
+            and_(_at(column, path), model.release_id.in_(select(released.c.id).where(released.c.published_at < left)))
+            for path, left in actor.formerly
+        ]
+        return or_(under(actor, column), *before)
+
+    return rule
+
+
+def copies(actor: Actor) -> ColumnElement[bool]:
+    """Files made from a release: one's own; of others at or under the own places who made which copy, for whoever may make some.
+
+    Pages hand out the bytes to their maker alone (`queries/statistics/published.py`); all numbers in them the reader may read anyway.
+    """
+    export = s.StatExport
+    if not actor.may(Permission.FIGURES_EXPORT):
+        return own_work(export)(actor)
+    before = [and_(_at(export.path, path), export.made_at < left) for path, left in actor.formerly]
+    return or_(own_work(export)(actor), under(actor, export.path), *before)
 
 
 def extracts(model: Any) -> Rule:
@@ -291,6 +321,7 @@ SCOPED: dict[Any, Rule] = {
     o.HalfSignIn: nobody,
     o.UserSession: own(o.UserSession),
     o.ApiToken: own(o.ApiToken),
+    o.FormerPlace: nobody,  # read at the door, before there is an actor
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
     s.StatCertificate: nobody,
     s.StatDocument: lambda actor: s.StatDocument.path.in_(actor.paths) if actor.may(Permission.FIGURES_READ) else false(),
@@ -306,7 +337,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatPreparation: lambda actor: under(actor, s.StatPreparation.path) if actor.may(Permission.RELEASE_MAKE) else false(),
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
-    s.StatExport: own_work(s.StatExport),
+    s.StatExport: copies,
     t.AskedAct: asked,
     t.AuditEntry: trail(t.AuditEntry),
     t.AuditNumber: nobody,
