@@ -32,7 +32,7 @@ FIGURES = frozenset({P.TODAY, P.FIGURES_READ, P.FIGURES_EXPORT})
 
 @dataclass(frozen=True)
 class Role:
-    """A role: `kinds` of organisation it is granted on, `rows` names its rule in `scope.py`.
+    """A role: `kinds` of organisation it is granted on, `rows` names its rule in `scope/`.
 
     `confirmed_by` are the roles that must each say yes before a grant starts; `group` keeps roles apart that nobody may
     hold together: files, bureau, administration, security, audit, contractor, evaluation.
@@ -133,7 +133,7 @@ ROLES: dict[str, Role] = {
             "security_admin",
             _l("Security administrator"),
             ("province",),
-            frozenset({P.TODAY, P.GRANT_CONFIRM, P.CONTROL_SET}),
+            frozenset({P.TODAY, P.GRANT_CONFIRM, P.CONTROL_SET, P.KEYS_ROTATE}),
             "none",
             "security",  # not the administrator who proposes: else one person could start any grant
             ("security_admin",),

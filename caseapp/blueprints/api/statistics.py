@@ -13,13 +13,14 @@ from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics import exploration as exploring
 from caseapp.blueprints.statistics.releases import sent
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import is_month, read_period
 from caseapp.core.text import _
 from caseapp.models.statistics import StatPreparation
 from caseapp.queries.statistics import exploration, preparations, published
 from caseapp.reference.statistics import Dimension, key_of, newest, questions
 from caseapp.schemas.statistics.exploration import AnswerOut, Ask, AskSchema, QuestionsOut
 from caseapp.schemas.statistics.export import (
+    CopyOut,
     ExportOut,
     FiguresOut,
     FiguresQuery,
@@ -49,8 +50,8 @@ bp = api_blueprint("statistics", __name__, "Published figures, as they were rele
 @bp.response(200, TablesOut)
 @requires(Permission.FIGURES_READ)
 def tables() -> Any:
-    """The tables of the catalogue and the quarters that are released."""
-    catalogue, periods = newest(), published.periods(the_actor())
+    """The tables of the catalogue and the quarters and months of which they are released."""
+    catalogue, periods = newest(), published.every_period(the_actor())
     return {
         "catalogue_version": catalogue.version,
         "items": [
@@ -62,7 +63,7 @@ def tables() -> Any:
                 "subject": table.subject,
                 "dimensions": [_dimension(dimension) for dimension in table.dimensions],
                 "levels": table.levels,
-                "periods": periods,
+                "periods": [period for period in periods if table.months or not is_month(period)],
             }
             for table in catalogue.tables
         ],
@@ -84,9 +85,9 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
 @bp.response(200, FiguresOut)
 @requires(Permission.FIGURES_READ)
 def figures(query: dict[str, Any], table: str) -> Any:
-    """The cells of one table of a released quarter: an area under the grant and those right below it."""
+    """The cells of one table of a released quarter or month: an area under the grant and those right below it."""
     actor = the_actor()
-    release = published.of_period(actor, query["period"])
+    release = published.of_period(actor, query["period"], months=True)
     found = published.figures_of(actor, release, table, query["area"])
     return {
         "release": found.release.id,
@@ -120,11 +121,11 @@ def releases(query: dict[str, Any]) -> Any:
 @bp.response(202, PreparationOut)
 @requires(Permission.RELEASE_MAKE)
 def release_new(command: MakeRelease) -> Any:
-    """Begins the release of a quarter that is over and counted, or the correction of one; a second officer publishes it.
+    """Begins the release of a quarter or month that is over and counted, or the correction of a quarter; a second officer publishes it.
 
     The highest bureau may.
     """
-    row = prepare(Quarter.read(command.period), command.reason, the_actor(), corrects=command.correct)
+    row = prepare(read_period(command.period), command.reason, the_actor(), corrects=command.correct)
     return _told(row), 202, {"Location": url_for("api_statistics.preparation", preparation_id=row.id)}
 
 
@@ -201,6 +202,14 @@ def export(release_id: UUID, export_id: UUID) -> Any:
     if request.method == "POST":  # the repeat of a POST under the same Idempotency-Key is shown what it made
         return jsonify(ExportOut().dump(row))
     return sent(row)
+
+
+@bp.get("/statistics/copies/<number>")
+@bp.response(200, CopyOut)
+@requires(Permission.FIGURES_EXPORT)
+def copy(number: str) -> Any:
+    """Whose copy a number printed on an export is: of the own bureau and those under it; another's is not found."""
+    return service.look_up(number, the_actor())
 
 
 @bp.get("/statistics/exploration")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 
 from caseapp.access import guard
 from caseapp.access.permissions import Permission
@@ -15,12 +15,14 @@ from caseapp.adapters import figures
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.paging import Page
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import is_month, read_period
+from caseapp.core.text import _
 from caseapp.models.statistics import StatCell, StatExport, StatRelease
 from caseapp.queries import paging
 from caseapp.reference.statistics import Catalogue, TableKind, versions
 
 HIDDEN, NOTHING = "*", "-"
+NAMED = 2  # areas taken together that are all named where there is little room
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,18 @@ class Place:
     parent: str | None
     roots: tuple[str, ...] = ()  # the areas of the tree that it takes together
     path: str = ""  # of the organisation whose officers and those above read it
+
+    @property
+    def names(self) -> list[str]:
+        """Of the areas that it takes together, each; else its own."""
+        return self.name.split("、")
+
+    @property
+    def short(self) -> str:
+        """Its name where there is little room: of many areas taken together the first and how many there are."""
+        if len(self.names) <= NAMED:
+            return self.name
+        return _("%(name)s and %(n)s more", name=self.names[0], n=len(self.names) - 1)
 
 
 @dataclass(frozen=True)
@@ -80,14 +94,33 @@ def reading(actor: Actor) -> Iterator[Any]:
 
 
 def catalogue(release: StatRelease) -> Catalogue:
-    """The version of the catalogue a release was made with."""
-    return versions()[release.catalogue_version]
+    """The tables of a release: of the version of the catalogue it was made with those that are issued for its period."""
+    return versions()[release.catalogue_version].issue(release.period)
+
+
+QUARTERS = StatRelease.period.like("____Q_")
 
 
 def periods(actor: Actor) -> list[str]:
     """Released quarters, newest first."""
     with reading(actor) as session:
-        return list(session.scalars(select(StatRelease.period).distinct().order_by(StatRelease.period.desc())))
+        query = select(StatRelease.period).where(QUARTERS).distinct()
+        return list(session.scalars(query.order_by(StatRelease.period.desc())))
+
+
+def every_period(actor: Actor) -> list[str]:
+    """Released quarters and months, the newest first, a quarter before its months."""
+    with reading(actor) as session:
+        found = list(session.scalars(select(StatRelease.period).distinct()))
+    return sorted(found, key=lambda name: (read_period(name).last_day, not is_month(name)), reverse=True)
+
+
+def periods_of(actor: Actor, area: str) -> set[str]:
+    """Released quarters whose release in force holds figures of an area under the grant."""
+    newest = select(func.max(StatRelease.number)).group_by(StatRelease.period)
+    held = exists().where(StatCell.release_id == StatRelease.id, StatCell.area == area)
+    with reading(actor) as session:
+        return set(session.scalars(select(StatRelease.period).where(QUARTERS, StatRelease.number.in_(newest), held)))
 
 
 def releases(actor: Actor, cursor: str | None = None, limit: int = 25) -> Page[StatRelease]:
@@ -113,11 +146,17 @@ def correction(actor: Actor, found: StatRelease) -> StatRelease | None:
     return later
 
 
-def of_period(actor: Actor, period: str | None = None) -> StatRelease | None:
-    """The release of a quarter in force (corrections come later), or the newest one; None where nothing is released."""
+def of_period(actor: Actor, period: str | None = None, *, months: bool = False) -> StatRelease | None:
+    """The release of a quarter in force (corrections come later), or of the newest one; None where nothing is released.
+
+    Of a month only with `months`: what compares quarters has no place for it. NotFound for a period that is not released.
+    """
     query = select(StatRelease).order_by(StatRelease.period.desc(), StatRelease.number.desc()).limit(1)
+    query = query.where(StatRelease.period == period) if period else query.where(QUARTERS)
+    if period and not months:
+        query = query.where(QUARTERS)
     with reading(actor) as session:
-        found: StatRelease | None = session.scalar(query.where(StatRelease.period == period) if period else query)
+        found: StatRelease | None = session.scalar(query)
     if found is None and period:
         raise NotFound()
     return found
@@ -147,8 +186,8 @@ def across(actor: Actor, found: StatRelease, table: str, key: str = "") -> dict[
 
 
 def before(actor: Actor, found: StatRelease) -> StatRelease | None:
-    """The release of the quarter before; None where that was not released."""
-    query = select(StatRelease).where(StatRelease.period == str(Quarter.read(found.period).before()))
+    """The release of the period before; None where that was not released."""
+    query = select(StatRelease).where(StatRelease.period == str(read_period(found.period).before()))
     query = query.order_by(StatRelease.number.desc()).limit(1)
     with reading(actor) as session:
         return session.scalar(query)
@@ -214,18 +253,25 @@ def exports(actor: Actor, release_id: UUID) -> Sequence[Any]:
         StatExport.watermark,
     )
     with reading(actor) as session:
-        query = select(*columns, func.length(StatExport.content).label("size")).where(StatExport.release_id == release_id)
+        query = select(*columns, func.length(StatExport.content).label("size")).where(
+            StatExport.release_id == release_id, _mine(actor)
+        )
         return list(session.execute(query.order_by(StatExport.made_at.desc(), StatExport.id.desc()).limit(50)))
 
 
 def export(actor: Actor, release_id: UUID, export_id: UUID) -> StatExport:
     """One stored export made under this very grant."""
     with reading(actor) as session:
-        query = select(StatExport).where(StatExport.id == export_id, StatExport.release_id == release_id)
+        query = select(StatExport).where(StatExport.id == export_id, StatExport.release_id == release_id, _mine(actor))
         found: StatExport | None = session.scalar(query)
     if found is None:
         raise NotFound()
     return found
+
+
+def _mine(actor: Actor) -> Any:
+    """Bytes go to who had them made, under the same grant."""
+    return and_(StatExport.user_id == actor.user_id, StatExport.grant_id == actor.grant_id)
 
 
 def _places(actor: Actor, found: StatRelease) -> list[Place]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from babel.dates import format_skeleton
+from flask_babel import get_locale
 from uuid_utils.compat import uuid7
 
 from caseapp.access import policy
@@ -14,12 +16,13 @@ from caseapp.adapters import keys, spreadsheets
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Month, Period, is_month, read_period
 from caseapp.core.tables import Column, Table
 from caseapp.core.text import _, _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatExport, StatRelease
-from caseapp.queries.statistics import published
+from caseapp.queries.statistics import copies, published
+from caseapp.queries.statistics.copies import Copy
 from caseapp.queries.statistics.published import HIDDEN, NOTHING, Line
 from caseapp.reference.statistics import TableKind, key_of
 from caseapp.schemas.statistics.export import MakeExport
@@ -79,7 +82,7 @@ def _content(
         return sdmx.to_zip(release, kinds, held, dict(facts), copy)
     if form == "json":
         return _json(release, kinds, held, facts, tag)
-    foot = footer(release, copy)
+    foot = footer([release], copy)
     tables = [table(kind, held[kind.code], tag, foot) for kind in kinds]
     if form == "csv":
         return spreadsheets.to_csv(facts, tables)
@@ -92,10 +95,11 @@ def watermark(export_id: UUID) -> str:
     return keys.ring().index("export watermark", str(export_id)).hex()[:12]
 
 
-def footer(release: StatRelease, copy: str) -> str:
-    """What stands on every page: which release, the head of the chain, whose copy."""
-    words = _("Release %(period)s no. %(number)s", period=release.period, number=release.number)
-    return f"{words} / {_('Chain')} {release.head or '-'} / {_('Copy')} {copy}"
+def footer(releases: Sequence[StatRelease], copy: str = "") -> str:
+    """What stands on every page: which releases, the head of the chain that ends with the newest, whose copy."""
+    words = _(", ").join(_("Release %(period)s no. %(number)s", period=row.period, number=row.number) for row in releases)
+    newest = max(releases, key=lambda row: row.number)
+    return f"{words} / {_('Chain')} {newest.head or '-'}" + (f" / {_('Copy')} {copy}" if copy else "")
 
 
 def _json(
@@ -136,16 +140,24 @@ def fetched(row: StatExport) -> bytes:
     return row.content
 
 
+def look_up(number: str, actor: Actor) -> Copy:
+    """Whose copy a printed number is (`queries/statistics/copies.py`); that somebody asked stands in the trail."""
+    found = copies.copy(actor, number)
+    audit.record(db.session, "statistics.copy_looked_up", found.row, reason=f"{found.row.file_name} {found.row.watermark}")
+    return found
+
+
 def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str, copy: str) -> list[tuple[str, str]]:
     """What must be known to read the figures."""
     catalogue = published.catalogue(release)
     places = published.places(actor, release)
-    quarter = Quarter.read(release.period)
+    span = read_period(release.period)
     made = clock.local(clock.now())
     return [
         (_("Title"), _("Published figures of the social-work stations, %(period)s", period=quarter_words(release.period))),
         (_("Area"), places[0].name if places else ""),
-        (_("Period"), f"{release.period} ({quarter.first_day} – {quarter.last_day})"),
+        (_("Period"), f"{release.period} ({span.first_day} – {span.last_day})"),
+        *([(_("Reach"), reach_words(release.period))] if reach_words(release.period) else []),
         (_("Cut-off"), release.cut_off_on.isoformat()),
         (_("Release"), str(release.number)),
         (_("Published"), clock.local(release.published_at).date().isoformat()),
@@ -169,9 +181,16 @@ def mark_words() -> str:
 
 
 def quarter_words(period: str) -> str:
-    """A quarter in words."""
-    quarter = Quarter.read(period)
-    return _("Q%(number)s %(year)s", number=quarter.number, year=quarter.year)
+    """A quarter or a month in words."""
+    span: Period = read_period(period)
+    if isinstance(span, Month):
+        return str(format_skeleton("yMMMM", span.first_day, locale=get_locale()))
+    return _("Q%(number)s %(year)s", number=span.number, year=span.year)
+
+
+def reach_words(period: str) -> str:
+    """How far down a month goes; nothing of a quarter."""
+    return _("Monthly figures: for counties and above only.") if is_month(period) else ""
 
 
 def table(kind: TableKind, lines: Sequence[Line], tag: str, foot: str | None = None) -> Table:

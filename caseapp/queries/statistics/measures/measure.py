@@ -137,9 +137,8 @@ def by_person(
     twin, other = aliased(c.IdentityDocument), aliased(model)
     earlier = (
         select(1)
-        .select_from(twin)
-        .join(other, other.client_id == twin.client_id)
         .where(
+            other.client_id == twin.client_id,
             twin.number_index == number,
             twin.voided_at.is_(None),
             twin.client_id < model.client_id,
@@ -147,9 +146,7 @@ def by_person(
             *which(other),
         )
         .correlate(model)
-        .offset(
-            0
-        )  # asked row by row, through indexes: as a join PostgreSQL would number the papers of everybody for some stations
+        .offset(0)  # asked row by row: as a join PostgreSQL would number the papers of everybody for some stations
     )
     return (
         select(
@@ -162,8 +159,22 @@ def by_person(
         )
         .select_from(model)
         .join(c.Client, c.Client.id == model.client_id)
-        .where(span.here(model.station_path), *which(model), ~earlier.exists())
+        .where(
+            span.here(model.station_path),
+            *which(model),
+            ~and_(model.client_id.in_(_doubled(model, which, span)), earlier.exists()),
+        )
         .group_by(model.station_path, c.Client.id)
+    )
+
+
+def _doubled(model: Any, which: Callable[[Any], tuple[ColumnElement[bool], ...]], span: Span) -> Select[Any]:
+    """Those clients of some rows who have a paper with the number of another, smaller one: of few, found at once."""
+    row, own, twin = aliased(model), aliased(c.IdentityDocument), aliased(c.IdentityDocument)
+    return select(own.client_id).where(
+        twin.number_index == own.number_index,
+        twin.client_id < own.client_id,
+        own.client_id.in_(select(row.client_id).where(span.here(row.station_path), *which(row))),
     )
 
 
