@@ -58,6 +58,7 @@ NO_USER = {
     "client.merged_into_id",
     "means_sheet.copied_from_id",
     "job.subject_id",
+    "key_rotation.last_id",
     "referral.to_case_id",
     "stat_fact.station_id",
     "station_match.pair_id",

@@ -16,7 +16,6 @@ from caseapp.models import trust as t
 from caseapp.services.organisation import codes
 from tests.cast import PASSWORD
 
-
 PHONE = "Mozilla/5.0 (Linux; Android 15) Chrome/140.0"
 
 
