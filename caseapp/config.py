@@ -10,6 +10,7 @@ from pathlib import Path
 
 ENVIRONMENTS = ("production", "demo", "test")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LEAST_MONTHS = 12  # of the trail on line; the law asks for six
 WEAK = 24  # characters below which a secret is refused
 
 
@@ -38,6 +39,7 @@ class Settings:
     log: str = "text"  # or "json": one object a line
     seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
     backups: Path | None = None  # the folder of backups: where they go unless told otherwise, and where `doctor` looks
+    trail_months: int = 12  # how long the trail stays in the database before `audit archive` may take it out; 12 at least
     metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
 
     @property
@@ -125,10 +127,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
         proxies, exploration = int(env.get("CASEAPP_PROXIES", "0")), int(env.get("CASEAPP_EXPLORATION", "0"))
+        months = int(env.get("CASEAPP_TRAIL_MONTHS", "12"))
     except ValueError as error:
         raise BadSettings(
-            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES and CASEAPP_EXPLORATION must be whole numbers."
+            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES, CASEAPP_EXPLORATION and CASEAPP_TRAIL_MONTHS must be whole numbers."
         ) from error
+    if months < LEAST_MONTHS:
+        raise BadSettings(f"CASEAPP_TRAIL_MONTHS is {months}: the trail stays on line for {LEAST_MONTHS} months at least.")
     log, metrics = env.get("CASEAPP_LOG", "json" if kind == "production" else "text"), env.get("CASEAPP_METRICS_TOKEN", "")
     if log not in ("json", "text"):
         raise BadSettings(f"CASEAPP_LOG is {log!r}: use json or text.")
@@ -152,5 +157,6 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         backups=Path(env["CASEAPP_BACKUPS"]).resolve() if env.get("CASEAPP_BACKUPS") else None,
         log=log,
         metrics_token=metrics,
+        trail_months=months,
         seal_key=_key_bytes(seal) if seal else None,
     )

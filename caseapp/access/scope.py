@@ -310,6 +310,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: own_work(s.StatExport),
+    t.AuditArchive: nobody,
     t.AuditEntry: trail(t.AuditEntry),
     t.AuditNumber: nobody,
     t.AuditReview: looked_at,

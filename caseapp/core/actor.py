@@ -10,7 +10,8 @@ class Actor:
 
     `paths` are the organisation paths of the grant (several for a supervisor), `permissions` the codes of the role,
     `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request;
-    `lent_files` those of them that only a purpose opens: what is P3 in a minor's file stays shut there.
+    `lent_files` those of them that only a purpose opens: what is P3 in a minor's file stays shut there;
+    `purposes` what this actor named to open which of them.
     `stands_in` are absent colleagues whose work this actor does today, `stands_in_restricted` those of them whose restricted files go
     along (`access/covers.py`).
     `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
@@ -25,6 +26,7 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
     lent_files: frozenset[UUID] = field(default=frozenset(), repr=False)
+    purposes: tuple[tuple[UUID, str], ...] = field(default=(), repr=False)
     stands_in: frozenset[UUID] = frozenset()
     stands_in_restricted: frozenset[UUID] = frozenset()
     session_id: UUID | None = None
