@@ -21,6 +21,7 @@ from caseapp import config, create_app
 from caseapp.access import guard
 from caseapp.access.system import system_session
 from caseapp.adapters import queue
+from caseapp.cli.drill import postgres
 from caseapp.extensions import db, intent
 from tests import cast as cast_module
 from tests import engines
@@ -119,11 +120,17 @@ def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def postgres_address() -> Iterator[str | None]:
+def postgres_own() -> Iterator[postgres.Server | None]:
     """A server of this worker's own."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="caseapp-pg-")))
         yield stack.enter_context(engines.postgres_server(folder))
+
+
+@pytest.fixture(scope="session")
+def postgres_address(postgres_own: postgres.Server | None) -> str | None:
+    """Its address without a database name."""
+    return postgres_own.address if postgres_own else None
 
 
 @pytest.fixture(scope="session")

@@ -54,6 +54,7 @@ class Browser:
                         grant_id=grant,
                         token_hash=identity.digest(self.token),
                         made_at=now,
+                        fresh_at=now,
                         expires_at=now.replace(year=now.year + 1),
                     )
                 )

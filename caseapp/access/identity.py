@@ -44,14 +44,15 @@ def digest(token: str) -> bytes:
 def by_session(session: Any, token: str, now: datetime, today: date) -> Visitor | None:
     """The visitor of a session cookie, or None when it ended, idled out, or its user was disabled."""
     query = (
-        select(sessions.c.id, sessions.c.user_id, sessions.c.seen_at, sessions.c.started_at, *_who())
+        select(sessions.c.id, sessions.c.user_id, sessions.c.seen_at, sessions.c.started_at, sessions.c.fresh_at, *_who())
         .select_from(_joined(sessions, today))
         .where(sessions.c.token_hash == digest(token), sessions.c.ended_at.is_(None), user.c.disabled_at.is_(None))
     )
     rows = session.connection().execute(query).all()
     if not rows or now - rows[0].seen_at > IDLE or now - rows[0].started_at > LONGEST:
         return None
-    return Visitor(_actor(session, rows, today, "page"), rows[0].seen_at, rows[0].language)
+    proved = rows[0].fresh_at or rows[0].started_at
+    return Visitor(_actor(session, rows, today, "page", proved), rows[0].seen_at, rows[0].language)
 
 
 def idled_out(session: Any, token: str, now: datetime) -> Any:
@@ -73,14 +74,14 @@ def idled_out(session: Any, token: str, now: datetime) -> Any:
 def by_token(session: Any, token: str, now: datetime, today: date) -> Visitor | None:
     """The visitor of an API token; None when it expired, was ended, or its grant is no longer in force."""
     query = (
-        select(tokens.c.id, tokens.c.user_id, tokens.c.expires_at, *_who())
+        select(tokens.c.id, tokens.c.user_id, tokens.c.expires_at, tokens.c.fresh_at, *_who())
         .select_from(_joined(tokens, today))
         .where(tokens.c.token_hash == digest(token), tokens.c.ended_at.is_(None), user.c.disabled_at.is_(None))
     )
     rows = session.connection().execute(query).all()
     if not rows or rows[0].expires_at <= now:
         return None
-    actor = _actor(session, rows, today, "api")
+    actor = _actor(session, rows, today, "api", rows[0].fresh_at)
     return Visitor(actor, None, rows[0].language) if actor.grant_id else None
 
 
@@ -164,7 +165,7 @@ def _with_places_and_files(known: Any, today: date) -> Any:
     )
 
 
-def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
+def _actor(session: Any, rows: list[Any], today: date, channel: str, proved_at: datetime | None = None) -> Actor:
     row = rows[0]
     live = (
         row.grant_id is not None
@@ -174,6 +175,7 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str) -> Actor:
         and (row.to_on is None or row.to_on >= today)
     )
     common = {"session_id": row.id, "user_name": row.name, "language": row.language or "zh", "channel": channel}
+    common["proved_at"] = proved_at
     if not live:
         return Actor(user_id=row.user_id, grant_id=None, role="", paths=(), **common)
     role = ROLES[row.role]

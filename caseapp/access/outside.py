@@ -30,9 +30,9 @@ PLACES = frozenset({"division", "division_change", "organisation", "outside_body
 ACCOUNTS = frozenset(
     {
         "api_token",
+        "asked_act",
         "cover",
         "credential",
-        "factor_reset",
         "grant",
         "grant_confirmation",
         "grant_place",

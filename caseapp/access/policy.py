@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from caseapp.access import fresh
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
@@ -62,7 +63,8 @@ def require_at_line(actor: Actor | None, permission: Permission, row: Any) -> No
 
 
 def require(actor: Actor | None, permission: Permission, row: Any = None) -> None:
-    """Raises Forbidden when the role may not, NotFound when the row is outside the grant, PurposeNeeded for a minor's file."""
+    """Raises Forbidden when the role may not, NotFound when the row is outside the grant, PurposeNeeded for a minor's file,
+    ProofNeeded for a restricted one when nobody proved lately who acts."""
     if actor is None or not actor.may(permission):
         raise Forbidden()
     if row is None:
@@ -74,6 +76,8 @@ def require(actor: Actor | None, permission: Permission, row: Any = None) -> Non
         if row.klass == "minor":
             raise PurposeNeeded(row.file_id)
         raise NotFound()
+    if getattr(row, "klass", None) == "P3":
+        fresh.require(actor, fresh.FILES)
 
 
 def require_place(actor: Actor | None, permission: Permission, path: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
+from caseapp.access.asked import decided_by
 from caseapp.access.order import skipped
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
@@ -182,14 +183,11 @@ def codes(actor: Actor) -> ColumnElement[bool]:
     return false()
 
 
-def resets(actor: Actor) -> ColumnElement[bool]:
-    """Wishes to take a second factor away: for who asks (accounts under the own places) and for the security administrators."""
-    user = o.User.__table__
-    if actor.may(Permission.CONTROL_SET):
-        return true()
-    if actor.may(Permission.ACCOUNT_MANAGE):
-        return o.FactorReset.user_id.in_(select(user.c.id).where(under(actor, user.c.home_path)))
-    return false()
+def asked(actor: Actor) -> ColumnElement[bool]:
+    """Acts that need two people: one's own wishes, and those at the own places that the role decides on."""
+    kinds = decided_by(actor)
+    place = true() if actor.role == "security_admin" else under(actor, t.AskedAct.path)
+    return or_(t.AskedAct.asked_by_id == actor.user_id, and_(t.AskedAct.kind.in_(kinds), place) if kinds else false())
 
 
 def _own_grants(actor: Actor) -> Any:
@@ -291,7 +289,6 @@ SCOPED: dict[Any, Rule] = {
     o.SecondFactor: nobody,
     o.RecoveryCode: nobody,
     o.HalfSignIn: nobody,
-    o.FactorReset: resets,
     o.UserSession: own(o.UserSession),
     o.ApiToken: own(o.ApiToken),
     o.DivisionChange: lambda actor: under(actor, o.DivisionChange.path) if actor.may(Permission.ORGANISATION_MANAGE) else false(),
@@ -310,6 +307,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatRelease: lambda actor: true() if actor.may(Permission.FIGURES_READ) else false(),
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: own_work(s.StatExport),
+    t.AskedAct: asked,
     t.AuditArchive: nobody,
     t.AuditEntry: trail(t.AuditEntry),
     t.AuditNumber: nobody,

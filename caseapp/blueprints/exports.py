@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http import saved
 from caseapp.blueprints.http.filters import tag
@@ -18,7 +19,7 @@ bp = Blueprint("exports", __name__, url_prefix="/exports")
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@requires(Permission.LIST_EXPORT, reading=True)
+@requires(Permission.LIST_EXPORT, reading=True, fresh=ACTS)
 def new() -> Any:
     """Purpose and format, then the file."""
     form = ExportListForm()

@@ -40,13 +40,16 @@ def warm(made: Flask) -> None:
     tiles()
 
 
-def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
-    """Serves until it is stopped; `on_ready` is called with the address once the first answer came."""
+def run(settings: Settings, on_ready: Callable[[str], None] | None = None, *, begins: str = "spawn") -> None:
+    """Serves until it is stopped; `on_ready` is called with the address once the first answer came.
+
+    `begins` is how workers begin; "fork" is for a process without other threads.
+    """
     catalogues.make_ready()
     metrics.share(settings.instance / "metrics")
     # a forked worker inherits locks that other threads hold, import locks among them, and may never answer (seen: the
     # thread below was importing while Granian forked); a spawned one starts clean, as on Windows and macOS
-    multiprocessing.set_start_method("spawn")
+    multiprocessing.set_start_method(begins, force=True)
     address = f"http://{settings.host}:{settings.port}"
     if on_ready is not None:
         threading.Thread(target=_call_when_ready, args=(address, on_ready), daemon=True).start()

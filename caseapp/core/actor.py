@@ -1,6 +1,7 @@
 """Who acts: one signed-in user under exactly one active grant, as handed to queries, services and guards."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 
@@ -14,6 +15,7 @@ class Actor:
     `purposes` what this actor named to open which of them.
     `stands_in` are absent colleagues whose work this actor does today, `stands_in_restricted` those of them whose restricted files go
     along (`access/covers.py`).
+    `proved_at` is when the user last proved to be there, by signing in or by a proof for a risky act.
     `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
     """
 
@@ -33,6 +35,7 @@ class Actor:
     user_name: str = field(default="", repr=False)
     language: str = "zh"
     channel: str = "page"
+    proved_at: datetime | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the role holds this permission at all; over which rows is the business of `access`."""

@@ -52,6 +52,18 @@ class NotSignedIn(AppError):
     title = _l("Please sign in")
 
 
+class ProofNeeded(AppError):
+    """Signed in, but this act wants a proof of who acts that is not older than `seconds` (RFC 9470)."""
+
+    status = 401
+    code = "proof_needed"
+    title = _l("Show once more that it is you")
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(_l("This needs a fresh proof. For the API: make a new token with the password (POST /api/v1/tokens)."))
+        self.seconds = seconds
+
+
 class Forbidden(AppError):
     """Inside my scope, but not permitted to my role."""
 

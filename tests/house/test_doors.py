@@ -70,6 +70,7 @@ OF_A_FILE = {
     "visit_id",
 }
 OF_A_PLACE = {
+    "asked_id",
     "body_id",
     "change_id",
     "code_id",
@@ -81,7 +82,6 @@ OF_A_PLACE = {
     "meeting_id",
     "organisation_id",
     "partner_id",
-    "reset_id",
     "station_id",
     "survey_id",
     "user_id",

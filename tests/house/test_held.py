@@ -20,7 +20,7 @@ OF_ACCOUNTS = {
     "draft.user_id",
     "file_access.user_id",
     "grant.user_id",
-    "factor_reset.user_id",
+    "asked_act.about_user_id",
     "half_sign_in.user_id",
     "one_time_code.user_id",
     "recovery_code.user_id",
@@ -48,6 +48,7 @@ def columns() -> dict[str, Any]:
 
 # ids without a foreign key that name no user: sessions, households, records, places
 NO_USER = {
+    "asked_act.subject_id",
     "audit_entry.grant_id",
     "audit_entry.session_id",
     "audit_number.entry_id",

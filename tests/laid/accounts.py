@@ -51,7 +51,7 @@ def accounts(session: Session, cast: Cast, station: str, place: str) -> dict[str
         "user_id": user.id,
         "grant_id": made["proposed"][1].id,
         "code_id": added(session, code),
-        "reset_id": reset(session, cast, user.id),
+        "asked_id": reset(session, cast, user.id),
         "disabled_id": added(session, shut),
         "organisation_id": cast.places[station],
         "township_id": town,
@@ -65,8 +65,11 @@ def reset(session: Session, cast: Cast, user_id: UUID) -> UUID:
     factor = o.SecondFactor(user_id=user_id, started_at=now, proved_at=now)
     factor.secret = b32encode(b"invented for tests..").decode()
     added(session, factor)
-    row = o.FactorReset(user_id=user_id, asked_by_id=cast.users["sam"], asked_at=now, expires_at=now + timedelta(days=3))
-    return added(session, row)
+    asked = t.AskedAct(kind="factor.reset", state="waiting", path=session.get_one(o.User, user_id).home_path, reason="phone lost")
+    asked.subject_id = asked.about_user_id = user_id
+    asked.asked_by_id, asked.asked_role = cast.users["sam"], "system_admin"
+    asked.asked_at, asked.expires_at = now, now + timedelta(days=3)
+    return added(session, asked)
 
 
 def own(session: Session, cast: Cast, worker: str, person: c.Client) -> dict[str, UUID]:

@@ -1,5 +1,6 @@
 """The second factor as people meet it: set up, asked for at sign-in, demanded of a role, lost and taken away by two."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -192,18 +193,21 @@ def test_a_lost_one_is_taken_away_by_two_people(web: Any, engine: Any) -> None:
     sam, sec = web("sam"), web("sec")
     version = sam.get(account).soup.find("input", {"name": "version"})["value"]
     sam.post(account, {"reason": "phone lost", "version": version}, 302)
-    assert "waits for a security administrator" in sam.post(account, {"reason": "again", "version": version}, 409).words
+    assert "waits for a second person" in sam.post(account, {"reason": "again", "version": version}, 409).words
     assert first_step(web).page.headers["Location"].startswith("/login/second")  # not yet
-    page = sec.get("/admin/confirmations")
-    yes = page.soup.find("form", action=lambda action: action and "/resets/" in action)["action"]
+    one = sec.get("/admin/confirmations").soup.find("a", href=re.compile("/admin/asked/."))["href"]
+    assert "phone lost" in sec.get(one).words
+    yes = sec.get(one).soup.find("form", action=re.compile("agree"))["action"]
+    assert sam.get(one).soup.find("form", action=re.compile("agree")) is None
     sam.post(yes, status=403)
     web("ann").post(yes, status=403)
+    web("bo").post(yes, status=403)
     sec.post(yes, status=302)
-    sec.post(yes, status=404)
+    sec.post(yes, status=409)
     assert session_before.client.get("/account").status_code == 302
     assert first_step(web).page.headers["Location"] == "/"
-    assert "factor.reset_asked" in events(engine, "sam")
-    assert "factor.reset_agreed" in events(engine, "sec")
+    assert "asked.asked" in events(engine, "sam")
+    assert "asked.done" in events(engine, "sec")
 
 
 def test_nobody_decides_on_the_own_reset_and_a_no_leaves_it(web: Any, engine: Any) -> None:
@@ -213,11 +217,13 @@ def test_nobody_decides_on_the_own_reset_and_a_no_leaves_it(web: Any, engine: An
         version = web("sam").get(account).soup.find("input", {"name": "version"})["value"]
         web("sam").post(account, {"reason": "lost", "version": version}, 302)
     with engine.app.app_context(), system_session("look") as session:
-        resets = {row.user_id: row.id for row in session.scalars(select(o.FactorReset))}
+        resets = {row.about_user_id: row.id for row in session.scalars(select(t.AskedAct))}
     own, bos = resets[engine.cast.users["sec"]], resets[engine.cast.users["bo"]]
-    web("sec").post(f"/admin/resets/{own}/confirm", status=404)
-    web("sec").post(f"/admin/resets/{bos}/refuse", {"note": "not he"}, 302)
-    web("sec").post(f"/admin/resets/{bos}/confirm", status=404)
+    web("sec").post(f"/admin/asked/{own}/agree", status=403)
+    web("sec").post(f"/admin/asked/{bos}/refuse", {"note": "not he"}, 302)
+    web("sec").post(f"/admin/asked/{bos}/agree", status=409)
+    web("sam").post(f"/admin/asked/{own}/take-back", status=302)
+    assert "taken back" in web("sam").get("/admin/asked").words
     assert first_step(web).page.headers["Location"].startswith("/login/second")
 
 

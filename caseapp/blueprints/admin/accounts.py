@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission as P
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.admin.blueprint import asked, bp, pages_of
@@ -29,7 +30,7 @@ def accounts() -> Any:
 
 
 @bp.route("/accounts/new", methods=["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, fresh=ACTS)
 def new_account() -> Any:
     """A new account; its code is shown once."""
     actor, q = the_actor(), asked()
@@ -63,21 +64,21 @@ def account(user_id: UUID) -> Any:
 
 
 @bp.route("/accounts/<uuid:user_id>/disable", methods=["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, fresh=ACTS)
 def disable(user_id: UUID) -> Any:
     """Shuts an account."""
     return _with_reason(user_id, service.disable, _("Disable this account"), _("All its sessions and tokens end at once."))
 
 
 @bp.route("/accounts/<uuid:user_id>/enable", methods=["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, fresh=ACTS)
 def enable(user_id: UUID) -> Any:
     """Opens a disabled account again."""
     return _with_reason(user_id, service.enable, _("Enable this account"), _("Its roles are as they were."))
 
 
 @bp.route("/accounts/<uuid:user_id>/code", methods=["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, fresh=ACTS)
 def new_code(user_id: UUID) -> Any:
     """A new one-time code, shown once."""
     actor = the_actor()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission as P
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.admin.blueprint import bp
@@ -13,8 +14,8 @@ from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.text import _
 from caseapp.forms.organisation.admin import RefuseForm
-from caseapp.queries.organisation import factors
 from caseapp.queries.organisation import grants as queries
+from caseapp.queries.trust import asked
 from caseapp.services.organisation import accounts, codes, grants
 
 
@@ -23,13 +24,12 @@ from caseapp.services.organisation import accounts, codes, grants
 def confirmations() -> Any:
     """What waits for my yes or no."""
     actor = the_actor()
-    resets = factors.waiting(actor) if actor.may(P.CONTROL_SET) else []
-    waiting = queries.waiting(actor)
-    return page("admin/confirmations.html", waiting=waiting, codes=codes.waiting(actor), resets=resets, roles=ROLES)
+    waiting, acts = queries.waiting(actor), asked.waiting(actor)
+    return page("admin/confirmations.html", waiting=waiting, codes=codes.waiting(actor), asked=acts, roles=ROLES)
 
 
 @bp.post("/grants/<uuid:grant_id>/confirm")
-@requires(P.GRANT_CONFIRM)
+@requires(P.GRANT_CONFIRM, fresh=ACTS)
 def confirm_grant(grant_id: UUID) -> Any:
     """Yes to a role."""
     grant = grants.confirm(grant_id, the_actor())
@@ -52,7 +52,7 @@ def refuse_grant(grant_id: UUID) -> Any:
 
 
 @bp.post("/codes/<uuid:code_id>/confirm")
-@requires(P.GRANT_CONFIRM)
+@requires(P.GRANT_CONFIRM, fresh=ACTS)
 def confirm_code(code_id: UUID) -> Any:
     """Yes to a code for a forgotten password."""
     accounts.confirm_code(code_id, the_actor())

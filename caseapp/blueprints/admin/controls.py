@@ -1,10 +1,11 @@
-"""The security administrator's rules of sign-in, and second factors that were lost."""
+"""The security administrator's rules of sign-in; asking that a lost second factor be taken away."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission as P
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.admin.blueprint import bp
@@ -12,16 +13,15 @@ from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.text import _
-from caseapp.forms.organisation.admin import ReasonForm, RefuseForm
+from caseapp.forms.organisation.admin import ReasonForm
 from caseapp.forms.organisation.factors import SetControlsForm
 from caseapp.queries.organisation import accounts as account_queries
 from caseapp.queries.organisation import controls as queries
-from caseapp.queries.organisation import factors as factor_queries
 from caseapp.services.organisation.factors import demand, reset
 
 
 @bp.route("/controls", methods=["GET", "POST"])
-@requires(P.CONTROL_SET)
+@requires(P.CONTROL_SET, fresh=ACTS)
 def controls() -> Any:
     """Which roles need a second factor."""
     held = queries.controls()
@@ -34,36 +34,14 @@ def controls() -> Any:
 
 
 @bp.route("/accounts/<uuid:user_id>/second-factor", methods=["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, fresh=ACTS)
 def reset_factor(user_id: UUID) -> Any:
     """Asks that a lost second factor be taken away."""
     actor = the_actor()
     user = account_queries.one(user_id, actor)
     form, back = ReasonForm(version=user.version), url_for(".account", user_id=user.id)
     if form.validate_on_submit() and attempt(form, reset.ask, form.command, user, actor):
-        flash(_("A security administrator sees it under Confirmations and decides."), "ok")
+        flash(_("A security administrator sees it under Acts for two people and decides."), "ok")
         return redirect(back)
     why = _("For who lost the phone and the recovery codes. It is taken away only when a security administrator agrees.")
     return page("admin/reason.html", form=form, title=_("Reset the second factor"), why=why, who=user.name, back=back)
-
-
-@bp.post("/resets/<uuid:reset_id>/confirm")
-@requires(P.CONTROL_SET)
-def confirm_reset(reset_id: UUID) -> Any:
-    """Yes to taking a second factor away."""
-    reset.agree(reset_id, the_actor())
-    flash(_("The second factor is taken away; all sessions of the account are over."), "ok")
-    return redirect(url_for(".confirmations"))
-
-
-@bp.route("/resets/<uuid:reset_id>/refuse", methods=["GET", "POST"])
-@requires(P.CONTROL_SET)
-def refuse_reset(reset_id: UUID) -> Any:
-    """No to it, with the reason."""
-    actor = the_actor()
-    factor_queries.one_waiting(reset_id, actor)
-    form = RefuseForm()
-    if form.validate_on_submit() and attempt(form, lambda command: reset.refuse(reset_id, command.note, actor), form.command):
-        flash(_("Refused."), "ok")
-        return redirect(url_for(".confirmations"))
-    return page("admin/refuse.html", form=form, title=_("Refuse this reset"), why="", back=url_for(".confirmations"))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission as P
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.admin.blueprint import asked, bp
@@ -22,7 +23,7 @@ OFFERED = 40
 
 
 @bp.route("/accounts/<uuid:user_id>/grants/new", methods=["GET", "POST"])
-@requires(P.GRANT_PROPOSE)
+@requires(P.GRANT_PROPOSE, fresh=ACTS)
 def new_grant(user_id: UUID) -> Any:
     """First the role and a part of the place's name, then the place itself."""
     actor = the_actor()
@@ -46,7 +47,7 @@ def new_grant(user_id: UUID) -> Any:
 
 
 @bp.route("/grants/<uuid:grant_id>/end", methods=["GET", "POST"])
-@requires(P.GRANT_PROPOSE)
+@requires(P.GRANT_PROPOSE, fresh=ACTS)
 def end_grant(grant_id: UUID) -> Any:
     """Ends a role, or takes a proposal back."""
     actor = the_actor()

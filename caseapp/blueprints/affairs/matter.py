@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from caseapp.access.fresh import FILES
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.affairs.blueprint import bp
 from caseapp.blueprints.http.guard import requires
@@ -27,7 +28,7 @@ def matter(case_id: UUID) -> Any:
 
 
 @bp.post("/cases/<uuid:case_id>/matter/guardian")
-@requires(Permission.CLIENT_REVEAL, reading=True)
+@requires(Permission.CLIENT_REVEAL, reading=True, fresh=FILES)
 def reveal_guardian(case_id: UUID) -> Any:
     """The guardian's number in clear on the same page; who looked is in the trail."""
     case = cases.opened(case_id, the_actor(), Permission.CLIENT_REVEAL, DOMAIN.code)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marshmallow import Schema, fields, validate
 
+from caseapp.access.fresh import FILES
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.api import NoBody, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
@@ -56,7 +57,7 @@ def _client(client_id: UUID, permission: Permission = Permission.CLIENT_WRITE) -
 @bp.post("/clients/<uuid:client_id>/reveal")
 @bp.arguments(RevealSchema)
 @bp.response(200, RevealOut)
-@requires(Permission.CLIENT_REVEAL, reading=True)
+@requires(Permission.CLIENT_REVEAL, reading=True, fresh=FILES)
 def reveal(wanted: dict[str, Any], client_id: UUID) -> Any:
     """Shows one thing in clear; who looked is in the trail."""
     client, what = _client(client_id, Permission.CLIENT_REVEAL), wanted["what"]

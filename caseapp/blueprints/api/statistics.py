@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import jsonify, request, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.api import ListQuery, api_blueprint, created, page_of
 from caseapp.blueprints.http.filters import tag
@@ -180,7 +181,7 @@ def release(release_id: UUID) -> Any:
 @bp.post("/statistics/releases/<uuid:release_id>/exports")
 @bp.arguments(MakeExportSchema)
 @bp.response(201, ExportOut)
-@requires(Permission.FIGURES_EXPORT)
+@requires(Permission.FIGURES_EXPORT, fresh=ACTS)
 def export_new(command: MakeExport, release_id: UUID) -> Any:
     """The grant's part of a release as a file of a stated purpose; `Location` gives its bytes."""
     actor = the_actor()
@@ -193,7 +194,7 @@ def export_new(command: MakeExport, release_id: UUID) -> Any:
 @bp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=MEDIA["xlsx"])
 @bp.alt_response(200, schema={"type": "object"}, content_type=MEDIA["json"])
 @bp.alt_response(200, schema={"type": "string", "format": "binary"}, content_type=MEDIA["sdmx"])
-@requires(Permission.FIGURES_EXPORT)
+@requires(Permission.FIGURES_EXPORT, fresh=ACTS)
 def export(release_id: UUID, export_id: UUID) -> Any:
     """The stored bytes, the same each time; each fetch is in the trail."""
     row = published.export(the_actor(), release_id, export_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marshmallow import fields
 
+from caseapp.access.fresh import FILES
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.api import ListQuery, NoBody, api_blueprint, created, page_of, shown
 from caseapp.blueprints.http.guard import requires
@@ -62,7 +63,7 @@ def show(contact_id: UUID) -> Any:
 @bp.post("/villages/contacts/<uuid:contact_id>/reveal")
 @bp.arguments(NoBody)
 @bp.response(200, VillagePhoneOut)
-@requires(Permission.CLIENT_REVEAL, reading=True)
+@requires(Permission.CLIENT_REVEAL, reading=True, fresh=FILES)
 def reveal(_none: Any, contact_id: UUID) -> Any:
     """The number in clear; who looked is in the trail."""
     row = queries.one(contact_id)

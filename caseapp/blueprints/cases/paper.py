@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.cases.file import whole
 from caseapp.blueprints.http import story
@@ -50,7 +51,7 @@ def register(bp: Blueprint, domain: Domain, detail_form: type[DetailForm]) -> No
     """Hangs the sheet under `/<domain>/cases/<case_id>`."""
 
     @bp.get("/cases/<uuid:case_id>/print")
-    @requires(Permission.CASE_READ)
+    @requires(Permission.CASE_READ, fresh=ACTS)
     def print_file(case_id: UUID) -> Any:
         """The whole file on paper, with cover, index, signature lines and who printed it."""
         case = cases.opened(case_id, the_actor(), domain=domain.code)

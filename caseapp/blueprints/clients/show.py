@@ -7,6 +7,7 @@ from flask import flash, redirect, request, url_for
 
 from caseapp import domains
 from caseapp.access import policy
+from caseapp.access.fresh import FILES
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.clients.blueprint import bp
 from caseapp.blueprints.http import acts, duties, genogram, story
@@ -51,7 +52,7 @@ def history(client_id: UUID) -> Any:
 
 @bp.post("/clients/<uuid:client_id>/reveal/<what>")
 @bp.post("/clients/<uuid:client_id>/reveal/<what>/<uuid:part_id>")
-@requires(Permission.CLIENT_REVEAL, reading=True)
+@requires(Permission.CLIENT_REVEAL, reading=True, fresh=FILES)
 def reveal(client_id: UUID, what: str, part_id: UUID | None = None) -> Any:
     """Shows one number or the address in clear on the file's page; who did is in the trail.
 

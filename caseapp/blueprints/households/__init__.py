@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 
+from caseapp.access.fresh import FILES
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http import conflicts, genogram
 from caseapp.blueprints.http.guard import requires
@@ -48,7 +49,7 @@ def show(household_id: UUID) -> Any:
 
 
 @bp.post("/<uuid:household_id>/reveal")
-@requires(Permission.CLIENT_REVEAL, reading=True)
+@requires(Permission.CLIENT_REVEAL, reading=True, fresh=FILES)
 def reveal(household_id: UUID) -> Any:
     """The address in clear; who looked is in the trail."""
     row = queries.one(household_id)

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from caseapp.access.policy import PurposeNeeded
 from caseapp.access.system import run_side_writes
-from caseapp.blueprints.http import once, unfinished, visitor
+from caseapp.blueprints.http import once, proof, unfinished, visitor
 from caseapp.blueprints.http.shell import bare
 from caseapp.blueprints.http.visitor import API, current_actor
 from caseapp.core import errors as e
@@ -77,7 +77,7 @@ def answer(error: e.AppError) -> Response:
         return first
     if error.status == 401 and current_actor() is None and not request.path.startswith(API):
         unfinished.rescue()
-    if error.status in (401, 403, 404, 429) and current_actor() is not None:
+    if error.status in (401, 403, 404, 429) and current_actor() is not None and not isinstance(error, e.ProofNeeded):
         audit.refused(db.session, error.status, error.code, ref, asked=_ids_asked())
     db.session.rollback()  # what was read for this: on SQLite a side write would wait for its own request's lock
     try:
@@ -113,7 +113,9 @@ def _json(error: e.AppError, ref: str) -> Response:
         body["fields"] = {error.field: [str(error.message)]}
     response = jsonify(body)
     response.content_type = "application/problem+json"
-    if error.status == 401:
+    if isinstance(error, e.ProofNeeded):
+        response.headers["WWW-Authenticate"] = f'Bearer error="insufficient_user_authentication", max_age={error.seconds}'
+    elif error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     if allow := g.get("allow"):
         response.headers["Allow"] = allow
@@ -128,6 +130,8 @@ def plain(messages: Any) -> Any:
 
 
 def _page(error: e.AppError, ref: str) -> Response:
+    if isinstance(error, e.ProofNeeded):
+        return proof.asked()
     if error.status == 401:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("account.login", next=target))  # type: ignore[return-value]

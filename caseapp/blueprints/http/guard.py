@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import current_app, g, request
 
+from caseapp.access import fresh as step_up
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.visitor import current_actor
 from caseapp.core.errors import Forbidden, NotFound, NotSignedIn
@@ -18,22 +19,23 @@ class Access:
     """Who may enter: anybody, anybody signed in, or whose role holds one of the permissions.
 
     `reading` marks a POST whose own transaction never takes the write lock: a search, or a sign-in, which counts and
-    writes in short transactions of its own.
+    writes in short transactions of its own. `fresh` asks for a fresh proof of who acts first, within the limit it names (`access/fresh.py`).
     """
 
     public: bool = False
     permissions: tuple[Permission, ...] = ()
     reading: bool = False
+    fresh: str | None = None
 
 
-def requires(*permissions: Permission, reading: bool = False) -> Callable[[View], View]:
+def requires(*permissions: Permission, reading: bool = False, fresh: str | None = None) -> Callable[[View], View]:
     """Stamps a view: signed in, with one of these permissions."""
-    return _stamp(Access(permissions=permissions, reading=reading))
+    return _stamp(Access(permissions=permissions, reading=reading, fresh=fresh))
 
 
-def signed_in(view: View | None = None, *, reading: bool = False) -> Any:
+def signed_in(view: View | None = None, *, reading: bool = False, fresh: str | None = None) -> Any:
     """Stamps a view: anybody signed in, with or without a grant."""
-    stamp = _stamp(Access(reading=reading))
+    stamp = _stamp(Access(reading=reading, fresh=fresh))
     return stamp(view) if view else stamp
 
 
@@ -75,3 +77,5 @@ def check_door() -> None:
         raise NotSignedIn()
     if access.permissions and not any(actor.may(permission) for permission in access.permissions):
         raise Forbidden()
+    if access.fresh:
+        step_up.require(actor, access.fresh)

@@ -26,7 +26,7 @@ from caseapp.models.trust import StoredResult
 
 KEPT = timedelta(hours=48)
 KEY = re.compile(r"[A-Za-z0-9._-]{8,64}")
-FRAME = ("csrf_token", "op_id", "base")
+FRAME = ("csrf_token", "op_id", "base", "proof", "act_again")
 
 
 def request_key() -> str | None:

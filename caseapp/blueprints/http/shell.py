@@ -58,6 +58,7 @@ NAV = (
     Entry("admin.controls", _l("Rules of sign-in"), "lock", P.CONTROL_SET),
     Entry("admin.accounts", _l("Accounts"), "person", P.ACCOUNT_MANAGE, dock=2),
     Entry("admin.organisations", _l("Organisations"), "folder", P.ORGANISATION_MANAGE, dock=3),
+    Entry("admin.asked", _l("Acts for two people"), "stamp", P.ACCOUNT_MANAGE),
     Entry("audit.index", _l("Trail"), "eye", P.AUDIT_READ, dock=2),
 )
 

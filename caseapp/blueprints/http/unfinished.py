@@ -20,7 +20,7 @@ from caseapp.queries.trust import drafts as queries
 from caseapp.services.trust import drafts
 
 OWN = ("csrf_token", "draft_form", "draft_record", "draft_address", "draft_title", "draft_file", "draft_grant", "draft_version")
-SECRET = ("password", "current", "again", "code")
+SECRET = ("password", "current", "again", "code", "proof")
 MACHINE = re.compile(r"[A-Za-z0-9:.,+/_-]{0,40}")  # ids, codes, days and numbers: nothing somebody would miss
 
 

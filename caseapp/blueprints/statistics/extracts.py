@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
@@ -110,7 +111,7 @@ def extract_withdraw(extract_id: UUID) -> Any:
 
 
 @bp.post("/extracts/<uuid:extract_id>/file")
-@requires(Permission.EXTRACT_MAKE)
+@requires(Permission.EXTRACT_MAKE, fresh=ACTS)
 def extract_file(extract_id: UUID) -> Any:
     """The archive, for a stated purpose."""
     form, actor = FetchExtractForm(), the_actor()

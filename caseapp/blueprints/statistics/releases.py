@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, request, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
@@ -76,7 +77,7 @@ def release(release_id: UUID) -> Any:
 
 
 @bp.post("/releases/<uuid:release_id>/exports")
-@requires(Permission.FIGURES_EXPORT)
+@requires(Permission.FIGURES_EXPORT, fresh=ACTS)
 def export_new(release_id: UUID) -> Any:
     """Makes the file of a stated purpose and stores it."""
     actor = the_actor()
@@ -89,7 +90,7 @@ def export_new(release_id: UUID) -> Any:
 
 
 @bp.get("/releases/<uuid:release_id>/exports/<uuid:export_id>")
-@requires(Permission.FIGURES_EXPORT)
+@requires(Permission.FIGURES_EXPORT, fresh=ACTS)
 def export(release_id: UUID, export_id: UUID) -> Response:
     """The stored bytes, the same each time."""
     return sent(published.export(the_actor(), release_id, export_id))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 
+from caseapp.access.fresh import FILES
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http import conflicts
 from caseapp.blueprints.http.guard import requires
@@ -35,7 +36,7 @@ def index() -> Any:
 
 
 @bp.post("/<uuid:contact_id>/reveal")
-@requires(Permission.CLIENT_REVEAL, reading=True)
+@requires(Permission.CLIENT_REVEAL, reading=True, fresh=FILES)
 def reveal(contact_id: UUID) -> Any:
     """The list with one number in clear; who looked is in the trail."""
     row = queries.one(contact_id)

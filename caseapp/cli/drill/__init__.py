@@ -13,6 +13,11 @@ DRILLS = {
         "command",
         "Restore a backup beside the database: how long it takes, and what would be lost.",
     ),
+    "crash": (
+        "caseapp.cli.drill.crash",
+        "command",
+        "Kill -9 of server, sealer and PostgreSQL under writes: nothing that was acknowledged is lost.",
+    ),
     "disclosure": (
         "caseapp.cli.drill.disclosure",
         "command",

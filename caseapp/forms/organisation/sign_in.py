@@ -4,7 +4,7 @@ from wtforms import PasswordField, StringField
 
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm
-from caseapp.schemas.organisation.sign_in import ChangePasswordSchema, SignInSchema, UseCodeSchema
+from caseapp.schemas.organisation.sign_in import ChangePasswordSchema, ProofSchema, SignInSchema, UseCodeSchema
 
 USERNAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -47,3 +47,11 @@ class ChangePasswordForm(CommandForm):
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(_l("New password once more"), render_kw={"autocomplete": "new-password"})
+
+
+class ProofForm(CommandForm):
+    """The password or a code; the page says which."""
+
+    schema = ProofSchema
+    refused = _l("Not taken")
+    proof = PasswordField(_l("Password or code"))

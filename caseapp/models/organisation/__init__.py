@@ -9,7 +9,7 @@ from caseapp.models.organisation.account import (
     UserSession,
 )
 from caseapp.models.organisation.cover import Cover
-from caseapp.models.organisation.factor import FactorReset, HalfSignIn, RecoveryCode, SecondFactor
+from caseapp.models.organisation.factor import HalfSignIn, RecoveryCode, SecondFactor
 from caseapp.models.organisation.grant import Grant, GrantConfirmation, GrantPlace
 from caseapp.models.organisation.settings import Setting
 from caseapp.models.organisation.tree import Division, DivisionChange, Organisation, Purchase
@@ -20,7 +20,6 @@ __all__ = [
     "Credential",
     "Division",
     "DivisionChange",
-    "FactorReset",
     "Grant",
     "GrantConfirmation",
     "GrantPlace",

@@ -79,6 +79,7 @@ class UserSession(Keyed, Model):
     kind: Mapped[str] = mapped_column(sa.String(10), nullable=False)  # web, phone
     started_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     seen_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    fresh_at: Mapped[datetime | None] = mapped_column(Instant)  # when its user last proved to be there; none yet: at the sign-in
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
@@ -91,5 +92,6 @@ class ApiToken(Keyed, Model):
     grant_id: Mapped[UUID] = mapped_column(sa.ForeignKey("grant.id"), nullable=False)
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), nullable=False, unique=True)
     made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    fresh_at: Mapped[datetime | None] = mapped_column(Instant)  # made with the password just now; none: made on a page for later
     expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)

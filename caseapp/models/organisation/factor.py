@@ -1,4 +1,4 @@
-"""The second factor of a user: a sealed secret, recovery codes as digests, a sign-in that waits for it, a reset that waits."""
+"""The second factor of a user: a sealed secret, recovery codes as digests, a sign-in that waits for it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from caseapp.models.base import Instant, Keyed, Model, OfOffice, Sealed, sealed
+from caseapp.models.base import Instant, Keyed, Model, Sealed, sealed
 
 
 class SecondFactor(Keyed, Model):
@@ -41,17 +41,3 @@ class HalfSignIn(Keyed, Model):
     token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), nullable=False, unique=True)
     tries: Mapped[int] = mapped_column(nullable=False, default=0)
     expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
-
-
-class FactorReset(Keyed, OfOffice, Model):
-    """An administrator's wish to take somebody's lost second factor away; a security administrator decides on it."""
-
-    __tablename__ = "factor_reset"
-
-    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False, index=True)
-    asked_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False)
-    asked_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
-    expires_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
-    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("user.id"))
-    decided_at: Mapped[datetime | None] = mapped_column(Instant)
-    agreed: Mapped[bool | None]

@@ -1,5 +1,6 @@
-"""Trail, open files, drafts, counters, idempotency, saved filters, long work."""
+"""Trail, acts that need two people, open files, drafts, counters, idempotency, saved filters, long work."""
 
+from caseapp.models.trust.asked import AskedAct
 from caseapp.models.trust.audit import AuditEntry, AuditReview, AuditSeen
 from caseapp.models.trust.files import FileAccess
 from caseapp.models.trust.job import Job, QueueItem
@@ -7,6 +8,7 @@ from caseapp.models.trust.seal import AuditArchive, AuditNumber, AuditSeal, Audi
 from caseapp.models.trust.work import Counter, Draft, RateBucket, SavedFilter, StoredResult
 
 __all__ = [
+    "AskedAct",
     "AuditArchive",
     "AuditEntry",
     "AuditNumber",

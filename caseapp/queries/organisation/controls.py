@@ -1,20 +1,17 @@
-"""What the security administrator demands of accounts: which roles need a second factor, from which day on.
+"""What the security administrator demands of accounts: which roles need a second factor and from which day on, and limits.
 
 A control holds for the whole installation: contractors stand beside the tree, and somebody may hold roles in two places.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from caseapp.core import clock
-from caseapp.extensions import db
-from caseapp.models.organisation import Setting
+from caseapp.access import fresh
 
-NAME = "trust.controls"
+NAME = fresh.CONTROLS
 
 
 @dataclass(frozen=True)
@@ -23,6 +20,11 @@ class Controls:
 
     roles: dict[str, date]
     version: int
+    held: list[dict[str, Any]] = field(default_factory=list)
+
+    def limit(self, name: str) -> int:
+        """A limit of signing in (`sign_in.*` of the settings), as set here or else by default."""
+        return fresh.limit(name, self.held)
 
     def due(self, roles: set[str]) -> date | None:
         """The day from which somebody with these roles needs a second factor; None when nobody asks for one."""
@@ -31,10 +33,9 @@ class Controls:
 
 def controls(session: Session | Any = None) -> Controls:
     """What is in force today: of every place that set something the latest, and the strictest of them."""
-    query = select(Setting.organisation_id, Setting.value).where(Setting.name == NAME, Setting.from_on <= clock.today())
-    latest = {row.organisation_id: row.value for row in (session or db.session).execute(query.order_by(Setting.from_on))}
+    held = fresh.in_force(session)
     roles: dict[str, date] = {}
-    for value in latest.values():
+    for value in held:
         for role, day in value.get("roles", {}).items():
             roles[role] = min(date.fromisoformat(day), roles.get(role, date.max))
-    return Controls(roles, max((value.get("version", 0) for value in latest.values()), default=0))
+    return Controls(roles, max((value.get("version", 0) for value in held), default=0), held)

@@ -1,4 +1,4 @@
-"""What there is to say of a second factor: the user's own, and the resets that wait for a security administrator."""
+"""What there is to say of a second factor: the user's own."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,9 +13,7 @@ from caseapp.access.system import system_session
 from caseapp.adapters import qr, totp
 from caseapp.core import clock
 from caseapp.core.actor import Actor
-from caseapp.core.errors import NotFound
-from caseapp.extensions import db
-from caseapp.models.organisation import FactorReset, RecoveryCode, SecondFactor, User
+from caseapp.models.organisation import RecoveryCode, SecondFactor, User
 from caseapp.queries.organisation.controls import controls
 
 
@@ -66,24 +64,3 @@ def is_proved(session: Any, user_id: UUID) -> bool:
     """Whether a user has a second factor that counts, in a system session."""
     query = select(SecondFactor.id).where(SecondFactor.user_id == user_id, SecondFactor.proved_at.is_not(None))
     return session.scalar(query) is not None
-
-
-def waiting(actor: Actor) -> list[tuple[FactorReset, User]]:
-    """The resets that wait for a security administrator who neither asked nor is meant, the oldest first."""
-    query = select(FactorReset, User).join(User, User.id == FactorReset.user_id)
-    query = query.where(
-        FactorReset.decided_at.is_(None),
-        FactorReset.expires_at > clock.now(),
-        FactorReset.user_id != actor.user_id,
-        FactorReset.asked_by_id != actor.user_id,
-    )
-    found = db.session.execute(query.order_by(FactorReset.asked_at, FactorReset.id).limit(200)).all()
-    return [(row, user) for row, user in found]
-
-
-def one_waiting(reset_id: UUID, actor: Actor) -> FactorReset:
-    """One of them; NotFound otherwise."""
-    for row, _user in waiting(actor):
-        if row.id == reset_id:
-            return row
-    raise NotFound()

@@ -86,3 +86,17 @@ class ChangePasswordSchema(CommandSchema):
     def _same(self, data: dict[str, Any], **_more: Any) -> None:
         if data.get("password") != data.get("again"):
             raise ValidationError(_l("The two passwords differ."), "again")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A fresh proof of who acts: the password, or a code where there is a second factor."""
+
+    proof: str
+
+
+class ProofSchema(CommandSchema):
+    """Loads to Proof."""
+
+    makes = Proof
+    proof = Password(required=True)

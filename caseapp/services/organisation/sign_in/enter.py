@@ -108,6 +108,7 @@ def make_token(command: SignIn, *, address: str) -> Token:
         grant_id=grant.id,
         token_hash=identity.digest(token),
         made_at=now,
+        fresh_at=now,
         expires_at=now + TOKEN_LIFE,
     )
     side_write(lambda s: s.add(row))

@@ -25,17 +25,22 @@ def confirm(actor: Actor, password: str, *, address: str, field: str = "password
 
     Refuses a wrong one at `field`, counted as at sign-in. Returns the user's id, names and home.
     """
-    with system_session("own password") as session:
-        query = select(User.id, User.username, User.name, User.home_path, Credential.password_hash).join(
-            Credential, Credential.user_id == User.id
-        )
-        user = session.execute(query.where(User.id == actor.user_id)).one()
+    user = own_facts(actor)
     lockout.attempt(user.username, address)
     if not hashes.matches(user.password_hash, password):
         audit.signed(db.session, "password.failed", user.id, user.home_path)
         raise Invalid(_l("This is not your present password."), field, code="password_wrong")
     lockout.passed(user.username, address)
     return user
+
+
+def own_facts(actor: Actor) -> Any:
+    """Row (id, username, name, home_path, password_hash) of the actor's account."""
+    with system_session("own password") as session:
+        query = select(User.id, User.username, User.name, User.home_path, Credential.password_hash).join(
+            Credential, Credential.user_id == User.id
+        )
+        return session.execute(query.where(User.id == actor.user_id)).one()
 
 
 def change_password(command: ChangePassword, actor: Actor, *, address: str) -> None:

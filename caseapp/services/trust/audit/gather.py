@@ -26,11 +26,11 @@ WATCHED = (
     o.Grant,
     o.GrantPlace,
     o.GrantConfirmation,
-    o.FactorReset,
     o.Setting,
     o.Purchase,
     o.Division,
     o.DivisionChange,
+    t.AskedAct,
     t.AuditReview,
 )
 IN_BULK = tuple(model for model in WATCHED if model is not o.UserSession)  # sessions end in bulk; their events say so

@@ -17,7 +17,6 @@ from caseapp.services.trust.seal.archive import file
 from caseapp.services.trust.seal.sealer import NOTHING
 from caseapp.services.trust.seal.verify.report import Report
 
-
 PLAIN = ("number", "first_batch", "last_batch", "first", "last", "file_name")
 HASHES = ("sha256", "before", "head")
 
