@@ -22,7 +22,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
     settings = settings or config.from_environment()
     figures.configure(settings.database_url, settings.figures_url)
-    keys.configure(settings.data_keys, settings.index_key, settings.seal_key)
+    keys.configure(settings.data_keys, settings.index_key, settings.seal_key, settings.blind_keys)
     queue.configure(immediate=settings.env != "production")
     logs.configure(settings.log)
     app = CaseFlask(__name__)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseapp.adapters import sources
+
 ENVIRONMENTS = ("production", "demo", "test")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEAST_MONTHS = 12  # of the trail on line; the law asks for six
@@ -25,7 +27,7 @@ class Settings:
     env: str
     database_url: str
     secret_key: str
-    data_keys: tuple[tuple[int, bytes], ...]  # newest first: (key id 1..255, 32 bytes)
+    data_keys: tuple[tuple[int, bytes], ...]  # newest first: (key id 1..255, 32 bytes for AES-256, 16 for SM4)
     index_key: bytes
     host: str
     port: int
@@ -37,6 +39,8 @@ class Settings:
     max_body: int = 2 * 1024 * 1024
     exploration: int = 0  # questions that one user may ask of one period with noise; 0: exploration is switched off
     log: str = "text"  # or "json": one object a line
+    blind_keys: tuple[bytes, ...] = ()  # what numbers are matched by, newest first; the index key unless given
+    keys_from: str = "environment"  # or "file", "command": where the data keys came from
     seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
     backups: Path | None = None  # the folder of backups: where they go unless told otherwise, and where `doctor` looks
     trail_months: int = 12  # how long the trail stays in the database before `audit archive` may take it out; 12 at least
@@ -61,14 +65,15 @@ class Settings:
 def data_keys(text: str) -> tuple[tuple[int, bytes], ...]:
     """Reads `CASEAPP_DATA_KEYS`: comma-separated, newest first, each `id:key` or only `key` (base64 or hex, 32 bytes).
 
-    Keys without an id are numbered from the end, the oldest being 1. Raises BadSettings.
+    A key of SM4 has 16 bytes and says so: `id:sm4:key`. Keys without an id are numbered from the end, the oldest being 1. Raises BadSettings.
     """
     items = [item.strip() for item in text.split(",") if item.strip()]
     keys: list[tuple[int, bytes]] = []
     for place, item in enumerate(items):
         name, _, rest = item.rpartition(":")
+        name, _, kind = name.rpartition(":") if name.lower().endswith("sm4") else (name, "", "aes")
         number = int(name) if name.isdigit() else len(items) - place
-        raw = _key_bytes(rest)
+        raw = _key_bytes(rest, 16 if kind.lower() == "sm4" else 32)
         if not 1 <= number <= 255 or any(number == known for known, _raw in keys):
             raise BadSettings("CASEAPP_DATA_KEYS: key ids must be different numbers from 1 to 255.")
         keys.append((number, raw))
@@ -77,15 +82,24 @@ def data_keys(text: str) -> tuple[tuple[int, bytes], ...]:
     return tuple(keys)
 
 
-def _key_bytes(text: str) -> bytes:
+def _key_bytes(text: str, length: int = 32, name: str = "CASEAPP_DATA_KEYS") -> bytes:
     for decode in (bytes.fromhex, base64.b64decode, base64.urlsafe_b64decode):
         try:
             raw = decode(text)
         except (ValueError, binascii.Error):
             continue
-        if len(raw) == 32:
+        if len(raw) == length:
             return raw
-    raise BadSettings("CASEAPP_DATA_KEYS: each key must be 32 bytes in base64 or hex (`openssl rand -base64 32`).")
+    raise BadSettings(f"{name}: each key must be {length} bytes in base64 or hex (`openssl rand -base64 {length}`).")
+
+
+def _secrets(env: Mapping[str, str]) -> dict[str, str]:
+    """Every secret of the settings by its name, from wherever it is kept; BadSettings in a sentence."""
+    names = ("SECRET_KEY", "DATA_KEYS", "INDEX_KEY", "BLIND_KEYS", "SEAL_KEY")
+    try:
+        return {name: sources.secret(env, f"CASEAPP_{name}") for name in names}
+    except sources.BadSource as error:
+        raise BadSettings(str(error)) from error
 
 
 def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
@@ -98,7 +112,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     host = env.get("HOST", "127.0.0.1")
     if kind == "demo" and host not in LOOPBACK:
         raise BadSettings("A demo only serves this machine: HOST must be 127.0.0.1.")
-    secret, keys = env.get("CASEAPP_SECRET_KEY", ""), env.get("CASEAPP_DATA_KEYS", "")
+    held = _secrets(env)
+    secret, keys = held["SECRET_KEY"], held["DATA_KEYS"]
     if kind != "production":
         # invented people only: fixed keys, so that a demo database can be opened again
         secret = secret or "demo-secret-for-invented-people-only"
@@ -110,7 +125,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         )
     if not keys:
         raise BadSettings(
-            "CASEAPP_DATA_KEYS is missing: set it to a key made by `openssl rand -base64 32` and keep a copy; "
+            "CASEAPP_DATA_KEYS is missing: set it (or CASEAPP_DATA_KEYS_FILE) to a key made by `openssl rand -base64 32` and keep a copy; "
             "without it the encrypted data cannot be read again."
         )
     database, figures = (
@@ -123,7 +138,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             "postgresql+psycopg://LOGIN:PASSWORD@HOST/DATABASE."
         )
     ring = data_keys(keys)
-    index, seal = env.get("CASEAPP_INDEX_KEY", ""), env.get("CASEAPP_SEAL_KEY", "")
+    index, seal = held["INDEX_KEY"], held["SEAL_KEY"]
+    blind = tuple(_key_bytes(item.strip(), name="CASEAPP_BLIND_KEYS") for item in held["BLIND_KEYS"].split(",") if item.strip())
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
         proxies, exploration = int(env.get("CASEAPP_PROXIES", "0")), int(env.get("CASEAPP_EXPLORATION", "0"))
@@ -146,7 +162,9 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key=secret,
         data_keys=ring,
         # own key for what is matched exactly; derived from the oldest data key unless given, so keep that one in the list
-        index_key=_key_bytes(index) if index else hashlib.sha256(b"caseapp index key" + ring[-1][1]).digest(),
+        index_key=_key_bytes(index, name="CASEAPP_INDEX_KEY")
+        if index
+        else hashlib.sha256(b"caseapp index key" + ring[-1][1]).digest(),
         host=host,
         port=port,
         workers=workers,
@@ -158,5 +176,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         log=log,
         metrics_token=metrics,
         trail_months=months,
-        seal_key=_key_bytes(seal) if seal else None,
+        seal_key=_key_bytes(seal, name="CASEAPP_SEAL_KEY") if seal else None,
+        blind_keys=blind,
+        keys_from=sources.source(env, "CASEAPP_DATA_KEYS") or "environment",
     )

@@ -52,5 +52,6 @@ class Permission(StrEnum):
     RELEASE_MAKE = "release:make"
     EXTRACT_MAKE = "extract:make"  # extracts of closed cases: weigh, make, check, fetch, withdraw
     BACKUP = "backup:make"  # save the whole database, put it back, try whether that works; on the server only
+    KEYS_ROTATE = "keys:rotate"  # bring what is sealed under a new key; on the server only
     AUDIT_READ = "audit:read"
     AUDIT_REVIEW = "audit:review"  # say what came of a day that stood out

@@ -133,7 +133,7 @@ ROLES: dict[str, Role] = {
             "security_admin",
             _l("Security administrator"),
             ("province",),
-            frozenset({P.TODAY, P.GRANT_CONFIRM, P.CONTROL_SET}),
+            frozenset({P.TODAY, P.GRANT_CONFIRM, P.CONTROL_SET, P.KEYS_ROTATE}),
             "none",
             "security",  # not the administrator who proposes: else one person could start any grant
             ("security_admin",),

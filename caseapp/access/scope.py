@@ -323,6 +323,7 @@ SCOPED: dict[Any, Rule] = {
         else or_(t.FileAccess.user_id == actor.user_id, t.FileAccess.file_id.in_(sorted(actor.open_files)))
     ),
     t.Job: lambda actor: under(actor, t.Job.path) if actor.may(Permission.RELEASE_MAKE) else false(),
+    t.KeyRotation: nobody,
     t.QueueItem: nobody,
     t.RateBucket: nobody,
     t.SavedFilter: own_work(t.SavedFilter),

@@ -77,6 +77,21 @@ def freeze(connection: Any, tables: Sequence[str]) -> None:
             )
 
 
+def freeze_but(connection: Any, table: str, columns: Sequence[str]) -> None:
+    """Like `freeze` for one table that is frozen already: now only these columns never change; no row may go."""
+    thaw(connection, (table,))
+    update = f"UPDATE OF {', '.join(columns)}"
+    if connection.dialect.name == "postgresql":
+        for when, each in ((f"{update} OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+            name = _trigger(table, when)
+            words = f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH {each} EXECUTE FUNCTION refuse_change()"
+            connection.execute(sa.DDL(words))
+        return
+    for when in (update, "DELETE"):
+        words = f"CREATE TRIGGER {_trigger(table, when)} BEFORE {when} ON {table} BEGIN SELECT RAISE(ABORT, '{table} never changes'); END"
+        connection.execute(sa.DDL(words))
+
+
 def thaw(connection: Any, tables: Sequence[str]) -> None:
     """Takes these triggers away, for a migration that rebuilds a table or goes back."""
     of_all = ("UPDATE OR DELETE", "TRUNCATE") if connection.dialect.name == "postgresql" else ("UPDATE", "DELETE")

@@ -55,6 +55,30 @@ def test_old_keys_still_open_and_new_ones_seal() -> None:
         keys.KeyRing([(1, NEW)], INDEX).open(before, place)
 
 
+def test_sm4_is_that_of_the_standard_and_lies_beside_aes() -> None:
+    """The example of RFC 8998, appendix A.1; then a ring of both."""
+    key, nonce = bytes.fromhex("0123456789abcdeffedcba9876543210"), bytes.fromhex("00001234567800000000abcd")
+    about, clear = (
+        bytes.fromhex("feedfacedeadbeef" * 2 + "abaddad2"),
+        b"".join(bytes((x,)) * 8 for x in b"\xaa\xbb\xcc\xdd\xee\xff\xee\xaa"),
+    )
+    made = keys.cipher(key).encrypt(nonce, clear, about)
+    assert made.hex() == (
+        "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735"
+        "d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d83de3541e4c2b58177e065a9bf7b62ec"
+    )
+    place = keys.bound("client", "note_enc", uuid7())
+    ring = keys.KeyRing([(2, key), (1, OLD)], INDEX)
+    sealed = ring.seal(b"secret", place)
+    assert sealed[:2] == bytes((keys.SM4, 2)) and ring.open(sealed, place) == b"secret"
+    assert ring.open(keys.KeyRing([(1, OLD)], INDEX).seal(b"before", place), place) == b"before"
+    for at in range(len(sealed)):
+        with pytest.raises((InvalidTag, KeyError)):
+            ring.open(sealed[:at] + bytes((sealed[at] ^ 3,)) + sealed[at + 1 :], place)
+    with pytest.raises(InvalidTag):
+        ring.open(bytes((keys.AES,)) + sealed[1:], place)
+
+
 def test_the_index_is_one_per_purpose() -> None:
     ring = keys.KeyRing([(1, OLD)], INDEX)
     assert ring.index("phone", "13800002206") == ring.index("phone", "13800002206")

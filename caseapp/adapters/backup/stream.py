@@ -1,6 +1,6 @@
 """A sealed stream: what is written can only be read with the data keys, whole and unaltered.
 
-File: a head in clear (magic, version, key id, 16 bytes salt, length and JSON of `Header`), then chunks of AES-256-GCM. The key is
+File: a head in clear (magic, version, key id, 16 bytes salt, length and JSON of `Header`), then chunks of AES-256-GCM, or of SM4-GCM under a key of SM4. The key is
 made of a data key and the salt for this file alone (HKDF-SHA256, RFC 5869), so a nonce may count: eleven bytes number, one byte that
 says whether it is the last chunk (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015). The head is associated
 data of every chunk. A chunk that was moved, altered, left out or cut off does not open.
@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from caseapp.adapters import keys
 from caseapp.adapters.backup.errors import BackupError
@@ -47,7 +46,7 @@ def write(file: BinaryIO, header: Header, parts: Iterable[bytes]) -> None:
     told = json.dumps(asdict(header)).encode()
     head = FIXED.pack(MAGIC, VERSION, number, salt, len(told)) + told
     file.write(head)
-    cipher, count, waiting = AESGCM(key), 0, bytearray()
+    cipher, count, waiting = keys.cipher(key), 0, bytearray()
     for part in parts:
         waiting += part
         while len(waiting) > CHUNK:  # what is left may be the last one, so it waits
@@ -69,7 +68,7 @@ class Opened:
             raise BackupError(f"This backup has format {version}; this program reads format {VERSION}.")
         told = file.read(length)
         try:
-            self._cipher = AESGCM(keys.ring().file_key(PURPOSE, number, salt))
+            self._cipher = keys.cipher(keys.ring().file_key(PURPOSE, number, salt))
         except KeyError as error:
             raise BackupError(f"This backup was made under data key {number}, which CASEAPP_DATA_KEYS does not hold.") from error
         self._head, self._file, self._left = fixed + told, file, b""

@@ -12,7 +12,7 @@ from caseapp import domains
 from caseapp.core import clock
 from caseapp.models.organisation import Division, Organisation, User
 
-COUNTIES, TOWNSHIPS = 60, 16
+TOWNSHIPS, PERSONS = 16, 400  # stations of a county, people on file at one
 TABLES = ("client", "enrolment", "target_tag", "identity_document", "visit", "visit_person", "service_record", '"case"')
 
 # ids are made from numbers, so that rows find each other without a look-up; they ascend like those of real rows (uuid7)
@@ -65,16 +65,21 @@ WRITE = (
 VISITS = WRITE[4:7]
 
 
+def stations(clients: int) -> int:
+    """How many stations a crowd of that size has: 960 for a province of 385,000, in counties of sixteen."""
+    return max(1, round(clients / PERSONS / TOWNSHIPS)) * TOWNSHIPS
+
+
 def build(session: Session, clients: int, visits: int) -> UUID:
     """Writes the province into an empty database; returns the id of its highest office. Triggers rest meanwhile: nothing is counted yet."""
     session.execute(sa.text("SET LOCAL session_replication_role = replica"))
     session.execute(sa.text("SET LOCAL maintenance_work_mem = '256MB'"))
     session.execute(sa.text(IDS))
-    province, worker = _places(session)
+    province, worker = _places(session, stations(clients) // TOWNSHIPS)
     indexes = _without_indexes(session)
     given = {
         "clients": clients,
-        "stations": COUNTIES * TOWNSHIPS,
+        "stations": stations(clients),
         "today": clock.today(),
         "worker": worker,
         "domains": [domain.code for domain in domains.all()[:4]],
@@ -104,19 +109,22 @@ def _without_indexes(session: Session) -> list[str]:
     return [definition.replace(":", "\\:") for _name, definition in found]
 
 
-def a_day(session: Session, clients: int, visits: int, number: int) -> None:
-    """A day's work: visits with their service records, at some of the stations; the triggers mark them."""
+def a_day(session: Session, clients: int, number: int) -> None:
+    """A day's work: so many visits with their service records, at some of the stations; the triggers mark them."""
     worker = session.scalar(sa.select(User.id).limit(1))
-    given: dict[str, Any] = {"clients": clients, "stations": COUNTIES * TOWNSHIPS, "today": clock.today(), "worker": worker}
+    visits = session.scalar(sa.text("SELECT count(*) FROM visit")) or 0
+    number_of = stations(clients)
+    given: dict[str, Any] = {"clients": clients, "stations": number_of, "today": clock.today(), "worker": worker}
+    given["some"] = number_of * 5 // 16  # 300 of 960
     for statement in VISITS:
-        some = statement.replace("1 + v * 7877 % :clients", "1 + (v % 300 + :stations * (v / 300 % 300)) % :clients").replace(
+        some = statement.replace("1 + v * 7877 % :clients", "1 + (v % :some + :stations * (v / :some % 300)) % :clients").replace(
             "v % 365", "v % 2"
         )
         session.execute(sa.text(some), given | {"first": visits + 1, "last": visits + number})
     session.commit()
 
 
-def _places(session: Session) -> tuple[UUID, UUID]:
+def _places(session: Session, counties: int) -> tuple[UUID, UUID]:
     at = clock.now()
 
     def office(kind: str, code: str | None, path: str, above: UUID | None) -> UUID:
@@ -129,15 +137,16 @@ def _places(session: Session) -> tuple[UUID, UUID]:
         return row.id
 
     province = office("province", "990000000000", "/99/", None)
-    stations: list[dict[str, Any]] = []
+    made: list[dict[str, Any]] = []
     session.add(Division(code="990000000000", name="P", level="province", source="bench"))
     session.flush()
-    for city in range(1, 7):
+    cities = min(6, counties)
+    for city in range(1, cities + 1):
         code = f"99{city:02}"
         session.add(Division(code=f"{code}00000000", name=code, level="city", parent_code="990000000000", source="bench"))
         session.flush()
         above = office("city", f"{code}00000000", f"/99/{code}/", province)
-        for county in range(1, COUNTIES // 6 + 1):
+        for county in range(1, len(range(city, counties + 1, cities)) + 1):
             here = f"{code}{county:02}"
             session.add(Division(code=f"{here}000000", name=here, level="county", parent_code=f"{code}00000000", source="bench"))
             session.flush()
@@ -150,11 +159,9 @@ def _places(session: Session) -> tuple[UUID, UUID]:
                 session.flush()
                 path = f"/99/{code}/{here}/{place}/"
                 at_town = office("township", f"{place}000", path, at_county)
-                stations.append(
-                    {"n": len(stations), "id": office("station", f"{place}000", f"{path}s1/", at_town), "path": f"{path}s1/"}
-                )
+                made.append({"n": len(made), "id": office("station", f"{place}000", f"{path}s1/", at_town), "path": f"{path}s1/"})
     session.execute(sa.text('CREATE TABLE bench_station (n int, id uuid, path varchar(160) COLLATE "C")'))
-    session.execute(sa.text("INSERT INTO bench_station VALUES (:n, :id, :path)"), stations)
+    session.execute(sa.text("INSERT INTO bench_station VALUES (:n, :id, :path)"), made)
     worker = User(username="bench", name="Bench", home_path="/99/", created_at=at)
     session.add(worker)
     session.flush()

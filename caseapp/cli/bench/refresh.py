@@ -15,6 +15,7 @@ from caseapp.access.permissions import Permission
 from caseapp.access.system import system_session
 from caseapp.cli import mark
 from caseapp.cli.bench import crowd
+from caseapp.cli.bench.spent import Watch
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.periods import Quarter
@@ -24,34 +25,38 @@ from caseapp.queries.statistics.station import counts
 from caseapp.reference.statistics import newest
 from caseapp.services.statistics.refresh import refresh
 
+FULL = 385_000  # people of a province
+
 
 @click.command("refresh")
 @click.option("--database-url", required=True, help="An empty PostgreSQL database, or one that this made before.")
-@click.option("--clients", type=click.IntRange(1000, 2_000_000), default=385_000, show_default=True)
+@click.option("--clients", type=click.IntRange(1000, 2_000_000), default=FULL, show_default=True)
 @click.option("--visits", type=click.IntRange(1000, 10_000_000), default=1_200_000, show_default=True, help="In a year.")
 def command(database_url: str, clients: int, visits: int) -> None:
-    """Measure the refresh of the running quarter of a province: whole, with nothing new, after 2,000 visits at 300 stations."""
+    """Measure the refresh of the running quarter of a province: whole, with nothing new, after a day's work.
+
+    A day is 2,000 visits at 300 of the 960 stations of a province of 385,000, and as many less in a smaller one.
+    """
     if not database_url.startswith("postgresql"):
         raise click.ClickException("This is measured on PostgreSQL.")
     settings = replace(config.from_environment({**os.environ, "CASEAPP_ENV": "demo"}), database_url=database_url)
     with create_app(settings).app_context():
         intent.set("write")
         _provide(settings, clients, visits)
-        quarter, seconds = Quarter.of(clock.today()), {}
-        facts = 0
-        for name, whole in (("whole", True), ("nothing_new", False), ("a_day", False)):
-            if name == "a_day":
+        quarter, watch, told, facts = Quarter.of(clock.today()), Watch(db.engine), [], 0
+        for name, whole in (("whole", True), ("nothing new", False), ("a day", False)):
+            if name == "a day":
                 with system_session("bench: a day", write=True) as session:
-                    crowd.a_day(session, clients, visits + int(time.time()), 2000)
-            start = time.monotonic()
+                    crowd.a_day(session, clients, round(2000 * clients / FULL))
+            before = watch.now()
             facts = refresh(quarter, whole=whole)
-            seconds[name] = time.monotonic() - start
-            click.echo(f"{name:<12} {seconds[name]:7.1f} s")
-        seconds["live"] = _live(quarter)
-        click.echo(f"{'live':<12} {seconds['live']:7.2f} s")
+            told.append(f"{name} {watch.now() - before}")
+            click.echo(told[-1])
+        told.append(f"live {_live(quarter):.2f} s")
+        click.echo(told[-1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    told = " ".join(f"{name}={value:.2f}" for name, value in seconds.items())
-    click.echo(f"bench refresh clients={clients} visits={visits} facts={facts} {told} peak_mb={peak:.0f}")
+    load = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    click.echo(f"bench refresh, {clients} people, {visits} visits, {facts} facts: {'; '.join(told)}; {peak:.0f} MiB; {load}")
 
 
 def _live(quarter: Quarter) -> float:

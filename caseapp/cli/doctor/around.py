@@ -19,6 +19,7 @@ from caseapp.extensions import db
 
 SCARCE, NONE_LEFT = 0.10, 300_000_000  # a tenth of the disk; bytes
 DAY = 86_400
+SOURCES = {"environment": "CASEAPP_DATA_KEYS", "file": "CASEAPP_DATA_KEYS_FILE", "command": "CASEAPP_DATA_KEYS_COMMAND"}
 SOON = 21  # days before a certificate ends
 
 
@@ -30,9 +31,10 @@ def secrets(settings: Settings) -> Iterator[Finding]:
     yield Finding(
         Level.FINE,
         _(
-            "Data keys %(numbers)s, newest first, from CASEAPP_DATA_KEYS in the environment. Without them nothing can be read again, "
-            "backups neither: keep a copy in another place than the backups.",
+            "Data keys %(numbers)s, newest first, from %(source)s. Without them nothing can be read again, backups neither: "
+            "keep a copy in another place than the backups.",
             numbers=numbers,
+            source=SOURCES[settings.keys_from],
         ),
     )
     number, oldest = settings.data_keys[-1]

@@ -14,6 +14,7 @@ from caseapp.core import clock
 from caseapp.core.text import _
 from caseapp.extensions import db
 from caseapp.models.trust import AuditEntry
+from caseapp.services.trust.keys import sealed
 
 APART = timedelta(seconds=3)  # between the clocks of two machines
 PICKED = 5  # rows from either end of a table
@@ -63,12 +64,9 @@ def sealed_rows() -> Iterator[Finding]:
     """Whether sealed fields open under the keys of now: some of the oldest and of the newest of every table that has any."""
     opened, shut = 0, set()
     with connected() as connection:
-        for table in db.metadata.sorted_tables:
-            columns = [column for column in table.columns if column.name.endswith("_enc")]
-            if not columns or "id" not in table.columns:
-                continue
-            for order in (table.c.id, table.c.id.desc()):
-                for row in connection.execute(select(table.c.id, *columns).order_by(order).limit(PICKED)).all():
+        for table, key, columns in sealed():
+            for order in (key, key.desc()):
+                for row in connection.execute(select(key, *columns).order_by(order).limit(PICKED)).all():
                     for column, raw in zip(columns, row[1:], strict=True):
                         try:
                             if raw is not None:

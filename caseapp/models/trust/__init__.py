@@ -4,6 +4,7 @@ from caseapp.models.trust.asked import AskedAct
 from caseapp.models.trust.audit import AuditEntry, AuditReview, AuditSeen
 from caseapp.models.trust.files import FileAccess
 from caseapp.models.trust.job import Job, QueueItem
+from caseapp.models.trust.rotation import KeyRotation
 from caseapp.models.trust.seal import AuditArchive, AuditNumber, AuditSeal, AuditWaiting
 from caseapp.models.trust.work import Counter, Draft, RateBucket, SavedFilter, StoredResult
 
@@ -20,6 +21,7 @@ __all__ = [
     "Draft",
     "FileAccess",
     "Job",
+    "KeyRotation",
     "QueueItem",
     "RateBucket",
     "SavedFilter",

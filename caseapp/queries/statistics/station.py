@@ -34,9 +34,7 @@ def counts(actor: Actor, measures: Mapping[str, Measure], catalogue: Catalogue, 
     for code in catalogue.linked():
         wanted = [(), *(names for names in catalogue.groupings(code) if len(names) == 1)]
         spans = span.months if measures[code].monthly else (span,)
-        rows = [
-            read(db.session(), measures[code], part, wanted, lambda _path: "here", partial(_groups, held, part)) for part in spans
-        ]
+        rows = read(db.session(), measures[code], spans, wanted, lambda _path: "here", partial(_groups, held))
         found[code] = {
             keys(wanted, number, values)[1]: cell.value for (_here, number, values), cell in tally(rows, wanted).items()
         }

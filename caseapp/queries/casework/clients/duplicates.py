@@ -18,7 +18,7 @@ from caseapp.core.actor import Actor
 from caseapp.core.phones import BadPhone
 from caseapp.extensions import db
 from caseapp.models.casework import Client, Contact, IdentityDocument
-from caseapp.queries.casework.clients.indexes import CITIZEN, document_index, phone_index
+from caseapp.queries.casework.clients.indexes import CITIZEN, document_indexes, phone_indexes
 from caseapp.queries.casework.clients.lookalikes import WEIGHT, reasons_of
 
 MOST = 5
@@ -53,7 +53,7 @@ class Likeness:
 
 def with_number(kind: str, normalised: str, actor: Actor) -> Client | None:
     """The person on file under the grant with that number, if the actor may see the person's line."""
-    ids = _ids_with([document_index(kind, normalised)], actor)
+    ids = _ids_with(document_indexes(kind, normalised), actor)
     if not ids:
         return None
     found: Client | None = db.session.scalar(select(Client).where(Client.id.in_(ids)).limit(1))
@@ -97,11 +97,12 @@ def _sounding(typed: str, actor: Actor) -> list[Client]:
 
 def _indexes(kind: str, number: str) -> list[bytes]:
     """The digest of the number, and of the other paper that holds it: a disability card begins with the citizen number."""
-    found = [document_index(kind, number)]
+    found = document_indexes(kind, number)
     if kind == "DISABLED":
-        found.append(document_index("111", number[:18]))
+        found += document_indexes("111", number[:18])
     elif kind in CITIZEN:
-        found += [document_index("DISABLED", f"{number}{one}{grade}") for one in KINDS for grade in GRADES]
+        cards = [f"{number}{one}{grade}" for one in KINDS for grade in GRADES]
+        found += [index for card in cards for index in document_indexes("DISABLED", card)]
     return found
 
 
@@ -119,9 +120,9 @@ def _ids_with(indexes: Iterable[bytes], actor: Actor) -> list[UUID]:
 def _ids_with_phone(text: str | None) -> list[UUID]:
     """Whose phone it is, in the actor's scope; of a file that is closed to the actor nothing is told."""
     try:
-        index = phone_index(phones.parse(text)) if text else None
+        indexes = phone_indexes(phones.parse(text)) if text else []
     except BadPhone:
-        index = None
-    if index is None:
+        indexes = []
+    if not indexes:
         return []
-    return list(db.session.scalars(select(Contact.client_id).where(Contact.phone_index == index).limit(5)))
+    return list(db.session.scalars(select(Contact.client_id).where(Contact.phone_index.in_(indexes)).limit(5)))

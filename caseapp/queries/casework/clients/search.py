@@ -14,7 +14,7 @@ from caseapp.core.phones import BadPhone
 from caseapp.extensions import db
 from caseapp.models.casework import Client, Contact, IdentityDocument
 from caseapp.queries.casework.clients import merging
-from caseapp.queries.casework.clients.indexes import document_index, last_four_index, phone_index
+from caseapp.queries.casework.clients.indexes import document_indexes, last_four_indexes, phone_indexes
 
 MOST = 20
 FILE_NO = re.compile(r"[A-Za-z]{1,3}-?[0-9A-Za-z]*-[0-9]{4}-[0-9]{1,6}")
@@ -51,25 +51,25 @@ def _by_number(query: str) -> list[UUID]:
             wanted = IdentityDocument.number_index.in_(sorted(indexes))
             rows = select(IdentityDocument.client_id).where(wanted, IdentityDocument.voided_at.is_(None))
             found.update(db.session.scalars(rows.limit(MOST)))
-    for column, index in _phone_indexes(query, digits):
-        found.update(db.session.scalars(select(Contact.client_id).where(column == index).limit(MOST)))
+    for column, phones_wanted in _phone_indexes(query, digits):
+        found.update(db.session.scalars(select(Contact.client_id).where(column.in_(phones_wanted)).limit(MOST)))
     return sorted(found)
 
 
 def _document_indexes(kind: str, query: str) -> list[bytes]:
     try:
-        return [document_index(kind, check(kind, query).normalised)]
+        return document_indexes(kind, check(kind, query).normalised)
     except BadIdentityNumber:
         return []
 
 
-def _phone_indexes(query: str, digits: str) -> list[tuple[Any, bytes]]:
+def _phone_indexes(query: str, digits: str) -> list[tuple[Any, list[bytes]]]:
     if re.fullmatch(r"\d{4}", query):
-        return [(Contact.last_four_index, last_four_index(query))]
+        return [(Contact.last_four_index, last_four_indexes(query))]
     if len(digits) < 10:
         return []
     try:
-        return [(Contact.phone_index, phone_index(phones.parse(query)))]
+        return [(Contact.phone_index, phone_indexes(phones.parse(query)))]
     except BadPhone:
         return []
 

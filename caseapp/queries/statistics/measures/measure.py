@@ -147,9 +147,7 @@ def by_person(
             *which(other),
         )
         .correlate(model)
-        .offset(
-            0
-        )  # asked row by row, through indexes: as a join PostgreSQL would number the papers of everybody for some stations
+        .offset(0)  # asked row by row: as a join PostgreSQL would number the papers of everybody for some stations
     )
     return (
         select(
@@ -162,8 +160,22 @@ def by_person(
         )
         .select_from(model)
         .join(c.Client, c.Client.id == model.client_id)
-        .where(span.here(model.station_path), *which(model), ~earlier.exists())
+        .where(
+            span.here(model.station_path),
+            *which(model),
+            ~and_(model.client_id.in_(_doubled(model, which, span)), earlier.exists()),
+        )
         .group_by(model.station_path, c.Client.id)
+    )
+
+
+def _doubled(model: Any, which: Callable[[Any], tuple[ColumnElement[bool], ...]], span: Span) -> Select[Any]:
+    """Those clients of some rows who have a paper with the number of another, smaller one: of few, found at once."""
+    row, own, twin = aliased(model), aliased(c.IdentityDocument), aliased(c.IdentityDocument)
+    return (
+        select(own.client_id)
+        .join(twin, and_(twin.number_index == own.number_index, twin.client_id < own.client_id))
+        .where(own.client_id.in_(select(row.client_id).where(span.here(row.station_path), *which(row))))
     )
 
 

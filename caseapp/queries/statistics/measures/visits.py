@@ -54,31 +54,27 @@ def _duty(span: Span) -> Select[Any]:
             c.Visit.kind.in_(REACHED_BY),
             span.known(c.Visit.created_at),
         )
-        .distinct()
-        .subquery()
     )
     hardship = sorted(reference.group_codes("special_elderly"))
-    tagged = (
-        select(c.TargetTag.client_id)
-        .where(
-            span.here(c.TargetTag.station_path),
-            c.TargetTag.code.in_(hardship),
-            c.TargetTag.status != "cancelled",
-            held_at(span.last),
-        )
-        .distinct()
-        .subquery()
+    tagged = select(c.TargetTag.client_id).where(
+        span.here(c.TargetTag.station_path),
+        c.TargetTag.code.in_(hardship),
+        c.TargetTag.status != "cancelled",
+        held_at(span.last),
     )
     return (
         select(
             c.Enrolment.station_path,
-            case((reached.c.client_id.is_(None), literal("not_met")), else_=literal("met")).label("met"),
+            case((c.Enrolment.client_id.in_(reached), literal("met")), else_=literal("not_met")).label("met"),
             c.Enrolment.client_id.label("person"),
             ONE,
         )
-        .join(tagged, tagged.c.client_id == c.Enrolment.client_id)
-        .outerjoin(reached, reached.c.client_id == c.Enrolment.client_id)
-        .where(span.here(c.Enrolment.station_path), on_file_at(span.last), span.known(c.Enrolment.created_at))
+        .where(
+            c.Enrolment.client_id.in_(tagged),
+            span.here(c.Enrolment.station_path),
+            on_file_at(span.last),
+            span.known(c.Enrolment.created_at),
+        )
         .distinct()
     )
 

@@ -19,6 +19,9 @@ from caseapp.services.statistics.refresh import marks
 from caseapp.services.statistics.refresh.count import Counting
 from caseapp.services.statistics.refresh.snapshot import bounds, find
 
+# compiling a statement takes longer than running it; each is read to its end; sought rows lie in memory, or next to each other
+PLANNER = {"jit": "off", "cursor_tuple_fraction": "1", "random_page_cost": "1.1", "work_mem": "128MB"}
+
 
 def refresh(period: Period, *, whole: bool = False) -> int:
     """The facts of a quarter or a month are those of the rows as they now are; returns how many facts there are.
@@ -33,9 +36,8 @@ def refresh(period: Period, *, whole: bool = False) -> int:
         if session.get_bind().dialect.name == "postgresql":
             # one look at the rows for all measures, so that figures agree with each other
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            # many statements over some stations each: compiling every one takes longer than running it
-            session.execute(text("SET LOCAL jit = off"))
-            session.execute(text("SET LOCAL work_mem = '64MB'"))
+            for name, value in PLANNER.items():
+                session.execute(text(f"SET LOCAL {name} = '{value}'"))
         return _refresh(session, period, newest(), whole=whole)
 
 

@@ -22,7 +22,7 @@ def put(row: StatPreparation, made: Made) -> None:
     row.cells_sha256 = cells_sha(made.rows)
     row.content = gzip.compress(json.dumps(made.rows, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0)
     row.certificate_sha256 = hashlib.sha256(made.certificate).hexdigest() if made.certificate else None
-    row.certificate_enc = keys.ring().seal(made.certificate, keys.bound("stat_preparation", "certificate", row.id))
+    row.certificate_enc = keys.ring().seal(made.certificate, keys.bound("stat_preparation", "certificate_enc", row.id))
 
 
 def rows(row: StatPreparation) -> list[Row]:
@@ -33,4 +33,4 @@ def rows(row: StatPreparation) -> list[Row]:
 
 def certificate(row: StatPreparation) -> bytes:
     """What proves the protection; it tells the truth to whoever has the cells."""
-    return keys.ring().open(row.certificate_enc or b"", keys.bound("stat_preparation", "certificate", row.id))
+    return keys.ring().open(row.certificate_enc or b"", keys.bound("stat_preparation", "certificate_enc", row.id))
