@@ -219,7 +219,7 @@ def test_a_sealer_that_dies_in_the_middle_leaves_nothing_half(engine: Any, lay: 
             if connection.dialect.name != "postgresql":
                 raise RuntimeError("killed")
             pid = connection.connection.dbapi_connection.info.backend_pid
-            with db.engine.connect() as other:
+            with owned(write=False) as other:
                 other.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
 
     sa.event.listen(sa.Engine, "before_cursor_execute", die)
