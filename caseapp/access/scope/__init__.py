@@ -111,6 +111,7 @@ SCOPED: dict[Any, Rule] = {
     s.StatCell: published(s.StatCell, s.StatCell.area_path),
     s.StatExport: copies,
     t.AskedAct: asked,
+    t.AuditArchive: nobody,
     t.AuditEntry: trail(t.AuditEntry),
     t.AuditNumber: nobody,
     t.AuditReview: looked_at,
