@@ -40,9 +40,10 @@ def item_words(code: str) -> str:
     return reference.catalogue().label(code, tag())
 
 
-def period_choices(actor: Actor) -> list[tuple[str, str]]:
-    """Released quarters to choose from."""
-    return [(period, quarter_words(period)) for period in published.periods(actor)]
+def period_choices(actor: Actor, area: str | None = None) -> list[tuple[str, str]]:
+    """Released quarters to choose from, newest first; of an area those in which it has figures of its own."""
+    held = published.periods(actor) if area is None else sorted(published.periods_of(actor, area), reverse=True)
+    return [(period, quarter_words(period)) for period in held]
 
 
 def release_facts(release: StatRelease, figures: published.Figures | None = None) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def table(table: str) -> Any:
         checked=sums.check(rows, across=across, down=down),
         focus=focus.of_place(here.code),
         tables=[(other.code, other.label(tag())) for other in published.catalogue(found.release).tables],
-        periods=period_choices(actor),
+        periods=period_choices(actor, here.code),
         areas=area_choices(places, here),
         first=kind.dimensions[0].label(tag()) if tall else _("Area"),
         columns=_columns(found, tall),
