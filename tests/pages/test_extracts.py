@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -87,22 +88,23 @@ def test_a_worker_weighs_says_how_far_it_is_and_stops_when_asked(engine: Any, ca
 
     def worked(job_id: UUID, look: Any) -> str:
         def carry(extract_id: UUID, say: Any) -> None:
-            orders.carry_out_weighing(extract_id, lambda percent, step: (say(percent, step), look(percent))[0])
+            orders.carry_out_weighing(
+                extract_id, lambda percent, step: (say(percent, step), beside.submit(look, percent).result())[0]
+            )
 
-        with engine.app.app_context():
+        with engine.app.app_context(), ThreadPoolExecutor(1) as beside:  # whoever looks is in another process, or thread
             jobs.work(job_id, {orders.WEIGH: carry})
             with system_session("test") as session:
                 return str(session.get_one(Job, job_id).state)
 
     address, job_id = ordered()
-    seen: list[int] = []
+    seen: list[tuple[int, str]] = []
 
     def looks(percent: int) -> None:
-        answer = pia.client.get(address, headers={**pia.headers, "X-Fragment": "1"})
-        assert f"{percent} %" in answer.text
-        seen.append(percent)
+        seen.append((percent, pia.client.get(address, headers={**pia.headers, "X-Fragment": "1"}).text))
 
     assert worked(job_id, looks) == "done" and len(seen) > 1 and seen == sorted(seen)
+    assert [percent for percent, text in seen if f"{percent} %" not in text] == []
     assert "Weighed; nothing is made yet" in pia.get(address).words
     address, job_id = ordered()
 
