@@ -145,9 +145,10 @@ def worlds(sqlite: Any, standing_clock: None, statements: Any, request: Any, cap
         ids = {"release_id": release.id, "export_id": figures.export(session, sqlite.cast, release, "cora")}
     todo = {Browser(sqlite, name): calls(sqlite, name) for name in OUTSIDERS}
     before = {browser.name: told(browser, todo[browser], ids, statements) for browser in todo}
-    files = files_of(Browser(sqlite, "pat"), ids["release_id"])
+    pat = Browser(sqlite, "pat")
+    files = files_of(pat, ids["release_id"])
     theirs = ids | {name: each[0] for name, each in request.getfixturevalue("planted_here").items() if each}
-    assert files_of(Browser(sqlite, "pat"), ids["release_id"]) == files, "an export tells of somebody on file"
+    assert files_of(pat, ids["release_id"]) == files, "an export tells of somebody on file"
     found = {}
     for browser, all_of_them in todo.items():
         first = before[str(browser.name)]
