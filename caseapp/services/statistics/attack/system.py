@@ -14,7 +14,7 @@ from caseapp.services.statistics.attack.rules import Rules, bands_of
 At = tuple[Block, str, Key]  # one cell
 Term = tuple[int, At]
 Counted = Callable[[Block], frozenset[tuple[str, ...]]]
-Holds = Callable[[Sequence[Term], bool], bool]  # whether the truth keeps a rule (an equation: True)
+Holds = Callable[[Sequence[Term], bool], int | None]  # what a rule (an equation: True) comes to, mostly nought; None: not kept
 
 
 @dataclass
@@ -42,7 +42,7 @@ class System:
 def build(
     told: Sequence[Told],
     rules: Rules,
-    holds: Holds = lambda _terms, _equal: True,
+    holds: Holds = lambda _terms, _equal: 0,
     only_last: bool = False,
     counted: Counted | None = None,
 ) -> System:
@@ -64,8 +64,9 @@ def build(
         _links(made, block)
         _between(made, block)
     for terms, equal in _rules(made, rules):
-        if holds(terms, equal):
-            atoms = _write(made, terms, equal)
+        right = holds(terms, equal)
+        if right is not None:
+            atoms = _write(made, terms, equal, right)
             if any(block.told is told[-1] for _sign, (block, _area, _key) in terms):
                 made.tied.update(atoms)
         else:
@@ -117,14 +118,15 @@ def _bottom(told: Told, depth: int) -> list[str]:
     return [place.code for place in told.places.values() if place.depth <= depth and not told.parts(place.code, depth)]
 
 
-def _write(made: System, terms: Sequence[Term], equal: bool) -> Iterable[int]:
-    return _add(made, [(sign, made.lattice.best(*at)) for sign, at in terms], equal, () if equal else terms)
+def _write(made: System, terms: Sequence[Term], equal: bool, right: int) -> Iterable[int]:
+    return _add(made, [(sign, made.lattice.best(*at)) for sign, at in terms], equal, () if equal else terms, right)
 
 
-def _add(made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Sequence[Term] = ()) -> Iterable[int]:
-    """The sum of the sides is nought, or not above it; returns the unknowns in it."""
+def _add(
+    made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Sequence[Term] = (), right: int = 0
+) -> Iterable[int]:
+    """The sum of the sides is what is on the right, or not above it; returns the unknowns in it."""
     coefs: dict[int, int] = defaultdict(int)
-    right = 0
     for sign, (known, atoms) in sides:
         right -= sign * known
         for atom in atoms:
