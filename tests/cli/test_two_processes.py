@@ -3,6 +3,7 @@
 import http.cookiejar
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -48,17 +49,20 @@ def addresses(postgres_engine: Any, tmp_path: Path) -> Iterator[list[str]]:
             with (tmp_path / f"{name}.log").open("w") as log:
                 command = [sys.executable, "-m", "caseapp.cli", "serve"]
                 kept = {name: value for name, value in os.environ.items() if not name.startswith("CASEAPP_")}
-                processes.append(subprocess.Popen(command, cwd=ROOT, env={**kept, **given, **own}, stdout=log, stderr=log))
+                processes.append(
+                    subprocess.Popen(
+                        command, cwd=ROOT, env={**kept, **given, **own}, stdout=log, stderr=log, start_new_session=True
+                    )
+                )
         try:
             found = [f"http://127.0.0.1:{port}" for port in ports]
             for address in found:
                 _wait_for(address, tmp_path)
             yield found
         finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(30)
+            for process in processes:  # with its workers, and at once: nothing is in a process that would have to be put away
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait(WAIT)
 
 
 def _wait_for(address: str, folder: Path) -> None:
