@@ -44,6 +44,14 @@ ASKED: dict[str, Asked] = {
             days=3,  # as a code for a forgotten password
             at_once=True,
         ),
+        Asked(
+            "disposal",
+            _l("Delete for good what need not be kept any more"),
+            frozenset({P.DISPOSAL_ASK}),
+            frozenset({P.DISPOSAL_AGREE}),
+            days=30,
+            at_once=True,
+        ),
     )
 }
 

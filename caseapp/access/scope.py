@@ -250,6 +250,7 @@ PERSONS = (
     c.Household,
     c.HouseholdMember,
     c.IdentityDocument,
+    t.LegalHold,
     c.MemberLink,
     c.Plan,
     c.PlanItem,
@@ -315,6 +316,11 @@ SCOPED: dict[Any, Rule] = {
     t.AuditSeen: trail(t.AuditSeen),
     t.AuditWaiting: nobody,
     t.Counter: nobody,
+    t.DisposalCertificate: lambda actor: (
+        under(actor, t.DisposalCertificate.path)
+        if actor.may(Permission.DISPOSAL_ASK) or actor.may(Permission.DISPOSAL_AGREE) or actor.may(Permission.AUDIT_READ)
+        else false()
+    ),
     t.Draft: own_work(t.Draft),
     t.FileAccess: lambda actor: (
         under(actor, t.FileAccess.station_path)
