@@ -12,9 +12,20 @@ from uuid import UUID
 from sqlalchemy import and_, false, or_, select
 
 from caseapp.access import covers
+from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
-from caseapp.models.organisation import ApiToken, Credential, Grant, GrantPlace, Organisation, Purchase, User, UserSession
+from caseapp.models.organisation import (
+    ApiToken,
+    Credential,
+    FormerPlace,
+    Grant,
+    GrantPlace,
+    Organisation,
+    Purchase,
+    User,
+    UserSession,
+)
 from caseapp.models.trust import FileAccess
 
 IDLE = timedelta(minutes=30)  # domain.md 5.5: idle 15 to 30 minutes; drafts keep what was typed
@@ -191,6 +202,7 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str, proved_at: 
         paths=tuple(sorted(paths)),
         organisation_id=row.organisation_id,
         stations=_stations(rows),
+        formerly=_formerly(session, rows) if Permission.FIGURES_READ in role.permissions else (),
         permissions=frozenset(map(str, role.permissions)),
         open_files=opened,
         lent_files=lent,
@@ -206,6 +218,13 @@ def _stations(rows: list[Any]) -> tuple[UUID, ...]:
     if any(r.kind not in which for r in rows):
         return ()
     return tuple(sorted({key for r in rows if (key := getattr(r, which[r.kind])) is not None}))
+
+
+def _formerly(session: Any, rows: list[Any]) -> tuple[tuple[str, datetime], ...]:
+    """Where the bureaus of a grant stood before, oldest first: what was released of them then is theirs to read."""
+    left = FormerPlace.__table__
+    query = select(left.c.path, left.c.left_at).where(left.c.organisation_id.in_({r.place_id for r in rows if r.place_id}))
+    return tuple((row.path, row.left_at) for row in session.connection().execute(query.order_by(left.c.left_at, left.c.path)))
 
 
 def contractors_of(session: Any, paths: set[str]) -> set[str]:

@@ -16,6 +16,7 @@ class Actor:
     along (`access/covers.py`).
     `proved_at` is when the user last proved to be there, by signing in or by a proof for a risky act.
     `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
+    `formerly` are the paths that a bureau of the grant had before it moved, each with the instant it left (published figures only).
     """
 
     user_id: UUID
@@ -24,6 +25,7 @@ class Actor:
     paths: tuple[str, ...]
     organisation_id: UUID | None = None
     stations: tuple[UUID, ...] = ()
+    formerly: tuple[tuple[str, datetime], ...] = ()
     permissions: frozenset[str] = frozenset()
     open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
     lent_files: frozenset[UUID] = field(default=frozenset(), repr=False)

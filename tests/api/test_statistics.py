@@ -113,6 +113,16 @@ def test_an_export_is_stored_bytes_for_one_grant(engine: Any, publish: Any, web:
     assert ["What it is for", "'=Report to the county"] in lines
     assert ["Made by", "Cora"] in lines
     assert not any("220122100000" in line for line in lines), "another county's figures"
+    number = next(line[1] for line in lines if line[:1] == ["Copy"])
+    for name in ("cora", "cyr", "pia"):
+        told = web(name).api("GET", f"/statistics/copies/{number.upper()}", status=200).json
+        assert (told["made_by"], told["bureau"], told["purpose"]) == ("Cora", "County bureau", body["purpose"])
+        assert told["release"] == str(release.id) and told["sha256"] == made.json["sha256"]
+    stranger, nobodys = (oto.api("GET", f"/statistics/copies/{each}", status=404) for each in (number, "0" * 12))
+    assert stranger.json | {"ref": ""} == nobodys.json | {"ref": ""}
+    web("ann").api("GET", f"/statistics/copies/{number}", status=403)
     with engine.app.app_context(), system_session("test") as session:
         events = session.scalars(select(AuditEntry.event).where(AuditEntry.event.startswith("statistics.export"))).all()
+        asked = session.scalars(select(AuditEntry.user_id).where(AuditEntry.event == "statistics.copy_looked_up")).all()
     assert sorted(events) == ["statistics.export_fetched"] * 2 + ["statistics.exported"]
+    assert set(asked) == {engine.cast.users[name] for name in ("cora", "cyr", "pia")}

@@ -58,6 +58,7 @@ STAGES = {  # the stage in which a case is open to the verb of an endpoint; "ser
 WORDS = {  # arguments that are no ids
     "instrument": "gbt42195",
     "name": "evaluate",
+    "number": "0f1e2d3c4b5a",
     "table": "on_file_age",
     "tag": "zh",
     "what": "address",

@@ -79,6 +79,7 @@ def export(session: Session, cast: Cast, release: s.StatRelease, reader: str) ->
         media_type="text/csv; charset=utf-8",
         content=b"laid",
         sha256="0" * 64,
+        watermark="0f1e2d3c4b5a",
     )
     return added(session, export)
 

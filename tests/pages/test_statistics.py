@@ -270,6 +270,11 @@ def test_one_table_alone_and_what_others_may_not_fetch(publish: Any, web: Any) -
     assert ["What it is for", "for the council"] in lines and any(line and line[0].startswith("Persons:") for line in lines)
     for stranger in ("oto", "pia"):
         web(stranger).get(link["href"], status=404)
+    number = next(line[1] for line in lines if line[:1] == ["Copy"])
+    asked = f"/statistics/copies?number={number[:4]}+{number[4:]}"
+    assert "for the council" in web("pia").get(asked).words and "Cora" in cora.get(asked).words
+    assert "no copy of this number" in web("oto").get(asked, status=404).words
+    assert "no copy of this number" in cora.get("/statistics/copies?number=%3Cb%3E", status=404).words
     wrong = cora.post(f"{address}/exports", {**cora.get(address).form("/exports"), "table": "x", "purpose": "p"}, status=422)
     assert "not part of the release" in wrong.words
 

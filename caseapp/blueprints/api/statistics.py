@@ -20,6 +20,7 @@ from caseapp.queries.statistics import exploration, preparations, published
 from caseapp.reference.statistics import Dimension, key_of, newest, questions
 from caseapp.schemas.statistics.exploration import AnswerOut, Ask, AskSchema, QuestionsOut
 from caseapp.schemas.statistics.export import (
+    CopyOut,
     ExportOut,
     FiguresOut,
     FiguresQuery,
@@ -201,6 +202,14 @@ def export(release_id: UUID, export_id: UUID) -> Any:
     if request.method == "POST":  # the repeat of a POST under the same Idempotency-Key is shown what it made
         return jsonify(ExportOut().dump(row))
     return sent(row)
+
+
+@bp.get("/statistics/copies/<number>")
+@bp.response(200, CopyOut)
+@requires(Permission.FIGURES_EXPORT)
+def copy(number: str) -> Any:
+    """Whose copy a number printed on an export is: of the own bureau and those under it; another's is not found."""
+    return service.look_up(number, the_actor())
 
 
 @bp.get("/statistics/exploration")

@@ -4,6 +4,7 @@ to their exports, extracts, a station's own counts, focus.
 
 from caseapp.blueprints.statistics import (
     compare,
+    copies,
     dashboard,
     documents,
     exploration,
@@ -20,6 +21,7 @@ from caseapp.blueprints.statistics.blueprint import bp
 __all__ = [
     "bp",
     "compare",
+    "copies",
     "dashboard",
     "documents",
     "exploration",

@@ -1,6 +1,6 @@
 """The blueprint object of the figures and the words their pages share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -14,7 +14,7 @@ from caseapp.core.text import _
 from caseapp.models.statistics import StatRelease
 from caseapp.queries.statistics import published
 from caseapp.queries.statistics.published import Place
-from caseapp.services.statistics.exports import level_words, number, quarter_words
+from caseapp.services.statistics.exports import footer, level_words, number, quarter_words
 
 __all__ = ["area_choices", "bp", "cell", "level_words", "period_choices", "quarter", "release_facts", "why_url"]
 
@@ -83,11 +83,23 @@ def why_url(release: StatRelease | None, table: str, area: str, key: str = "") -
     return url_for("statistics.why_cell", table=table, area=area, period=release.period, cell=key or None)
 
 
+@bp.app_template_global("running_words")
+def running_words(releases: Sequence[StatRelease]) -> str:
+    """What stands at the foot of every printed page: the releases behind it and the head of the chain that ends with the newest."""
+    return footer(releases)
+
+
+@bp.app_template_global("merged")
+def merged(places: Iterable[Place]) -> list[tuple[str, str]]:
+    """Areas whose name is cut short on a page: (short, whole), for templates."""
+    return [(place.short, place.name) for place in places if place.short != place.name]
+
+
 def area_choices(places: Sequence[Place], here: Place) -> list[tuple[str, str]]:
     """Areas to choose from: everything above the township, and the townships beside and below the one in view."""
     near = {here.code, here.parent}
     return [
-        (place.code, f"{level_words(place.level)} {place.name}")
+        (place.code, f"{level_words(place.level)} {place.short}")
         for place in places
         if place.level != "township" or place is here or place.parent in near
     ]

@@ -52,9 +52,9 @@ def circular(actor: Actor, period: str, area: str | None) -> Draft:
         Part("demands", _("What is required")),
     ]
     used = dict.fromkeys([*(kind.wanted[0] for kind in (*changing, *waiting)), *(table for table, _key in WIDE)])
-    told = [table for code in used if (table := catalogue.table(code)) is not None]
-    title = _("Progress circular of %(area)s, %(quarter)s", area=here.name, quarter=quarter_words(period))
-    return Draft(title, period, here, parts, told, [one for one in (past.before, release) if one is not None])
+    told = [table for code in used if (table := catalogue.table(code)) is not None and here.level in table.levels]
+    title = _("Progress circular of %(area)s, %(quarter)s", area=here.short, quarter=quarter_words(period))
+    return Draft(title, period, here, parts, told, [one for one in (past.before, release) if one is not None], (*below, here))
 
 
 def _progress(
@@ -124,7 +124,7 @@ def _row(place: Place, cells: Cells, release: StatRelease, catalogue: Catalogue,
     few = (cells.value(release, place.code, DUE) or catalogue.compare_least) < catalogue.compare_least
     order = (ON_FILE, VISITS, None, SERVICES, None, DUE, RATE)
     return {
-        "label": place.name,
+        "label": place.short,
         "url": url_for("statistics.index", area=place.code, period=release.period),
         "cells": [
             shown(ON_FILE),
@@ -144,7 +144,9 @@ def _late(
     cells: Cells, release: StatRelease, places: tuple[Place, ...], waiting: dict[desk.Kind, str]
 ) -> tuple[list[str], list[Sheet]]:
     due = desk.next_due(release)
+    untold = desk.untold(waiting, published.catalogue(release), places[-1])
     sentences = [_("The next release, of %(quarter)s, is due on %(day)s.", quarter=due["quarter"], day=due["due"])] if due else []
+    sentences += [untold] if untold else []
     kinds, rows = desk.late(cells, release, places, waiting)
     if not rows:
         return [_("Nothing that is published of this area says so."), *sentences], []

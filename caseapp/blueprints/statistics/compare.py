@@ -55,6 +55,7 @@ def compare() -> Any:
         unit=kind.fact("unit", tag()),
         definition=kind.fact("definition", tag()),
         rows=rows,
+        shown_places=(*below, here),
         columns=_columns(release, other),
         least=catalogue.compare_least,
         smallest=catalogue.area_minimum,
@@ -65,7 +66,7 @@ def compare() -> Any:
             "period": release.period,
             "against": other.period if other else "",
         },
-        tables=[(one.code, one.label(tag())) for one in _kinds(catalogue).values()],
+        tables=[(one.code, one.label(tag())) for one in _kinds(catalogue).values() if here.level in one.levels or one is kind],
         values=[("", _("Total")), *((kind.dims_key(v.code), v.label(tag())) for d in kind.dimensions for v in d.values)],
         periods=period_choices(actor),
         areas=area_choices(places, here),
@@ -118,7 +119,7 @@ def _row(
     if len(rates) > 1:
         shown.append(f"{rates[0] - rates[1]:+.1f}" if rates[0] is not None and rates[1] is not None else "")
         why.append(None)
-    return {"label": place.name, "cells": shown, "why": why, "total": place is here}
+    return {"label": place.short, "cells": shown, "why": why, "total": place is here}
 
 
 def rate(n: float | None, base: float | None, least: int, smallest: int) -> float | None:

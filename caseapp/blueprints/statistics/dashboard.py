@@ -46,7 +46,7 @@ def index() -> Any:
     args: dict[str, Any] = {"period": release.period, "figure": chosen.code}
     held = [place for place in below if place.code in now]
     rows = [_row(place, seen, release, chosen.wanted, args, own=place is here) for place in (*held, here)]
-    pairs = [(place.name, now[place.code]) for place in held]
+    pairs = [(place.short, now[place.code]) for place in held]
     kinds, late = desk.late(seen.cells, release, (*below, here), seen.waiting)
     return page(
         "statistics/dashboard.html",
@@ -64,17 +64,19 @@ def index() -> Any:
         ],
         periods=period_choices(actor),
         areas=area_choices(places, here),
-        crumbs=[(place.name, url_for(".index", **args, area=place.code)) for place in charts.above(known, here)],
+        crumbs=[(place.short, url_for(".index", **args, area=place.code)) for place in charts.above(known, here)],
         columns=[quarter_words(release.period), *([quarter_words(earlier.period), _("Difference")] if earlier else [])],
         rows=rows,
+        shown_places=(*below, here),
         earlier=earlier,
         changed=desk.changed(seen.cells, release, earlier, here.code, seen.changing),
         late_columns=[{"label": kind.label, "unit": seen.waiting[kind]} for kind in kinds],
         late=late,
+        untold=desk.untold(seen.waiting, published.catalogue(release), here),
         due=desk.next_due(published.of_period(actor) or release),
         gaps=coverage.gaps(release, here),
         trends=trends.over_time([(f.label, f.unit, f.wanted) for f in figures.values()], seen.past, seen.cells, here.code),
-        chart=charts.bars(pairs, chosen.label, here.name, release.period, chosen.unit, areas=True),
+        chart=charts.bars(pairs, chosen.label, here.short, release.period, chosen.unit, areas=True),
         map=cartogram(places, here, now, args) if here.level in ("province", "city") else None,
         hidden=seen.cells.any_hidden,
         **release_facts(release),
@@ -112,7 +114,7 @@ def _row(place: Place, seen: Seen, release: StatRelease, wanted: Wanted, args: d
     now, then = seen.cells.shown(release, place.code, wanted), seen.cells.shown(earlier, place.code, wanted)
     url = None if own or place.level == "township" else url_for(".index", **args, area=place.code)
     return {
-        "label": place.name,
+        "label": place.short,
         "url": url,
         "cells": [cell(now), *([cell(then), desk.change(now, then)] if earlier else [])],
         "why": [why_url(release, wanted[0], place.code), why_url(earlier, wanted[0], place.code), None],

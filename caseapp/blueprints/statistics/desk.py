@@ -17,7 +17,7 @@ from caseapp.queries.statistics import published
 from caseapp.queries.statistics.history import Cells, Wanted, value
 from caseapp.queries.statistics.published import HIDDEN, NOTHING, Place
 from caseapp.reference.statistics import Catalogue
-from caseapp.services.statistics.exports import quarter_words
+from caseapp.services.statistics.exports import level_words, quarter_words
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def changing() -> tuple[Kind, ...]:
     """What is followed from period to period, in the order of the work."""
     return (
         Kind(("on_file_sex", ""), _("Persons on file")),
-        Kind(("enrolled_age", ""), _("New on file")),
+        Kind(("enrolled", ""), _("New on file")),
         Kind(("ended", ""), _("No longer on file")),
         Kind(("visits_sex", ""), _("Visits")),
         Kind(("visited_sex", ""), _("Persons met on visits")),
@@ -113,7 +113,7 @@ def late(
             continue  # nothing late there
         rows.append(
             {
-                "label": place.name,
+                "label": place.short,
                 "url": None
                 if own
                 else url_for("statistics.table", table=used[0].wanted[0], area=place.code, period=release.period),
@@ -123,6 +123,16 @@ def late(
             }
         )
     return used, rows if used else []
+
+
+def untold(kinds: Mapping[Kind, str], catalogue: Catalogue, here: Place) -> str:
+    """One sentence on what is followed but not published of an area of this level; "" where all of it is."""
+    tables = {kind: catalogue.table(kind.wanted[0]) for kind in kinds}
+    names = [kind.label for kind, table in tables.items() if table is not None and here.level not in table.levels]
+    if not names:
+        return ""
+    words = _("Not published of a %(level)s, only of larger areas, because too few persons stand behind them: %(names)s.")
+    return words % {"level": level_words(here.level).lower(), "names": _(", ").join(names)}
 
 
 def next_due(newest: StatRelease) -> dict[str, Any] | None:

@@ -42,14 +42,14 @@ def documents() -> Any:
     places = published.places(actor, release) if release else []
     if release is None or not places:
         return page("statistics/none.html")
-    names = {place.code: place.name for place in places}
+    names = {place.code: place.short for place in places}
     area = request.args.get("area") if request.args.get("area") in names else places[0].code
     here = next(place for place in places if place.code == area)
     return page(
         "statistics/documents.html",
         area=here,
         areas=area_choices(places, here),
-        drafts=queries.there_are(actor),
+        drafts=queries.there_are(actor, area),
         written=[(row, names.get(row.area, row.area)) for row in queries.written(actor)],
     )
 

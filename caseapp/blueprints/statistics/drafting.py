@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from caseapp.blueprints.http.filters import number, percent, tag
-from caseapp.blueprints.statistics.blueprint import cell, why_url
+from caseapp.blueprints.statistics.blueprint import cell, merged, why_url
 from caseapp.core import clock
 from caseapp.core.text import _, ngettext
 from caseapp.models.statistics import StatRelease
@@ -51,6 +51,7 @@ class Draft:
     parts: list[Part]
     tables: list[TableKind]  # whose definitions stand at the end
     releases: list[StatRelease]
+    places: Sequence[Place] = ()  # the areas that it names
 
 
 def joined(sentences: Sequence[str]) -> str:
@@ -153,7 +154,8 @@ def definitions(draft: Draft) -> list[tuple[str, str]]:
     catalogue = published.catalogue(draft.releases[-1])
     told = dict.fromkeys((table.label(tag()), table.fact("definition", tag())) for table in draft.tables)
     general = [catalogue.words[code].label(tag()) for code in WORDS if code in catalogue.words]
-    return [*told, (_("For all tables"), joined(general))]
+    areas = [(short, _("Published as one area: %(names)s.", names=name)) for short, name in merged(draft.places)]
+    return [*told, *areas, (_("For all tables"), joined(general))]
 
 
 def sources(releases: Sequence[StatRelease]) -> list[dict[str, Any]]:

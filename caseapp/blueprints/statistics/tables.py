@@ -75,8 +75,8 @@ def table(table: str) -> Any:
         first=kind.dimensions[0].label(tag()) if tall else _("Area"),
         columns=_columns(found, tall),
         rows=rows,
-        below=[(line.place.name, url_for(".table", **chosen, area=line.place.code)) for line in found.below] if tall else [],
-        crumbs=[(place.name, url_for(".table", **chosen, area=place.code)) for place in found.above],
+        below=[(line.place.short, url_for(".table", **chosen, area=line.place.code)) for line in found.below] if tall else [],
+        crumbs=[(place.short, url_for(".table", **chosen, area=place.code)) for place in found.above],
         chart=_chart(found),
         compare_url=None
         if kind.crossed or kind.derived
@@ -90,7 +90,7 @@ def _columns(found: Figures, tall: bool) -> list[str]:
     if kind.crossed:
         return [*(value.label(tag()) for value in kind.dimensions[-1].values), _("Total")]
     if tall or not kind.dimensions:
-        return [found.own.place.name if tall else kind.label(tag())]
+        return [found.own.place.short if tall else kind.label(tag())]
     return [*(value.label(tag()) for value in kind.dimensions[-1].values), _("Total")]
 
 
@@ -101,7 +101,7 @@ def _row(line: Line, found: Figures, chosen: dict[str, Any]) -> dict[str, Any]:
     values = kind.dimensions[-1].values if kind.dimensions else ()
     keys = [*(kind.dims_key(value.code) for value in values), ""]
     return {
-        "label": line.place.name,
+        "label": line.place.short,
         "url": url_for(".table", **chosen, area=line.place.code) if deeper else None,
         "cells": [cell(line.shown[key]) for key in keys],
         "why": [why_url(found.release, kind.code, line.place.code, key) for key in keys],
@@ -131,6 +131,6 @@ def _chart(found: Figures) -> dict[str, Any] | None:
     if kind.dimensions:
         pairs = [(value.label(tag()), found.own.shown[kind.dims_key(value.code)]) for value in kind.dimensions[0].values]
     else:
-        pairs = [(line.place.name, line.shown[""]) for line in found.below]
+        pairs = [(line.place.short, line.shown[""]) for line in found.below]
     unit = kind.fact("unit", tag())
-    return charts.bars(pairs, kind.label(tag()), found.own.place.name, found.release.period, unit, areas=not kind.dimensions)
+    return charts.bars(pairs, kind.label(tag()), found.own.place.short, found.release.period, unit, areas=not kind.dimensions)

@@ -57,7 +57,7 @@ def why_cell(table: str) -> Any:
         address=address,
         list_address=url_for(".tables", period=found.release.period),
         crumbs=[
-            (place.name, url_for(".table", table=table, area=place.code, period=found.release.period)) for place in found.above
+            (place.short, url_for(".table", table=table, area=place.code, period=found.release.period)) for place in found.above
         ],
         reasons=rules(catalogue, kind, values),
         sums=_sums(found, key, own, around),
@@ -174,11 +174,11 @@ def _sums(found: Figures, key: str, own: dict[str, str], around: tuple[Cells, li
     cells, areas = around
     texts = [_text(cells, found, place.code, key) for place in (*areas[1:], *areas[:1])]
     if areas and all(text is not None for text in texts):
-        title = _("Over the areas of %(place)s", place=areas[0].name)
-        made.append(_sum(title, [place.name for place in areas[1:]], [text or "" for text in texts]))
+        title = _("Over the areas of %(place)s", place=areas[0].short)
+        made.append(_sum(title, [place.short for place in areas[1:]], [text or "" for text in texts]))
     if found.below and all(key in line.shown for line in found.below):
         below = [line.shown[key] for line in found.below] + [own[key]]
-        made.append(_sum(_("Over the areas below"), [line.place.name for line in found.below], below))
+        made.append(_sum(_("Over the areas below"), [line.place.short for line in found.below], below))
     return made
 
 
@@ -201,10 +201,10 @@ def _instead(found: Figures, key: str, own: dict[str, str], around: tuple[Cells,
     period, kind, here = found.release.period, found.table, found.own.place
     if key and own.get("", HIDDEN) != HIDDEN:
         url = url_for(".table", table=kind.code, area=here.code, period=period)
-        made.append((f"{_('Total')}{_(', ')}{here.name}", own[""], url))
+        made.append((f"{_('Total')}{_(', ')}{here.short}", own[""], url))
     cells, areas = around
     above = _text(cells, found, areas[0].code, key) if areas else None
     if above not in (None, HIDDEN):
         url = url_for(".table", table=kind.code, area=areas[0].code, period=period)
-        made.append((f"{level_words(areas[0].level)} {areas[0].name}", str(above), url))
+        made.append((f"{level_words(areas[0].level)} {areas[0].short}", str(above), url))
     return made

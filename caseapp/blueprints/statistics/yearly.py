@@ -34,7 +34,7 @@ from caseapp.services.statistics.exports import quarter_words
 DIVIDED = {
     "persons": ("on_file_age", "on_file_group"),
     "work": ("services_domain",),
-    "cases": ("cases_active", "cases_closed_reason"),
+    "cases": ("cases_active_status", "cases_closed_reason"),
 }
 
 
@@ -42,8 +42,8 @@ def lines() -> tuple[Kind, ...]:
     """What was done, in the order of the work."""
     return (
         Kind(("on_file_sex", ""), _("Persons on file")),
-        Kind(("enrolled_age", ""), _("New on file")),
-        Kind(("ended_reason", ""), _("No longer on file")),
+        Kind(("enrolled", ""), _("New on file")),
+        Kind(("ended", ""), _("No longer on file")),
         Kind(("visits_sex", ""), _("Visits")),
         Kind(("visited_sex", ""), _("Persons met on visits")),
         Kind(("duty_met", ""), _("Monthly visits due")),
@@ -56,8 +56,8 @@ def lines() -> tuple[Kind, ...]:
         Kind(("cases_active", ""), _("Open cases")),
         Kind(("cases_closed", ""), _("Cases closed")),
         Kind(("assessments_reason", ""), _("Assessments completed")),
-        Kind(("referrals_kind", ""), _("Referrals sent")),
-        Kind(("aid_requests_answer", ""), _("Applications for aid handed in")),
+        Kind(("referrals", ""), _("Referrals sent")),
+        Kind(("aid_requests", ""), _("Applications for aid handed in")),
         Kind(("resident_requests_answered", ""), _("Residents' requests")),
     )
 
@@ -121,13 +121,22 @@ def yearly(actor: Actor, year: str, area: str | None) -> Draft:
         Part("work", _("Services and visits"), _work(seen), [_over_quarters(seen), *_divided(seen, "work")]),
         Part("cases", _("Cases"), _cases(seen), _divided(seen, "cases")),
         *([Part("areas", _("Across the area"), [], [_areas(seen)])] if seen.below else [Part("areas", _("Across the area"))]),
-        Part("problems", _("Problems"), [], _problems(seen)),
+        Part(
+            "problems",
+            _("Problems"),
+            [words] if (words := desk.untold(seen.waiting, seen.catalogue, seen.here)) else [],
+            _problems(seen),
+        ),
         Part("plan", _("Work of the coming year")),
     ]
     used = [*(kind.wanted[0] for kind in seen.kinds), *(code for codes in DIVIDED.values() for code in codes)]
-    told = [table for code in dict.fromkeys(used) if (table := seen.catalogue.table(code)) is not None]
-    title = _("Yearly service report %(year)s of %(area)s", year=year, area=seen.here.name)
-    return Draft(title, year, seen.here, made, told, list(seen.past.releases.values()))
+    told = [
+        table
+        for code in dict.fromkeys(used)
+        if (table := seen.catalogue.table(code)) is not None and seen.here.level in table.levels
+    ]
+    title = _("Yearly service report %(year)s of %(area)s", year=year, area=seen.here.short)
+    return Draft(title, year, seen.here, made, told, list(seen.past.releases.values()), (*seen.below, seen.here))
 
 
 def _at(places: list[Place], area: str | None) -> Place:
@@ -230,7 +239,7 @@ def _areas(seen: Year) -> Sheet:
     for place in (*seen.below, seen.here):
         shown = [whole(seen.catalogue, seen.past, seen.cells, place.code, wanted) for _title, wanted, _unit in held]
         url = url_for("statistics.index", area=place.code, period=seen.newest.period)
-        rows.append({"label": place.name, "url": url, "cells": shown, "total": place is seen.here})
+        rows.append({"label": place.short, "url": url, "cells": shown, "total": place is seen.here})
     columns = [{"label": title, "unit": unit} for title, _wanted, unit in held]
     note = _("The year is the sum of its quarters, of persons on file the last figure. Areas stand in the order of the tree.")
     return Sheet(_("Across the area"), _("Area"), columns, rows, note)

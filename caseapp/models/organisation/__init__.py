@@ -12,7 +12,7 @@ from caseapp.models.organisation.cover import Cover
 from caseapp.models.organisation.factor import HalfSignIn, RecoveryCode, SecondFactor
 from caseapp.models.organisation.grant import Grant, GrantConfirmation, GrantPlace
 from caseapp.models.organisation.settings import Setting
-from caseapp.models.organisation.tree import Division, DivisionChange, Organisation, Purchase
+from caseapp.models.organisation.tree import Division, DivisionChange, FormerPlace, Organisation, Purchase
 
 __all__ = [
     "ApiToken",
@@ -20,6 +20,7 @@ __all__ = [
     "Credential",
     "Division",
     "DivisionChange",
+    "FormerPlace",
     "Grant",
     "GrantConfirmation",
     "GrantPlace",

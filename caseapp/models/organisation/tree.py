@@ -90,6 +90,16 @@ class Organisation(Keyed, Versioned, Stamped, OfOffice, Model):
     closed_on: Mapped[date | None]
 
 
+class FormerPlace(Keyed, OfOffice, Model):
+    """Where a bureau stood before it moved: what was released up to that instant lies under this path and stays there."""
+
+    __tablename__ = "former_place"
+
+    organisation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organisation.id"), nullable=False, index=True)
+    path: Mapped[str] = mapped_column(PathText, nullable=False)
+    left_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+
+
 class Purchase(Keyed, OfOffice, Model):
     """A bureau buys from a contractor: what puts a contractor under an administrator's scope."""
 

@@ -89,4 +89,4 @@ class StatExport(Keyed, Model):
     media_type: Mapped[str] = mapped_column(sa.String(80), nullable=False)
     content: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
     sha256: Mapped[str] = mapped_column(sa.String(64), nullable=False)
-    watermark: Mapped[str | None] = mapped_column(sa.String(20))  # printed in the file: whose copy it is
+    watermark: Mapped[str | None] = mapped_column(sa.String(20), index=True)  # printed in the file: whose copy it is

@@ -15,11 +15,18 @@ from caseapp.queries.statistics import published
 from caseapp.schemas.statistics.document import PARTS, YEARLY
 
 
-def there_are(actor: Actor) -> list[tuple[str, str]]:
-    """(kind, period) of every document that can be drafted, newest first: a year from its first release on."""
+def there_are(actor: Actor, area: str | None = None) -> list[tuple[str, str]]:
+    """(kind, period) of every document that can be drafted, newest first: a year from its first release on.
+
+    Of an area: where it has figures of its own in the quarter, and in the newest quarter of the year.
+    """
     periods = published.periods(actor)
-    years = dict.fromkeys(period[:4] for period in periods)
-    return [(kind, period) for kind in PARTS for period in (years if kind == YEARLY else periods)]
+    held = set(periods) if area is None else published.periods_of(actor, area)
+    newest = {period[:4]: period for period in reversed(periods)}
+    years = [year for year in dict.fromkeys(period[:4] for period in periods) if newest[year] in held]
+    return [
+        (kind, period) for kind in PARTS for period in (years if kind == YEARLY else periods) if kind == YEARLY or period in held
+    ]
 
 
 def known(actor: Actor, kind: str, period: str) -> None:

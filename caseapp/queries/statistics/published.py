@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 
 from caseapp.access import guard
 from caseapp.access.permissions import Permission
@@ -16,11 +16,13 @@ from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.paging import Page
 from caseapp.core.periods import Quarter
+from caseapp.core.text import _
 from caseapp.models.statistics import StatCell, StatExport, StatRelease
 from caseapp.queries import paging
 from caseapp.reference.statistics import Catalogue, TableKind, versions
 
 HIDDEN, NOTHING = "*", "-"
+NAMED = 2  # areas taken together that are all named where there is little room
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,18 @@ class Place:
     parent: str | None
     roots: tuple[str, ...] = ()  # the areas of the tree that it takes together
     path: str = ""  # of the organisation whose officers and those above read it
+
+    @property
+    def names(self) -> list[str]:
+        """Of the areas that it takes together, each; else its own."""
+        return self.name.split("、")
+
+    @property
+    def short(self) -> str:
+        """Its name where there is little room: of many areas taken together the first and how many there are."""
+        if len(self.names) <= NAMED:
+            return self.name
+        return _("%(name)s and %(n)s more", name=self.names[0], n=len(self.names) - 1)
 
 
 @dataclass(frozen=True)
@@ -88,6 +102,14 @@ def periods(actor: Actor) -> list[str]:
     """Released quarters, newest first."""
     with reading(actor) as session:
         return list(session.scalars(select(StatRelease.period).distinct().order_by(StatRelease.period.desc())))
+
+
+def periods_of(actor: Actor, area: str) -> set[str]:
+    """Released quarters whose release in force holds figures of an area under the grant."""
+    newest = select(func.max(StatRelease.number)).group_by(StatRelease.period)
+    held = exists().where(StatCell.release_id == StatRelease.id, StatCell.area == area)
+    with reading(actor) as session:
+        return set(session.scalars(select(StatRelease.period).where(StatRelease.number.in_(newest), held)))
 
 
 def releases(actor: Actor, cursor: str | None = None, limit: int = 25) -> Page[StatRelease]:
@@ -214,18 +236,25 @@ def exports(actor: Actor, release_id: UUID) -> Sequence[Any]:
         StatExport.watermark,
     )
     with reading(actor) as session:
-        query = select(*columns, func.length(StatExport.content).label("size")).where(StatExport.release_id == release_id)
+        query = select(*columns, func.length(StatExport.content).label("size")).where(
+            StatExport.release_id == release_id, _mine(actor)
+        )
         return list(session.execute(query.order_by(StatExport.made_at.desc(), StatExport.id.desc()).limit(50)))
 
 
 def export(actor: Actor, release_id: UUID, export_id: UUID) -> StatExport:
     """One stored export made under this very grant."""
     with reading(actor) as session:
-        query = select(StatExport).where(StatExport.id == export_id, StatExport.release_id == release_id)
+        query = select(StatExport).where(StatExport.id == export_id, StatExport.release_id == release_id, _mine(actor))
         found: StatExport | None = session.scalar(query)
     if found is None:
         raise NotFound()
     return found
+
+
+def _mine(actor: Actor) -> Any:
+    """Bytes go to who had them made, under the same grant."""
+    return and_(StatExport.user_id == actor.user_id, StatExport.grant_id == actor.grant_id)
 
 
 def _places(actor: Actor, found: StatRelease) -> list[Place]:

@@ -138,6 +138,21 @@ class ExportOut(Schema):
     sha256 = fields.String(required=True)
 
 
+class CopyOut(Schema):
+    """Whose copy a printed number is."""
+
+    number = fields.String(required=True, attribute="row.watermark")
+    made_by = fields.String(required=True, attribute="user")
+    bureau = fields.String(required=True)
+    made_at = fields.AwareDateTime(required=True, attribute="row.made_at")
+    purpose = fields.String(required=True, attribute="row.purpose")
+    file_name = fields.String(required=True, attribute="row.file_name")
+    format = fields.String(required=True, attribute="row.format")
+    sha256 = fields.String(required=True, attribute="row.sha256")
+    release = fields.UUID(required=True, attribute="release.id")
+    period = fields.String(required=True, attribute="release.period")
+
+
 class FiguresQuery(CommandSchema):
     """Which quarter and area; the newest and the grant's own where they are left out."""
 

@@ -185,8 +185,18 @@ def relocate(session: Any, row: o.Organisation, parent: o.Organisation) -> None:
     if row.kind == "station":
         row.division_code = parent.division_code
     session.flush()
+    _remember(session, row.path)
     rewrite(session, row.path, new)
     session.expire_all()
+
+
+def _remember(session: Any, path: str) -> None:
+    """Notes where the bureaus at or below a place stood: what was released of them before stays theirs to read."""
+    place, now = o.Organisation, clock.now()
+    below = (place.path >= path, place.path < path[:-1] + "0", place.kind.in_(("city", "management_area", "county")))
+    for key, old in session.execute(select(place.id, place.path).where(*below)).all():
+        session.add(o.FormerPlace(organisation_id=key, path=old, left_at=now))
+    session.flush()
 
 
 def close(command: c.CloseOrganisation, row: o.Organisation, actor: Actor) -> o.Organisation:

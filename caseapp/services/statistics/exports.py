@@ -19,7 +19,8 @@ from caseapp.core.tables import Column, Table
 from caseapp.core.text import _, _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatExport, StatRelease
-from caseapp.queries.statistics import published
+from caseapp.queries.statistics import copies, published
+from caseapp.queries.statistics.copies import Copy
 from caseapp.queries.statistics.published import HIDDEN, NOTHING, Line
 from caseapp.reference.statistics import TableKind, key_of
 from caseapp.schemas.statistics.export import MakeExport
@@ -79,7 +80,7 @@ def _content(
         return sdmx.to_zip(release, kinds, held, dict(facts), copy)
     if form == "json":
         return _json(release, kinds, held, facts, tag)
-    foot = footer(release, copy)
+    foot = footer([release], copy)
     tables = [table(kind, held[kind.code], tag, foot) for kind in kinds]
     if form == "csv":
         return spreadsheets.to_csv(facts, tables)
@@ -92,10 +93,11 @@ def watermark(export_id: UUID) -> str:
     return keys.ring().index("export watermark", str(export_id)).hex()[:12]
 
 
-def footer(release: StatRelease, copy: str) -> str:
-    """What stands on every page: which release, the head of the chain, whose copy."""
-    words = _("Release %(period)s no. %(number)s", period=release.period, number=release.number)
-    return f"{words} / {_('Chain')} {release.head or '-'} / {_('Copy')} {copy}"
+def footer(releases: Sequence[StatRelease], copy: str = "") -> str:
+    """What stands on every page: which releases, the head of the chain that ends with the newest, whose copy."""
+    words = _(", ").join(_("Release %(period)s no. %(number)s", period=row.period, number=row.number) for row in releases)
+    newest = max(releases, key=lambda row: row.number)
+    return f"{words} / {_('Chain')} {newest.head or '-'}" + (f" / {_('Copy')} {copy}" if copy else "")
 
 
 def _json(
@@ -134,6 +136,13 @@ def fetched(row: StatExport) -> bytes:
     """The stored bytes; each fetch is an event of the trail."""
     audit.record(db.session, "statistics.export_fetched", row, reason=f"{row.file_name} {row.sha256[:12]}: {row.purpose}")
     return row.content
+
+
+def look_up(number: str, actor: Actor) -> Copy:
+    """Whose copy a printed number is (`queries/statistics/copies.py`); that somebody asked stands in the trail."""
+    found = copies.copy(actor, number)
+    audit.record(db.session, "statistics.copy_looked_up", found.row, reason=f"{found.row.file_name} {found.row.watermark}")
+    return found
 
 
 def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str, copy: str) -> list[tuple[str, str]]:

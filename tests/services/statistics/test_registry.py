@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from caseapp.models import casework as c
 from caseapp.models import ddl
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatCell, StatCertificate, StatExport, StatPreparation, StatRelease
+from caseapp.queries.statistics import published
 from caseapp.services.organisation.tree import relocate
 from caseapp.services.statistics import certificates, files
 from caseapp.services.statistics.refresh import refresh
@@ -141,8 +143,13 @@ def test_a_preparation_that_facts_have_left_behind_cannot_be_published(app: Any,
 
 
 def test_a_place_that_moves_changes_no_release_of_the_past(engine: Any, publish: Any) -> None:
-    """The county goes from the city to the province itself: its rows go along, what was published of it stays as it was."""
+    """The county goes from the city to the province itself: its rows go along, what was published of it stays as it was.
+
+    Its officers read that as before; of what was released under the old place since it left they would read nothing.
+    """
     release = publish()
+    seen = {name: published.lines(engine.cast.actor(name), release) for name in ("cora", "cyr", "oto")}
+    db.session.rollback()
     with engine.app.app_context(), system_session("a county moves", write=True) as session:
         before = files.files(session, session.get_one(StatRelease, release.id))
         row, province = (session.get_one(Organisation, engine.cast.places[name]) for name in ("county", "province"))
@@ -154,6 +161,11 @@ def test_a_place_that_moves_changes_no_release_of_the_past(engine: Any, publish:
         assert faults(session) == []
         frozen = set(session.scalars(text(TRIGGERS[engine.name])))
         assert {table.name for table, _column in paths.tables_with_paths()}.isdisjoint(frozen), "a move would be refused"
+    cora = engine.cast.actor("cora")
+    assert [path for path, _left in cora.formerly] == [old] and old not in cora.paths
+    assert {name: published.lines(engine.cast.actor(name), release) for name in seen} == seen
+    long_ago = replace(cora, formerly=((old, release.published_at),))
+    assert seen["cora"] and not published.lines(long_ago, release), "what came there after it had left"
 
 
 def test_a_person_who_goes_changes_no_release_of_the_past(publish: Any) -> None:

@@ -15,10 +15,10 @@ from uuid_utils.compat import uuid7
 from caseapp.access.system import system_session
 from caseapp.adapters import keys
 from caseapp.core import clock
-from caseapp.extensions import db
 from caseapp.models import seal_ddl
 from caseapp.models.trust import AuditEntry, AuditNumber, AuditSeal, AuditWaiting
 from caseapp.services.trust import seal
+from tests.engines import owned
 
 Lay = Callable[..., list[UUID]]
 
@@ -66,7 +66,7 @@ def sealed(lay: Lay) -> list[UUID]:
 
 def tamper(*statements: Any) -> None:
     """As somebody who owns the database."""
-    with db.engine.execution_options(intent="write").begin() as connection:
+    with owned() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         else:

@@ -19,6 +19,7 @@ from caseapp.queries.trust import trail
 from caseapp.schemas.trust.trail import TrailFilter, unpacked
 from caseapp.services.trust import audit
 from tests import rows
+from tests.engines import owned
 
 SECRET = "the stove smokes at night"
 
@@ -244,7 +245,7 @@ def test_an_answer_is_not_sent_when_its_read_entry_cannot_be_written(engine: Any
     bo = web("bo")
     assert "Old Wang" in bo.get("/clients").words
     token = bo.csrf()
-    with engine.app.app_context(), db.engine.execution_options(intent="write").begin() as connection:
+    with engine.app.app_context(), owned() as connection:
         connection.exec_driver_sql("ALTER TABLE audit_entry RENAME TO audit_entry_lost")
     bearer = {"Authorization": f"Bearer {bo.token}"}
     for url, headers in (("/clients", bo.headers), ("/api/v1/clients", bearer)):

@@ -30,6 +30,7 @@ WATCHED = (
     o.Purchase,
     o.Division,
     o.DivisionChange,
+    o.FormerPlace,
     t.AskedAct,
     t.AuditReview,
 )
