@@ -12,6 +12,7 @@ from caseapp.adapters import sources
 
 ENVIRONMENTS = ("production", "demo", "test")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LEAST_MONTHS = 12  # of the trail on line; the law asks for six
 TIMEOUTS = {"statement_timeout": 30_000, "lock_timeout": 10_000, "idle_timeout": 60_000}  # milliseconds
 WEAK = 24  # characters below which a secret is refused
 
@@ -48,6 +49,7 @@ class Settings:
     keys_from: str = "environment"  # or "file", "command": where the data keys came from
     seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
     backups: Path | None = None  # the folder of backups: where they go unless told otherwise, and where `doctor` looks
+    trail_months: int = 12  # how long the trail stays in the database before `audit archive` may take it out; 12 at least
     metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
 
     @property
@@ -157,15 +159,18 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
         proxies, exploration = int(env.get("CASEAPP_PROXIES", "0")), int(env.get("CASEAPP_EXPLORATION", "0"))
         timeouts = {name: int(env.get(f"CASEAPP_{name.upper()}", str(usual))) for name, usual in TIMEOUTS.items()}
+        months = int(env.get("CASEAPP_TRAIL_MONTHS", "12"))
     except ValueError as error:
         raise BadSettings(
-            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES, CASEAPP_EXPLORATION, CASEAPP_STATEMENT_TIMEOUT, CASEAPP_LOCK_TIMEOUT and "
+            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES, CASEAPP_EXPLORATION, CASEAPP_TRAIL_MONTHS, CASEAPP_STATEMENT_TIMEOUT, CASEAPP_LOCK_TIMEOUT and "
             "CASEAPP_IDLE_TIMEOUT must be whole numbers."
         ) from error
     if min(timeouts.values()) < 0:
         raise BadSettings(
             "CASEAPP_STATEMENT_TIMEOUT, CASEAPP_LOCK_TIMEOUT and CASEAPP_IDLE_TIMEOUT are milliseconds, 0 for none."
         )
+    if months < LEAST_MONTHS:
+        raise BadSettings(f"CASEAPP_TRAIL_MONTHS is {months}: the trail stays on line for {LEAST_MONTHS} months at least.")
     log, metrics = env.get("CASEAPP_LOG", "json" if kind == "production" else "text"), env.get("CASEAPP_METRICS_TOKEN", "")
     if log not in ("json", "text"):
         raise BadSettings(f"CASEAPP_LOG is {log!r}: use json or text.")
@@ -192,6 +197,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         backups=Path(env["CASEAPP_BACKUPS"]).resolve() if env.get("CASEAPP_BACKUPS") else None,
         log=log,
         metrics_token=metrics,
+        trail_months=months,
         seal_key=_key_bytes(seal, name="CASEAPP_SEAL_KEY") if seal else None,
         blind_keys=blind,
         keys_from=sources.source(env, "CASEAPP_DATA_KEYS") or "environment",

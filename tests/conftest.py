@@ -37,6 +37,7 @@ LONG_FILES = (
     "house/test_bad_calls.py",
     "house/test_bad_forms.py",
     "pages/affairs/test_closed_to_others.py",
+    "house/test_trail_complete.py",
     "services/trust/test_planted_person.py",
     "house/test_browser_safety.py",
 )

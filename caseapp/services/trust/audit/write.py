@@ -59,7 +59,7 @@ def note_reads(session: Any, status: int) -> None:
     actor, unit = actor_of(session), of(session)
     _tell_what_was_lifted(session, unit, actor)
     events = unit.events if status < 400 else []
-    if actor is None or not (unit.seen or events):
+    if actor is None or not (unit.seen or events or unit.sought):
         return
     name = unit.read_event or (events[-1] if events else f"{unit.endpoint}")
     entry = entry_of(actor, "read", name, unit, status=status, people=sorted(unit.seen))
