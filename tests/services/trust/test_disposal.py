@@ -125,15 +125,18 @@ def test_who_is_held_or_on_file_again_stays(app: Flask, as_: Any, engine: Any, p
     service.hold(db.session.get_one(c.Client, person), "A lawsuit about the flat", ann)
     db.session.commit()
     assert person not in due()
+    tao = replace(as_("tao"), channel="command")
     with pytest.raises(Conflict):
-        asked.agree(asked_id, replace(as_("tao"), channel="command"))
+        asked.agree(asked_id, tao)
     db.session.rollback()
     ann = as_("ann")
     service.lift(db.session.get_one(c.Client, person), ann)
     db.session.commit()
     assert person in due()
+    db.session.rollback()
     with system_session("on file again", write=True) as session:
         session.execute(update(c.Enrolment).where(c.Enrolment.client_id == person).values(to_on=None, end_reason=None))
     assert person not in due()
+    tao = replace(as_("tao"), channel="command")
     with pytest.raises(Conflict):
-        asked.agree(asked_id, replace(as_("tao"), channel="command"))
+        asked.agree(asked_id, tao)
