@@ -121,9 +121,11 @@ NEVER_TAKEN = {
     "account.login",
     "account.code",
     "account.begin_factor",
+    "account.prove",
     "account.remove_factor",
     "admin.reset_factor",  # one waits already
     "admin.divisions",
+    "clients.break_glass",  # the number of a file that is shut to whoever asks
     "statistics.extract_approve",
     "statistics.preparation_publish",
     "statistics.release_new",
