@@ -236,11 +236,11 @@ def lives(fuzz: Fuzz, count: int, steps: int) -> None:
 
 def test_every_answer_is_one_the_description_promises(sqlite: Any) -> None:
     fuzz = Fuzz(sqlite)
-    run(fuzz, each=5)
+    run(fuzz, each=3)
     print(f"fuzz on {sqlite.name}: {fuzz.calls.total()} calls, {dict(fuzz.calls)}")
     assert fuzz.faults == [], "\n".join(fuzz.faults)
-    assert fuzz.calls.total() > 1600
-    assert fuzz.calls["2xx"] > 100, "most calls never got past the door"
+    assert fuzz.calls.total() > 1000
+    assert fuzz.calls["2xx"] > 60, "most calls never got past the door"
 
 
 def test_what_was_made_is_read_changed_and_ended(sqlite: Any) -> None:
