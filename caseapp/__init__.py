@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caseapp import config
 from caseapp.access import guard as _row_guard  # noqa: F401 - hangs the row rules on the session
 from caseapp.access import outside as _wall  # noqa: F401 - hangs itself on every connection
-from caseapp.adapters import figures, keys, logs, queue
+from caseapp.adapters import figures, keys, logs, queue, rights
 from caseapp.blueprints import all_blueprints
 from caseapp.blueprints.http import acts, errors, filters, guard, headers, people, shell, unfinished, visitor
 from caseapp.blueprints.http.dispatch import CaseFlask, account_for
@@ -18,8 +18,11 @@ from caseapp.extensions import babel, compress, csrf, db, login, migrate
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def create_app(settings: config.Settings | None = None) -> Flask:
-    """Settings → extensions → row guard → doors → blueprints → errors. No rules here."""
+def create_app(settings: config.Settings | None = None, *, serving: bool = False) -> Flask:
+    """Settings → extensions → row guard → doors → blueprints → errors. No rules here.
+
+    `serving`: whether requests of people wait for it, so that the database cuts off what takes too long; a command's work may.
+    """
     settings = settings or config.from_environment()
     figures.configure(settings.database_url, settings.figures_url)
     keys.configure(settings.data_keys, settings.index_key, settings.seal_key, settings.blind_keys)
@@ -55,6 +58,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     if settings.is_sqlite:
         settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
+    with app.app_context():
+        rights.attach(db.engine, settings.timeouts if serving else {})
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=shell.language)
     csrf.init_app(app)

@@ -12,6 +12,8 @@ from caseapp.adapters import sources
 
 ENVIRONMENTS = ("production", "demo", "test")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LEAST_MONTHS = 12  # of the trail on line; the law asks for six
+TIMEOUTS = {"statement_timeout": 30_000, "lock_timeout": 10_000, "idle_timeout": 60_000}  # milliseconds
 WEAK = 24  # characters below which a secret is refused
 
 
@@ -34,6 +36,11 @@ class Settings:
     instance: Path
     pool: int = 10
     figures_url: str = ""  # PostgreSQL: a login of its own for what bureaus read, with rights on published tables only
+    statement_timeout: int = TIMEOUTS[
+        "statement_timeout"
+    ]  # milliseconds; PostgreSQL, 0: none. A statement of a page or a call is then cut off
+    lock_timeout: int = TIMEOUTS["lock_timeout"]  # how long it waits for what somebody else is writing
+    idle_timeout: int = TIMEOUTS["idle_timeout"]  # how long a transaction may stand open and do nothing
     proxies: int = 0  # reverse proxies in front, each adding one X-Forwarded-For and X-Forwarded-Proto
     max_body: int = 2 * 1024 * 1024
     exploration: int = 0  # questions that one user may ask of one period with noise; 0: exploration is switched off
@@ -42,6 +49,7 @@ class Settings:
     keys_from: str = "environment"  # or "file", "command": where the data keys came from
     seal_key: bytes | None = None  # what the trail is signed with; derived from the index key unless given
     backups: Path | None = None  # the folder of backups: where they go unless told otherwise, and where `doctor` looks
+    trail_months: int = 12  # how long the trail stays in the database before `audit archive` may take it out; 12 at least
     metrics_token: str = ""  # who shows it reads /metrics; without one there is no such page
 
     @property
@@ -53,6 +61,15 @@ class Settings:
     def is_reached_over_https(self) -> bool:
         """Whether cookies must never travel in clear: in production, but for an office whose browser runs on the server itself."""
         return self.env == "production" and (self.host not in LOOPBACK or self.proxies > 0)
+
+    @property
+    def timeouts(self) -> dict[str, int]:
+        """PostgreSQL's settings for connections that serve requests."""
+        return {
+            "statement_timeout": self.statement_timeout,
+            "lock_timeout": self.lock_timeout,
+            "idle_in_transaction_session_timeout": self.idle_timeout,
+        }
 
     @property
     def is_sqlite(self) -> bool:
@@ -141,10 +158,19 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         port, workers, pool = int(env.get("PORT", "8000")), int(env.get("WORKERS", "1")), int(env.get("CASEAPP_POOL", "10"))
         proxies, exploration = int(env.get("CASEAPP_PROXIES", "0")), int(env.get("CASEAPP_EXPLORATION", "0"))
+        timeouts = {name: int(env.get(f"CASEAPP_{name.upper()}", str(usual))) for name, usual in TIMEOUTS.items()}
+        months = int(env.get("CASEAPP_TRAIL_MONTHS", "12"))
     except ValueError as error:
         raise BadSettings(
-            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES and CASEAPP_EXPLORATION must be whole numbers."
+            "PORT, WORKERS, CASEAPP_POOL, CASEAPP_PROXIES, CASEAPP_EXPLORATION, CASEAPP_TRAIL_MONTHS, CASEAPP_STATEMENT_TIMEOUT, CASEAPP_LOCK_TIMEOUT and "
+            "CASEAPP_IDLE_TIMEOUT must be whole numbers."
         ) from error
+    if min(timeouts.values()) < 0:
+        raise BadSettings(
+            "CASEAPP_STATEMENT_TIMEOUT, CASEAPP_LOCK_TIMEOUT and CASEAPP_IDLE_TIMEOUT are milliseconds, 0 for none."
+        )
+    if months < LEAST_MONTHS:
+        raise BadSettings(f"CASEAPP_TRAIL_MONTHS is {months}: the trail stays on line for {LEAST_MONTHS} months at least.")
     log, metrics = env.get("CASEAPP_LOG", "json" if kind == "production" else "text"), env.get("CASEAPP_METRICS_TOKEN", "")
     if log not in ("json", "text"):
         raise BadSettings(f"CASEAPP_LOG is {log!r}: use json or text.")
@@ -166,10 +192,12 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         pool=pool,
         proxies=proxies,
         exploration=max(exploration, 0),
+        **timeouts,
         instance=instance,
         backups=Path(env["CASEAPP_BACKUPS"]).resolve() if env.get("CASEAPP_BACKUPS") else None,
         log=log,
         metrics_token=metrics,
+        trail_months=months,
         seal_key=_key_bytes(seal, name="CASEAPP_SEAL_KEY") if seal else None,
         blind_keys=blind,
         keys_from=sources.source(env, "CASEAPP_DATA_KEYS") or "environment",

@@ -3,10 +3,13 @@
 from typing import Any
 
 from alembic import context
+from alembic.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import text
 
+from caseapp.adapters import rights
 from caseapp.extensions import db
+from caseapp.models import wall
 
 config = context.config
 
@@ -22,6 +25,7 @@ def run() -> None:
     """Runs the migrations on one connection."""
     engine = db.engine.execution_options(intent="write")
     with engine.connect() as connection:
+        to_build = _as_owner(connection)
         if connection.dialect.name == "sqlite":
             # must be outside a transaction to have an effect
             raw = connection.connection.driver_connection
@@ -35,6 +39,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if to_build and wall.is_built(connection):
+                wall.build(connection, rights.secret())
         connection.commit()
         if connection.dialect.name == "sqlite":
             broken = connection.execute(text("PRAGMA foreign_key_check")).all()
@@ -42,6 +48,36 @@ def run() -> None:
             raw.execute("PRAGMA foreign_keys=ON")
             if broken:
                 raise RuntimeError(f"migration left {len(broken)} broken references")
+    if engine.dialect.name == "postgresql":
+        db.engine.dispose()  # connections begin with their role, which may be new
+
+
+def _as_owner(connection: Any) -> bool:
+    """PostgreSQL: off with the role that requests are served under, and with the policies, unless there is nothing to do.
+
+    Returns whether the wall is to be built once the migrations are through.
+    """
+    if connection.dialect.name != "postgresql":
+        return False
+    connection.execute(text("RESET ROLE"))
+    connection.execute(
+        text("SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout')")
+    )
+    is_built = wall.is_built(connection)
+    is_moving = _wanted() not in (None, MigrationContext.configure(connection).get_current_revision())
+    to_build = is_moving or (is_built and not wall.stands(connection, rights.secret()))
+    if is_built and to_build:
+        wall.open_up(connection)
+    connection.commit()
+    return to_build
+
+
+def _wanted() -> Any:
+    """The revision that this run goes to; None where it only looks."""
+    try:
+        return context.get_revision_argument() or "base"
+    except KeyError:
+        return None
 
 
 assert current_app

@@ -143,6 +143,7 @@ def instead(row: Laid) -> dict[str, dict[str, Any]]:
         "governance.new_survey": {"methods": ["home_visits"]},
         "clients.new_document": {"kind": "414"},
         "duplicates.merge": {"seen": "y"},
+        "audit.export": {"format": "csv", "purpose": "review"},
         "exports.new": {"format": "csv"},  # a workbook is no text to look at
         "households.relate": {"from_id": str(row.ids["member_id"]), "to_id": str(row.ids["named_id"]), "kind": "mother"},
         "visits.move": {"happened_on": day(-2)},

@@ -38,6 +38,7 @@ LONG_FILES = (
     "api/test_openapi_fuzz.py",
     "house/test_bad_calls.py",
     "pages/affairs/test_closed_to_others.py",
+    "house/test_trail_complete.py",
     "services/trust/test_planted_person.py",
     "house/test_browser_safety.py",
 )

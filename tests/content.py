@@ -12,6 +12,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from caseapp.extensions import db
+from tests.engines import owned
 
 # what a refused call may leave: its trace, counters of attempts, when a session was last seen, what was typed
 BESIDE = frozenset({"audit_entry", "audit_seen", "audit_waiting", "draft", "rate_bucket", "sign_in_guard", "user_session"})
@@ -44,7 +45,7 @@ def _count(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
 def digests(engine: Any) -> Digests:
     """A digest of every table's rows, but for those that a refused call may leave something in; by the bare driver, for speed."""
     sent = Digests.sent
-    with engine.app.app_context(), db.engine.connect().execution_options(intent="read") as connection:
+    with engine.app.app_context(), owned(write=False) as connection:
         if engine.name != "sqlite":
             found = Digests(tuple(row) for row in connection.exec_driver_sql(_ALL_ON_POSTGRESQL))
         else:

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from caseapp.access.system import system_session
 from caseapp.cli.drill import postgres
 from caseapp.extensions import db
 
@@ -36,6 +37,13 @@ def postgres_server(folder: Path) -> Iterator[postgres.Server | None]:
         server.stop()
 
 
+@contextmanager
+def owned(*, write: bool = True) -> Iterator[sa.Connection]:
+    """A transaction of whoever owns the database, for what the program itself may not do; committed at the end when `write`."""
+    with system_session("a test as the owner", write=write, owner=True) as session:
+        yield session.connection()
+
+
 class Restored:
     """A PostgreSQL database that goes back to how it stood when this was made: to make it anew takes ten times as long.
 
@@ -45,7 +53,8 @@ class Restored:
     """
 
     SHAPE = sa.text(
-        "SELECT md5(string_agg(oid || relname || relnatts, ' ' ORDER BY oid)) FROM pg_class WHERE relnamespace = 2200"
+        "SELECT md5(string_agg(oid || relname || relnatts || relrowsecurity, ' ' ORDER BY oid)) FROM pg_class "
+        "WHERE relnamespace IN (2200, to_regnamespace('wall'))"
     )
 
     BUSY = sa.text("SELECT pid FROM pg_stat_activity WHERE datname = 'live' AND state <> 'idle' AND pid <> pg_backend_pid()")

@@ -50,6 +50,7 @@ def columns() -> tuple[Any, ...]:
         access.c.file_id,
         access.c.kind.label("access_kind"),
         access.c.user_id.label("access_user"),
+        access.c.purpose.label("access_purpose"),
         cover.c.absent_id,
         cover.c.with_restricted,
         cover.c.path.label("cover_path"),
@@ -75,6 +76,11 @@ def open_files(rows: Iterable[Any], user_id: UUID, standing: StandingIn) -> tupl
         if row.access_kind != "purpose" and (row.access_user == user_id or row.access_user in standing.restricted):
             whole.add(row.file_id)
     return frozenset(opened), frozenset(opened - whole)
+
+
+def purposes(rows: Iterable[Any], user_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """(file, purpose) of what the user opened by naming one: what the trail says a read was for."""
+    return tuple(sorted({(row.file_id, row.access_purpose) for row in rows if row.access_purpose and row.access_user == user_id}))
 
 
 def _under(path: str, roots: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.strategy_options import _AbstractLoad  # no public way to ask an option for its strategy
 from sqlalchemy.sql.dml import Insert
 
+from caseapp.access import standing
 from caseapp.access.scope import SCOPED
 from caseapp.core.actor import Actor
 from caseapp.extensions import CaseSession
@@ -31,6 +32,7 @@ def bind(session: Any, actor: Actor | None) -> None:
     """Says for whom this session reads and writes from now on."""
     session.info["actor"] = actor
     session.info.pop("criteria", None)
+    standing.again(session)
 
 
 def actor_of(session: Any) -> Actor | None:

@@ -206,6 +206,7 @@ def _actor(session: Any, rows: list[Any], today: date, channel: str, proved_at: 
         permissions=frozenset(map(str, role.permissions)),
         open_files=opened,
         lent_files=lent,
+        purposes=covers.purposes(rows, row.user_id),
         stands_in=standing.users,
         stands_in_restricted=standing.restricted,
         **common,

@@ -22,48 +22,12 @@ from caseapp.access.roles import ROLES
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.extensions import db
-from caseapp.models.ddl import PUBLISHED
+from caseapp.models.readable import OF_AUDITORS, READABLE
 
 log = logging.getLogger("caseapp")
 
-PLACES = frozenset({"division", "division_change", "former_place", "organisation", "outside_body", "purchase", "setting"})
-ACCOUNTS = frozenset(
-    {
-        "api_token",
-        "asked_act",
-        "cover",
-        "credential",
-        "grant",
-        "grant_confirmation",
-        "grant_place",
-        "half_sign_in",
-        "one_time_code",
-        "recovery_code",
-        "second_factor",
-        "sign_in_guard",
-        "user",
-    }
-)
-OWN = frozenset({"draft", "rate_bucket", "saved_filter", "stat_question", "stored_result", "user_session"})
-# whoever acts leaves entries; only an auditor's rows are shown
-TRAIL = frozenset({"audit_entry", "audit_number", "audit_seal", "audit_waiting", "counter"})
-WORK = frozenset({"job", "job_queue"})  # what a bureau asked to be done: kinds and ids, no words
-FIGURES = frozenset(  # beside what is published: what their makers and readers said of it; nothing true that is not shown
-    {
-        "stat_document",
-        "stat_extract",
-        "stat_extract_fetch",
-        "stat_noise",
-        "stat_preparation",
-        "stat_question",
-        "stat_snapshot",
-        "stat_view",
-    }
-)
-READABLE = PLACES | ACCOUNTS | OWN | TRAIL | WORK | FIGURES | frozenset(PUBLISHED)
-OF_AUDITORS = frozenset({"audit_review", "audit_seen"})
-
 ASKING = ("page", "api")
+CHANGED: list[Any] = []  # who must hear that the wall was lifted or stands again (`access/standing.py`)
 OWN_WORDS = re.compile(
     r"(PRAGMA query_only|SET |BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)", re.IGNORECASE
 )  # said by the product itself
@@ -85,18 +49,24 @@ def lifted(reason: str) -> Iterator[None]:
     """For the few programme paths that move or count what hangs on a place: `reason` says which. They show no person."""
     if not reason:
         raise ValueError("the wall is lifted for a reason")
-    info = db.session.info
+    session = db.session()
+    info = session.info
     info["lifted"] = info.get("lifted", 0) + 1
+    info.setdefault("lifted_for", []).append(reason)
+    for say in CHANGED:
+        say(session)
     try:
         yield
     finally:
         info["lifted"] -= 1
+        for say in CHANGED:
+            say(session)
 
 
 @event.listens_for(Engine, "before_cursor_execute")
 def nothing_of_persons(_connection: Any, _cursor: Any, sql: str, _parameters: Any, context: Any, _many: bool) -> None:
     """Refuses the statement while the request's actor stands outside."""
-    actor = _outsider()
+    actor = asking()
     if actor is None:
         return
     statement = getattr(getattr(context, "compiled", None), "statement", None)
@@ -111,7 +81,7 @@ def nothing_of_persons(_connection: Any, _cursor: Any, sql: str, _parameters: An
         raise OutsideError()
 
 
-def _outsider() -> Actor | None:
+def asking() -> Actor | None:
     """The actor of the present request or command, where that one stands outside and the wall is not lifted."""
     try:
         info = db.session.info if db.session.registry.has() else {}

@@ -32,7 +32,7 @@ FIGURES = frozenset({P.TODAY, P.FIGURES_READ, P.FIGURES_EXPORT})
 
 @dataclass(frozen=True)
 class Role:
-    """A role: `kinds` of organisation it is granted on, `rows` names its rule in `scope.py`.
+    """A role: `kinds` of organisation it is granted on, `rows` names its rule in `scope/`.
 
     `confirmed_by` are the roles that must each say yes before a grant starts; `group` keeps roles apart that nobody may
     hold together: files, bureau, administration, security, audit, contractor, evaluation.

@@ -5,19 +5,22 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from caseapp.access import standing
 from caseapp.extensions import db
 
 SideWrite = Callable[[Session], object]
 
 
 @contextmanager
-def system_session(reason: str, *, write: bool = False) -> Iterator[Session]:
+def system_session(reason: str, *, write: bool = False, owner: bool = False) -> Iterator[Session]:
     """A session without row rules, for work no user could scope; commits at the end when `write`.
+
+    `owner`: on PostgreSQL with the rights of the login itself, for filling a database in bulk; for commands only.
 
     On SQLite a request that holds the write lock must not open a writing one: it would wait for itself.
     """
     engine = db.engine.execution_options(intent="write" if write else "read")
-    with Session(engine, info={"system": reason}) as session:
+    with Session(engine, info={"system": reason, "owner": owner}) as session:
         yield session
         if write:
             session.commit()
@@ -32,9 +35,12 @@ def joined(reason: str) -> Iterator[Session]:
     For the few acts that reach rows of another station, or rows that nobody reads any more, together with rows of one's own.
     """
     db.session.flush()
-    with Session(db.session.connection(), info={"system": reason}) as session:
-        yield session
-        session.flush()
+    try:
+        with Session(db.session.connection(), info={"system": reason}) as session:
+            yield session
+            session.flush()
+    finally:
+        standing.restore(db.session())
 
 
 def side_write(job: SideWrite) -> None:

@@ -26,7 +26,7 @@ FIRST_SEEN = ("base.html", "macros/", "account/", "today/", "statistics/")  # te
 
 def factory() -> object:
     """The app, made anew in each worker process; each looks after the seals of the trail, one at a time does the work."""
-    made = app()
+    made = app(serving=True)
     warm(made)
     sealing.start(made)
     return made

@@ -23,10 +23,10 @@ from caseapp.models.organisation import User
 from caseapp.services.trust import audit
 
 
-def app() -> Any:
+def app(*, serving: bool = False) -> Any:
     """The app of the environment's settings; a sentence and exit code 2 where they cannot be used."""
     try:
-        return create_app()
+        return create_app(serving=serving)
     except BadSettings as error:
         click.echo(str(error), err=True)
         raise SystemExit(2) from error

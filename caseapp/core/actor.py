@@ -11,7 +11,8 @@ class Actor:
 
     `paths` are the organisation paths of the grant (several for a supervisor), `permissions` the codes of the role,
     `open_files` the P3 and minor files that this actor may open (assigned, named, or a live purpose), read once a request;
-    `lent_files` those of them that only a purpose opens: what is P3 in a minor's file stays shut there.
+    `lent_files` those of them that only a purpose opens: what is P3 in a minor's file stays shut there;
+    `purposes` what this actor named to open which of them.
     `stands_in` are absent colleagues whose work this actor does today, `stands_in_restricted` those of them whose restricted files go
     along (`access/covers.py`).
     `proved_at` is when the user last proved to be there, by signing in or by a proof for a risky act.
@@ -29,6 +30,7 @@ class Actor:
     permissions: frozenset[str] = frozenset()
     open_files: frozenset[UUID] = field(default=frozenset(), repr=False)
     lent_files: frozenset[UUID] = field(default=frozenset(), repr=False)
+    purposes: tuple[tuple[UUID, str], ...] = field(default=(), repr=False)
     stands_in: frozenset[UUID] = frozenset()
     stands_in_restricted: frozenset[UUID] = frozenset()
     session_id: UUID | None = None

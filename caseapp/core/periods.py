@@ -1,4 +1,4 @@
-"""Whole quarters and their months, as written in figures: 2026Q3, 2026M09."""
+"""Whole quarters and their months, and the halves and years that quarters make, as written in figures: 2026Q3, 2026M09, 2026H2, 2026Y."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 MONTH = re.compile(r"(20\d\d)M(0[1-9]|1[0-2])", re.ASCII)
 QUARTER = re.compile(r"(20\d\d)Q([1-4])", re.ASCII)
+LONG = re.compile(r"(20\d\d)(?:H([12])|Y)", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -108,14 +109,36 @@ def read_period(text: str) -> Period:
     return Month.read(text) if MONTH.fullmatch(text) else Quarter.read(text)
 
 
+def is_month(name: str) -> bool:
+    """Whether a period, or an edition of one, is a month."""
+    return MONTH.fullmatch(plain_name(name)) is not None
+
+
+def ends_with(period: Period) -> Period | None:
+    """The period of the other kind that ends on the same day: 2026Q3 and 2026M09; None where there is none."""
+    if isinstance(period, Quarter):
+        return Month(period.year, 3 * period.number)
+    return period.quarter if period.number % 3 == 0 else None
+
+
+def quarters_of(text: str) -> list[Quarter]:
+    """The quarters of a half (2026H2) or a year (2026Y); ValueError for anything else."""
+    found = LONG.fullmatch(text)
+    if not found:
+        raise ValueError("a half is written like 2026H2, a year like 2026Y")
+    numbers = range(2 * int(found[2]) - 1, 2 * int(found[2]) + 1) if found[2] else range(1, 5)
+    return [Quarter(int(found[1]), number) for number in numbers]
+
+
 def edition(name: str, number: int) -> str:
     """What the facts of a correction go by: 2026Q3.1 for the first one of 2026Q3; 0 is the period's own name."""
     return f"{name}.{number}" if number else name
 
 
-def editions(period: Quarter, number: int) -> list[str]:
-    """The names of a quarter and its months in an edition, the quarter first."""
-    return [edition(name, number) for name in (str(period), *(name for name, _first, _last in period.months()))]
+def editions(period: Period, number: int) -> list[str]:
+    """The names of a period and, of a quarter, its months in an edition, the period first."""
+    months = period.months() if isinstance(period, Quarter) else []
+    return [edition(name, number) for name in (str(period), *(name for name, _first, _last in months))]
 
 
 def plain_name(name: str) -> str:

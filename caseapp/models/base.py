@@ -179,7 +179,7 @@ class BetweenStations:
     """A row that two stations share: what one hands to the other. Nothing here names a person but sealed text.
 
     `file_id` and `klass` are those of the sender's file; `to_path` is empty for an outside body. The receiver sees the row
-    from sending on (`reached`), a restricted one only as head or when it was given to them (`access/scope.py`).
+    from sending on (`reached`), a restricted one only as head or when it was given to them (`access/scope/`).
     """
 
     from_path: Mapped[str] = mapped_column(PathText, nullable=False, info={"trail": "value"})

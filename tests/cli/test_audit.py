@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from caseapp.cli import main
-from caseapp.extensions import db
 from caseapp.models import seal_ddl
 from caseapp.models.trust import AuditEntry
 from caseapp.services.trust import seal
+from tests.engines import owned
 
 
 def run(*words: str) -> Any:
@@ -24,7 +24,7 @@ def test_a_whole_trail_a_checkpoint_and_a_changed_entry(app: Any, cast: Any, tmp
     whole = run("verify", "--checkpoint", str(kept))
     assert whole.exit_code == 0 and "Nothing was changed" in whole.output
     seal.seal_all()
-    with db.engine.execution_options(intent="write").begin() as connection:
+    with owned() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         else:

@@ -36,6 +36,7 @@ from caseapp.models import seal_ddl
 from caseapp.models.trust import AuditEntry
 from caseapp.services.trust import audit, seal
 from tests import rows
+from tests.engines import owned
 
 
 def doctor(*words: str, language: str = "en") -> tuple[int, str]:
@@ -50,7 +51,7 @@ def doctor(*words: str, language: str = "en") -> tuple[int, str]:
 
 def write(*statements: Any) -> None:
     """As somebody who owns the database."""
-    with db.engine.execution_options(intent="write").begin() as connection:
+    with owned() as connection:
         for statement in statements:
             connection.execute(statement)
 
@@ -98,7 +99,7 @@ def test_a_trail_that_was_changed_or_is_not_sealed(here: Flask) -> None:
         assert "[please look] Entries of the trail wait for their seal since 300 s" in doctor()[1]
     seal.seal_all()
     assert "[in order] The trail is whole: 1 entries." in doctor()[1]
-    with db.engine.execution_options(intent="write").begin() as connection:
+    with owned() as connection:
         seal_ddl.drop(connection)
         connection.execute(sa.update(AuditEntry).values(event="y"))
     code, said = doctor()
@@ -112,7 +113,7 @@ def test_a_long_trail_is_looked_at_by_its_newest_seal(here: Flask, monkeypatch: 
             session.add(AuditEntry(at=clock.now(), kind="event", event="x", channel="command", station_path="/22/"))
     seal.seal_all()
     assert "--whole-trail adds up all 2 entries" in doctor()[1] and "The trail is whole: 2" in doctor("--whole-trail")[1]
-    with db.engine.execution_options(intent="write").begin() as connection:
+    with owned() as connection:
         seal_ddl.drop(connection)
         connection.execute(sa.text("UPDATE audit_seal SET head = key"))
     assert "[broken] The newest seal of the trail does not hold" in doctor()[1]

@@ -52,6 +52,7 @@ def index(query: dict[str, Any]) -> Any:
 @requires(Permission.CLIENT_READ, reading=True)
 def find(command: Any) -> Any:
     """Name, pinyin, initials, complete document number, complete phone or its last four digits."""
+    audit.sought(db.session, command.q)
     return {"items": search.find(command.q, the_actor())}
 
 

@@ -13,7 +13,7 @@ from caseapp.blueprints.http.guard import requires
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics import exploration as exploring
 from caseapp.blueprints.statistics.releases import sent
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import is_month, read_period
 from caseapp.core.text import _
 from caseapp.models.statistics import StatPreparation
 from caseapp.queries.statistics import exploration, preparations, published
@@ -50,8 +50,8 @@ bp = api_blueprint("statistics", __name__, "Published figures, as they were rele
 @bp.response(200, TablesOut)
 @requires(Permission.FIGURES_READ)
 def tables() -> Any:
-    """The tables of the catalogue and the quarters that are released."""
-    catalogue, periods = newest(), published.periods(the_actor())
+    """The tables of the catalogue and the quarters and months of which they are released."""
+    catalogue, periods = newest(), published.every_period(the_actor())
     return {
         "catalogue_version": catalogue.version,
         "items": [
@@ -63,7 +63,7 @@ def tables() -> Any:
                 "subject": table.subject,
                 "dimensions": [_dimension(dimension) for dimension in table.dimensions],
                 "levels": table.levels,
-                "periods": periods,
+                "periods": [period for period in periods if table.months or not is_month(period)],
             }
             for table in catalogue.tables
         ],
@@ -85,9 +85,9 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
 @bp.response(200, FiguresOut)
 @requires(Permission.FIGURES_READ)
 def figures(query: dict[str, Any], table: str) -> Any:
-    """The cells of one table of a released quarter: an area under the grant and those right below it."""
+    """The cells of one table of a released quarter or month: an area under the grant and those right below it."""
     actor = the_actor()
-    release = published.of_period(actor, query["period"])
+    release = published.of_period(actor, query["period"], months=True)
     found = published.figures_of(actor, release, table, query["area"])
     return {
         "release": found.release.id,
@@ -121,11 +121,11 @@ def releases(query: dict[str, Any]) -> Any:
 @bp.response(202, PreparationOut)
 @requires(Permission.RELEASE_MAKE)
 def release_new(command: MakeRelease) -> Any:
-    """Begins the release of a quarter that is over and counted, or the correction of one; a second officer publishes it.
+    """Begins the release of a quarter or month that is over and counted, or the correction of a quarter; a second officer publishes it.
 
     The highest bureau may.
     """
-    row = prepare(Quarter.read(command.period), command.reason, the_actor(), corrects=command.correct)
+    row = prepare(read_period(command.period), command.reason, the_actor(), corrects=command.correct)
     return _told(row), 202, {"Location": url_for("api_statistics.preparation", preparation_id=row.id)}
 
 

@@ -17,6 +17,7 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core import identity_numbers
 from caseapp.core.identity_numbers import BadIdentityNumber
 from caseapp.core.text import _
+from caseapp.extensions import db
 from caseapp.forms.casework.client.parts import ClientFilterForm, SearchForm
 from caseapp.forms.fields import words
 from caseapp.queries.casework import recent
@@ -24,6 +25,7 @@ from caseapp.queries.casework.cases import lists as case_lists
 from caseapp.queries.casework.clients import duplicates, lists, search
 from caseapp.queries.organisation import places, villages, workers
 from caseapp.schemas.values import PartialBirth
+from caseapp.services.trust import audit
 
 
 @bp.get("/clients")
@@ -87,6 +89,7 @@ def search_people() -> Any:
     form = SearchForm()
     found, communities, to_visit = [], [], request.form.get("for") == "visit" and the_actor().may(Permission.VISIT_WRITE)
     if form.is_submitted() and form.validate():
+        audit.sought(db.session, form.command.q)
         found = search.find(form.command.q, the_actor(), 8 if wants_fragment() else 20)
         if not to_visit and the_actor().may(Permission.CASE_READ):  # nobody visits a community
             communities = case_lists.communities(form.command.q)
@@ -133,6 +136,7 @@ def duplicates_fragment() -> Any:
         given.get("contact_phone", "")[:30] if given.get("contact_kind") == "own" else None,
         given.get("residence_code", "")[:12] or None,
     )
+    audit.sought(db.session, number or wanted.name)
     found = duplicates.like(wanted, the_actor())
     known = villages.names(alike.client.residence_code for alike in found)
     return render_template("clients/duplicates.html", rows=found, places=known, reasons=REASONS)

@@ -60,8 +60,8 @@ class Words:
         self.places = villages.names({code for row in both for code in (row.residence_code, row.registered_code)})
         self.workers = workers.names({row.worker_id for row in both})
         homes = {row.household_id for row in both if row.household_id}
-        query = select(Household.id, Household.name).where(Household.id.in_(sorted(homes)))
-        self.homes: dict[UUID, str] = {row.id: row.name for row in db.session.execute(query)} if homes else {}
+        query = select(Household).where(Household.id.in_(sorted(homes)))
+        self.homes: dict[UUID, str] = {row.id: row.name for row in db.session.scalars(query)} if homes else {}
 
     def of(self, client: Client, code: str) -> str:
         """One field of a record in words; empty where nothing is known."""

@@ -36,6 +36,11 @@ HTTP_KINDS: dict[int, type[e.AppError]] = {
     429: e.TooMany,
     503: e.Unavailable,
 }
+# the database's own words for it: PostgreSQL, appendix A
+CUT_OFF = {
+    "57014": _l("This took the database longer than it may. Ask for less at once, or try again when fewer people are at work."),
+    "55P03": _l("Somebody else is writing here just now. Nothing was saved; try again in a moment."),
+}
 CHANGED = _l("Somebody changed this meanwhile. Look at it again, then save.")
 TITLES = {
     400: _l("This request cannot be understood"),
@@ -204,7 +209,7 @@ def _integrity(_error: IntegrityError) -> Response:
 
 def _unavailable(error: OperationalError) -> Response:
     log.error("database unavailable in %s: %s", request.endpoint, type(error.orig).__name__)
-    return answer(e.Unavailable())
+    return answer(e.Unavailable(CUT_OFF.get(getattr(error.orig, "sqlstate", None))))
 
 
 def _unexpected(error: Exception) -> Response:

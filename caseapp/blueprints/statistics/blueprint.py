@@ -9,12 +9,12 @@ from caseapp import reference
 from caseapp.blueprints.http.filters import percent, tag
 from caseapp.core import clock
 from caseapp.core.actor import Actor
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import read_period
 from caseapp.core.text import _
 from caseapp.models.statistics import StatRelease
 from caseapp.queries.statistics import published
 from caseapp.queries.statistics.published import Place
-from caseapp.services.statistics.exports import footer, level_words, number, quarter_words
+from caseapp.services.statistics.exports import footer, level_words, number, quarter_words, reach_words
 
 __all__ = ["area_choices", "bp", "cell", "level_words", "period_choices", "quarter", "release_facts", "why_url"]
 
@@ -23,7 +23,7 @@ bp = Blueprint("statistics", __name__, url_prefix="/statistics")
 
 @bp.app_template_global("quarter")
 def quarter(period: str) -> str:
-    """A quarter in words, for templates."""
+    """A quarter or a month in words, for templates."""
     return quarter_words(period)
 
 
@@ -40,16 +40,16 @@ def item_words(code: str) -> str:
     return reference.catalogue().label(code, tag())
 
 
-def period_choices(actor: Actor) -> list[tuple[str, str]]:
-    """Released quarters to choose from."""
-    return [(period, quarter_words(period)) for period in published.periods(actor)]
+def period_choices(actor: Actor, *, months: bool = False) -> list[tuple[str, str]]:
+    """Released quarters to choose from, with the months where a page can show them."""
+    return [(period, quarter_words(period)) for period in (published.every_period if months else published.periods)(actor)]
 
 
 def release_facts(release: StatRelease, figures: published.Figures | None = None) -> dict[str, Any]:
     """What stands under every published table: cut-off, release, protection, how much is hidden."""
     catalogue = published.catalogue(release)
     cells, hidden = (figures.cells, figures.hidden) if figures else (release.cells, release.hidden)
-    period = Quarter.read(release.period)
+    period = read_period(release.period)
     return {
         "protection": catalogue.protection.label(tag()),
         "threshold": catalogue.threshold,
@@ -58,6 +58,7 @@ def release_facts(release: StatRelease, figures: published.Figures | None = None
         "items": [
             (_("Release"), f"{release.period} / {release.number}"),
             (_("Period"), f"{period.first_day} – {period.last_day}"),
+            *([(_("Reach"), reach_words(release.period))] if reach_words(release.period) else []),
             (_("Cut-off"), release.cut_off_on.isoformat()),
             (_("Published"), clock.local(release.published_at).date().isoformat()),
             (_("Threshold"), _("%(n)s persons, in some groups 10", n=catalogue.threshold)),

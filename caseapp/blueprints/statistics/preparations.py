@@ -122,7 +122,11 @@ def _progress(row: StatPreparation) -> dict[str, Any]:
 
 def _hits(row: StatPreparation) -> list[tuple[str, str, str, str]]:
     """What the attack found: who could reckon, how, in which table and area; never what."""
-    kinds = {kind.code: kind.label(tag()) for kind in versions()[row.catalogue_version].tables} if row.catalogue_version else {}
+    kinds = (
+        {kind.code: kind.label(tag()) for kind in versions()[row.catalogue_version].issue(row.period).tables}
+        if row.catalogue_version
+        else {}
+    )
     places = {area["code"]: area["name"] for area in row.areas or ()}
     found = [*(row.gate or {}).get("hits", ()), *(row.gate or {}).get("undecided", ())]
     return [
@@ -154,7 +158,7 @@ def _show(row: StatPreparation, form: ApproveForm | DeclineForm) -> Any:
     is_approval = isinstance(form, ApproveForm)
     lost = row.report or {}
     before = published.of_period(actor) if published.periods(actor) else None
-    tables = versions()[row.catalogue_version].tables if row.catalogue_version else ()
+    tables = versions()[row.catalogue_version].issue(row.period).tables if row.catalogue_version else ()
     return page(
         "statistics/preparation.html",
         form=form,

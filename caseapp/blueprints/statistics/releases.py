@@ -1,5 +1,6 @@
 """Releases: the list, the first step to a new one, one of them, making an export, fetching its stored bytes."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.blueprint import bp, release_facts
 from caseapp.core import clock
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Month, Period, Quarter, read_period
 from caseapp.core.text import _
 from caseapp.forms.statistics.export import MakeExportForm
 from caseapp.forms.statistics.release import MakeReleaseForm
@@ -34,10 +35,10 @@ def releases() -> Any:
 @bp.post("/releases")
 @requires(Permission.RELEASE_MAKE)
 def release_new() -> Any:
-    """Begins the release of a quarter, or its correction: it is prepared, and published by a second person."""
+    """Begins the release of a quarter or a month, or a correction of a quarter: it is prepared, and published by a second person."""
     form = _offered(MakeReleaseForm())
     if form.validate_on_submit():
-        made = lambda told: prepare(Quarter.read(told.period), told.reason, the_actor(), corrects=told.correct)  # noqa: E731
+        made = lambda told: prepare(read_period(told.period), told.reason, the_actor(), corrects=told.correct)  # noqa: E731
         row = attempt(form, made, form.command)
         if row:
             flash(_("On its way. Another officer of your bureau publishes it."), "ok")
@@ -46,14 +47,19 @@ def release_new() -> Any:
 
 
 def _offered(form: MakeReleaseForm) -> MakeReleaseForm:
-    """The quarters that are over, newest first; of those that are released it says so."""
-    held, quarter = set(published.periods(the_actor())), Quarter.of(clock.today()).before()
+    """The quarters and months that are over, newest first; of those that are released it says so."""
+    today, held = clock.today(), set(published.every_period(the_actor()))
     form.period.choices = []
-    for _turn in range(8):
-        words = quarter_words(str(quarter))
-        form.period.choices.append((str(quarter), _("%(quarter)s, released", quarter=words) if str(quarter) in held else words))
-        quarter = quarter.before()
+    for name in (*_before(Quarter.of(today), 8), *_before(Month(today.year, today.month), 12)):
+        words = quarter_words(name)
+        form.period.choices.append((name, _("%(quarter)s, released", quarter=words) if name in held else words))
     return form
+
+
+def _before(period: Period, most: int) -> Iterator[str]:
+    for _turn in range(most):
+        period = period.before()
+        yield str(period)
 
 
 def _list(form: MakeReleaseForm) -> Any:

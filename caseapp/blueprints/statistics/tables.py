@@ -12,6 +12,7 @@ from caseapp.blueprints.http.pages import page
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics import charts, sums
 from caseapp.blueprints.statistics.blueprint import area_choices, bp, cell, level_words, period_choices, release_facts, why_url
+from caseapp.core.periods import is_month
 from caseapp.core.text import _
 from caseapp.queries.statistics import focus, published
 from caseapp.queries.statistics.published import Figures, Line
@@ -25,7 +26,7 @@ WIDE = 9  # values that still fit as columns beside each other
 def tables() -> Any:
     """Every table of the catalogue under its subject, with what it says."""
     actor = the_actor()
-    release = published.of_period(actor, request.args.get("period") or None)
+    release = published.of_period(actor, request.args.get("period") or None, months=True)
     if release is None:
         return page("statistics/none.html")
     levels = {place.level for place in published.places(actor, release)}
@@ -34,7 +35,7 @@ def tables() -> Any:
         "statistics/tables.html",
         release=release,
         subjects=[(subject, [t for t in held if levels & set(t.levels)]) for subject, held in subjects],
-        periods=period_choices(actor),
+        periods=period_choices(actor, months=levels != {"township"}),
         level_words=level_words,
         **release_facts(release),
     )
@@ -45,7 +46,7 @@ def tables() -> Any:
 def table(table: str) -> Any:
     """One table: of the newest quarter and the grant's own area, unless others are chosen."""
     actor = the_actor()
-    release = published.of_period(actor, request.args.get("period") or None)
+    release = published.of_period(actor, request.args.get("period") or None, months=True)
     found = published.figures_of(actor, release, table, request.args.get("area") or None)
     kind, here = found.table, found.own.place
     places = [place for place in published.places(actor, found.release) if place.level in kind.levels]
@@ -70,7 +71,7 @@ def table(table: str) -> Any:
         checked=sums.check(rows, across=across, down=down),
         focus=focus.of_place(here.code),
         tables=[(other.code, other.label(tag())) for other in published.catalogue(found.release).tables],
-        periods=period_choices(actor),
+        periods=period_choices(actor, months=here.level in kind.months),
         areas=area_choices(places, here),
         first=kind.dimensions[0].label(tag()) if tall else _("Area"),
         columns=_columns(found, tall),
@@ -79,7 +80,7 @@ def table(table: str) -> Any:
         crumbs=[(place.short, url_for(".table", **chosen, area=place.code)) for place in found.above],
         chart=_chart(found),
         compare_url=None
-        if kind.crossed or kind.derived
+        if kind.crossed or kind.derived or is_month(found.release.period)
         else url_for(".compare", table=kind.code, area=here.code, period=found.release.period),
         **release_facts(found.release, found),
     )

@@ -35,7 +35,7 @@ def why() -> Any:
 def why_cell(table: str) -> Any:
     """One asterisk: where it stands, which rules can hide such a cell, what is shown instead. A cell that is shown leads to its table."""
     actor = the_actor()
-    release = published.of_period(actor, request.args.get("period") or None)
+    release = published.of_period(actor, request.args.get("period") or None, months=True)
     found = published.figures_of(actor, release, table, request.args.get("area") or None)
     key, kind = request.args.get("cell") or "", found.table
     values = _values(kind, key)

@@ -106,7 +106,7 @@ def _provide(app: Flask, quarters: int, townships: int) -> int:
             flask_migrate.upgrade()
             batch = Batch()
             world = Builder(Source(1, clock.today()), batch).build(0)
-            with system_session("bench: places", write=True) as session:
+            with system_session("bench: places", write=True, owner=True) as session:
                 batch.write(session)
                 mark.begin(session, world.province, 1, clock.today(), 0)
             with system_session("bench: releases", write=True) as session:

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import Engine, event
 
 from caseapp.access import guard
-from caseapp.extensions import CaseSession, db
+from caseapp.access.system import system_session
+from caseapp.extensions import CaseSession
 
 NOT_COUNTED = ("PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE")
 
@@ -99,8 +100,8 @@ def plain_sql(statements: list[tuple[str, Any]], times: int) -> float:
     """CPU of the same reads through the bare driver: the statements of a request with their values, every row fetched."""
     reads = [(text, values) for text, values in statements if text.lstrip().upper().startswith(("SELECT", "WITH"))]
     taken = []
-    with db.engine.execution_options(intent="read").connect() as connection:
-        connection.begin()
+    with system_session("bench: the same reads") as session:
+        connection = session.connection()
         cursor: Any = connection.connection.cursor()
         for _turn in range(times + 1):
             start = time.process_time()

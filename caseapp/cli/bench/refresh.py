@@ -46,7 +46,7 @@ def command(database_url: str, clients: int, visits: int) -> None:
         quarter, watch, told, facts = Quarter.of(clock.today()), Watch(db.engine), [], 0
         for name, whole in (("whole", True), ("nothing new", False), ("a day", False)):
             if name == "a day":
-                with system_session("bench: a day", write=True) as session:
+                with system_session("bench: a day", write=True, owner=True) as session:
                     crowd.a_day(session, clients, round(2000 * clients / FULL))
             before = watch.now()
             facts = refresh(quarter, whole=whole)
@@ -86,7 +86,7 @@ def _provide(settings: config.Settings, clients: int, visits: int) -> None:
     if known is None:
         flask_migrate.upgrade()
         start = time.monotonic()
-        with system_session("bench: a province", write=True) as session:
+        with system_session("bench: a province", write=True, owner=True) as session:
             province = crowd.build(session, clients, visits)
             mark.begin(session, province, 1, clock.today(), clients)
             session.flush()

@@ -37,7 +37,7 @@ def generate(seed: int, today: date, clients: int, say: Say = print, released: i
     """Fills an empty, migrated database; the same seed, day and numbers give the same rows. `released` quarters are published."""
     source, batch = Source(seed, today), Batch()
     world = Builder(source, batch).build(clients)
-    with system_session("demo: places", write=True) as session:
+    with system_session("demo: places", write=True, owner=True) as session:
         batch.write(session)
         begin(session, world.province, seed, today, clients)
     gc.disable()  # millions of short-lived rows without a cycle among them: looking for some costs a tenth
@@ -69,7 +69,7 @@ def _people(seed: int, today: date, clients: int, source: Source, world: World, 
     for number, (station, wanted) in enumerate(zip(world.stations, shares, strict=True)):
         own = Source(f"{seed} {station.path}", today)  # a station does not depend on how many came before
         for piece, count in Station(own, station, wanted, rich=number == 0).pieces():
-            with system_session("demo: people", write=True) as session:
+            with system_session("demo: people", write=True, owner=True) as session:
                 piece.write(session)
             there += count
         say(f"  {there:>7} people, {number + 1} of {len(world.stations)} stations")

@@ -47,6 +47,7 @@ def findings(url: str | None, whole_trail: bool) -> Iterator[Finding]:
         yield from database.clocks()
         yield from database.sealed_rows()
         yield from database.durable()
+        yield from database.wall()
         yield from database.figures_role()
         yield from safe.trail(whole_trail)
         yield from safe.saved(settings)

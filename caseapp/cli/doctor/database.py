@@ -1,14 +1,16 @@
 """What the database says of itself: migrations, clock, whether stored fields open, whether what is written stays."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, func, select
 
+from caseapp.access.system import system_session
 from caseapp.adapters import backup as backups
-from caseapp.adapters import figures, keys, schema
+from caseapp.adapters import figures, keys, rights, schema
 from caseapp.cli.doctor.finding import Finding, Level
 from caseapp.core import clock
 from caseapp.core.text import _
@@ -20,9 +22,11 @@ APART = timedelta(seconds=3)  # between the clocks of two machines
 PICKED = 5  # rows from either end of a table
 
 
-def connected() -> Connection:
-    """A connection that reads."""
-    return db.engine.execution_options(intent="read").connect()
+@contextmanager
+def connected() -> Iterator[Connection]:
+    """A connection that reads, every row."""
+    with system_session("doctor") as session:
+        yield session.connection()
 
 
 def migrations() -> Iterator[Finding]:
@@ -110,6 +114,23 @@ def durable() -> Iterator[Finding]:
 
 def _shown(connection: Connection, name: str) -> str:
     return str(connection.scalar(select(func.current_setting(name))))
+
+
+def wall() -> Iterator[Finding]:
+    """PostgreSQL: whether the second wall stands, and whether the login itself could step over it."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    fault = rights.fault()
+    if fault is not None:
+        yield Finding(Level.BROKEN, _("The wall in the database does not stand: %(fault)s", fault=fault))
+    elif rights.can_step_over():
+        words = _(
+            "The wall in the database stands, but the login of CASEAPP_DATABASE_URL owns the tables and could take it off: give "
+            "the program a login of its own."
+        )
+        yield Finding(Level.LOOK, words)
+    else:
+        yield Finding(Level.FINE, _("The database itself shows each request its own rows only."))
 
 
 def figures_role() -> Iterator[Finding]:

@@ -13,6 +13,11 @@ DRILLS = {
         "command",
         "Restore a backup beside the database: how long it takes, and what would be lost.",
     ),
+    "attack": (
+        "caseapp.cli.drill.attack",
+        "command",
+        "Requests by the hundred thousand, by every role, on rows of an invented place.",
+    ),
     "crash": (
         "caseapp.cli.drill.crash",
         "command",

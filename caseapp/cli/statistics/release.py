@@ -1,4 +1,4 @@
-"""`caseapp statistics release`: prepares a quarter, publishes it as a second person, writes its files."""
+"""`caseapp statistics release`: prepares a quarter or a month, publishes it as a second person, writes its files."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from caseapp.access.system import system_session
 from caseapp.cli.shared import acting, by_whom, done, in_app, said, why
 from caseapp.cli.statistics.period import Period
 from caseapp.core.actor import Actor
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Period as Span
 from caseapp.extensions import db, intent
 from caseapp.models.statistics import StatPreparation, StatRelease
 from caseapp.models.statistics.preparation import OPEN
@@ -20,7 +20,7 @@ from caseapp.services.trust import audit, jobs
 
 
 @click.command("release")
-@click.option("--period", type=Period(), required=True, help="The quarter, for example 2026Q3.")
+@click.option("--period", type=Period(months=True), required=True, help="The quarter or month, for example 2026Q3, 2026M09.")
 @by_whom
 @why
 @click.option("--approve", "act", flag_value="approve", help="Publish what a colleague prepared; asks for your password.")
@@ -28,8 +28,8 @@ from caseapp.services.trust import audit, jobs
 @click.option("--correct", is_flag=True, help="Prepare a correction of a quarter that is released.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the release's files.")
 @in_app
-def release_command(period: Quarter, username: str, reason: str, act: str | None, correct: bool, out: Path | None) -> None:
-    """Prepare a quarter, publish it as a second person; run again once it is published, it writes the same files.
+def release_command(period: Span, username: str, reason: str, act: str | None, correct: bool, out: Path | None) -> None:
+    """Prepare a quarter or a month, publish it as a second person; run again once it is published, it writes the same files.
 
     A correction counts the quarter once more and publishes what may change of it, by two persons too.
     """
@@ -54,7 +54,7 @@ def release_command(period: Quarter, username: str, reason: str, act: str | None
         click.echo(f"{period}: files in {out}")
 
 
-def _in_force(period: Quarter) -> StatRelease | None:
+def _in_force(period: Span) -> StatRelease | None:
     query = select(StatRelease).where(StatRelease.period == str(period)).order_by(StatRelease.number.desc()).limit(1)
     found: StatRelease | None = db.session.scalar(query)
     if found is not None:
@@ -63,14 +63,14 @@ def _in_force(period: Quarter) -> StatRelease | None:
     return found
 
 
-def _waits(period: Quarter) -> bool:
+def _waits(period: Span) -> bool:
     query = select(StatPreparation.id).where(StatPreparation.period == str(period), StatPreparation.state.in_(OPEN))
     found = db.session.scalar(query) is not None
     db.session.rollback()
     return found
 
 
-def _prepare(period: Quarter, reason: str, actor: Actor, *, corrects: bool = False) -> None:
+def _prepare(period: Span, reason: str, actor: Actor, *, corrects: bool = False) -> None:
     row = said(lambda: release.prepare(period, reason, actor, corrects=corrects))
     preparation_id, job_id = row.id, row.job_id
     done()
@@ -84,7 +84,7 @@ def _prepare(period: Quarter, reason: str, actor: Actor, *, corrects: bool = Fal
     db.session.rollback()
 
 
-def _decide(period: Quarter, reason: str, is_approved: bool, actor: Actor) -> None:
+def _decide(period: Span, reason: str, is_approved: bool, actor: Actor) -> None:
     query = select(StatPreparation.id).where(StatPreparation.period == str(period), StatPreparation.state.in_(OPEN))
     preparation_id = db.session.scalar(query)
     db.session.rollback()

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from caseapp.access.system import system_session
 from caseapp.cli.shared import in_app
 from caseapp.cli.statistics.period import Period
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Period as Span
 from caseapp.models.statistics import StatRelease
 from caseapp.services.statistics.release import chain
 from caseapp.services.statistics.verify import verify
@@ -16,11 +16,11 @@ MOST = 40  # faults that are told one by one
 
 
 @click.command("verify")
-@click.option("--period", type=Period(), help="One quarter, for example 2026Q3.")
+@click.option("--period", type=Period(months=True), help="One quarter or month, for example 2026Q3, 2026M09.")
 @click.option("--all", "every", is_flag=True, help="Every release, and the chain of their heads.")
 @click.pass_context
 @in_app
-def verify_command(context: click.Context, period: Quarter | None, every: bool) -> None:
+def verify_command(context: click.Context, period: Span | None, every: bool) -> None:
     """Look whether a release shows true numbers and leaves everybody in doubt; exit code 1 and a line for each fault if not.
 
     No true number is printed and nothing is written, so that nobody needs to be named.

@@ -9,10 +9,10 @@ from caseapp.schemas.statistics.release import ApproveReleaseSchema, DeclineRele
 
 
 class MakeReleaseForm(CommandForm):
-    """Which quarter, why, and whether it is released already and to be corrected."""
+    """Which quarter or month, why, and whether it is released already and to be corrected."""
 
     schema = MakeReleaseSchema
-    period = Choice(_l("Quarter"))
+    period = Choice(_l("Quarter or month"))
     correct = BooleanField(_l("It is released and is to be corrected"))
     reason = StringField(_l("Reason"))
 

@@ -5,11 +5,12 @@ from caseapp.models.trust.audit import AuditEntry, AuditReview, AuditSeen
 from caseapp.models.trust.files import FileAccess
 from caseapp.models.trust.job import Job, QueueItem
 from caseapp.models.trust.rotation import KeyRotation
-from caseapp.models.trust.seal import AuditNumber, AuditSeal, AuditWaiting
+from caseapp.models.trust.seal import AuditArchive, AuditNumber, AuditSeal, AuditWaiting
 from caseapp.models.trust.work import Counter, Draft, RateBucket, SavedFilter, StoredResult
 
 __all__ = [
     "AskedAct",
+    "AuditArchive",
     "AuditEntry",
     "AuditNumber",
     "AuditReview",

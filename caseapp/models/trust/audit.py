@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Instant, Json, Keyed, Model, OfOffice, PathText, words
 
+SOUGHT: dict[str, Any] = {"sqlite_where": sa.text("sought IS NOT NULL"), "postgresql_where": sa.text("sought IS NOT NULL")}
+
 
 class AuditEntry(Keyed, Model):
     """One entry: what one answer or one transaction did, with the packed list of every person in it.
@@ -21,6 +23,7 @@ class AuditEntry(Keyed, Model):
     __table_args__ = (
         sa.Index("ix_audit_entry_at", "at", "id"),  # the order of the trail: an auditor's part of it is met while walking it
         sa.Index("ix_audit_entry_user_id_at", "user_id", "at"),
+        sa.Index("ix_audit_entry_sought_at", "sought", "at", "id", **SOUGHT),
         sa.Index("ix_audit_entry_kind_at", "kind", "at", "user_id"),  # what somebody read at night, or was refused in a day
     )
 
@@ -42,6 +45,7 @@ class AuditEntry(Keyed, Model):
     in_place_of: Mapped[Any] = mapped_column(Json, nullable=True)  # ids of absent colleagues in whose files this was done
     count: Mapped[int] = mapped_column(nullable=False, default=0)  # persons in `people`
     ref: Mapped[str | None] = mapped_column(sa.String(20))
+    sought: Mapped[str | None] = mapped_column(sa.String(32))  # keyed digest of what was searched for; the words are kept nowhere
 
 
 OPENED: dict[str, Any] = {"sqlite_where": sa.text("opened > 0"), "postgresql_where": sa.text("opened > 0")}

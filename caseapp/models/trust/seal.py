@@ -2,7 +2,8 @@
 
 A trigger puts each new entry among those that wait, in the writer's own transaction; one sealer numbers them afterwards. So no
 writer waits for another, numbers have no gaps, and an entry past the trigger or the seal stands out. `audit_entry`,
-`audit_number` and `audit_seal` refuse updates and deletions in the database itself (`models/seal_ddl.py`).
+`audit_number` and `audit_seal` refuse updates and deletions in the database itself (`models/seal_ddl.py`); only what an archive holds
+may go (`services/trust/seal/archive/`), and its seals stay.
 """
 
 from datetime import datetime
@@ -41,6 +42,29 @@ class AuditSeal(Model):
     first: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
     last: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
     sealed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    head: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
+    key: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)  # the public key, 32 bytes
+    signature: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
+
+
+class AuditArchive(Model):
+    """A file that holds the entries of consecutive seals, after which the database lets go of them.
+
+    `before` and `head` are the heads of the chain ahead of the first seal and of the last; `sha256` is the file's. Signed (Ed25519) like
+    a seal, so that nobody can let go of entries by writing a row here unseen.
+    """
+
+    __tablename__ = "audit_archive"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_batch: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    last_batch: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    first: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    last: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    made_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+    file_name: Mapped[str] = mapped_column(sa.String(100), nullable=False)
+    sha256: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
+    before: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
     head: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
     key: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)  # the public key, 32 bytes
     signature: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)

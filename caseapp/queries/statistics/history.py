@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from caseapp.core.actor import Actor
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import read_period
 from caseapp.models.statistics import StatCell, StatRelease
 from caseapp.queries.statistics.published import HIDDEN, NOTHING, reading
 
@@ -102,7 +102,7 @@ def cells(actor: Actor, releases: Iterable[StatRelease | None], wanted: Iterable
 
 
 def _back(period: str, most: int) -> Iterator[str]:
-    step = Quarter.read(period)
+    step = read_period(period)
     for _turn in range(most):
         yield str(step)
         step = step.before()

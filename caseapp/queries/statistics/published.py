@@ -15,7 +15,7 @@ from caseapp.adapters import figures
 from caseapp.core.actor import Actor
 from caseapp.core.errors import NotFound
 from caseapp.core.paging import Page
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import is_month, read_period
 from caseapp.core.text import _
 from caseapp.models.statistics import StatCell, StatExport, StatRelease
 from caseapp.queries import paging
@@ -94,14 +94,25 @@ def reading(actor: Actor) -> Iterator[Any]:
 
 
 def catalogue(release: StatRelease) -> Catalogue:
-    """The version of the catalogue a release was made with."""
-    return versions()[release.catalogue_version]
+    """The tables of a release: of the version of the catalogue it was made with those that are issued for its period."""
+    return versions()[release.catalogue_version].issue(release.period)
+
+
+QUARTERS = StatRelease.period.like("____Q_")
 
 
 def periods(actor: Actor) -> list[str]:
     """Released quarters, newest first."""
     with reading(actor) as session:
-        return list(session.scalars(select(StatRelease.period).distinct().order_by(StatRelease.period.desc())))
+        query = select(StatRelease.period).where(QUARTERS).distinct()
+        return list(session.scalars(query.order_by(StatRelease.period.desc())))
+
+
+def every_period(actor: Actor) -> list[str]:
+    """Released quarters and months, the newest first, a quarter before its months."""
+    with reading(actor) as session:
+        found = list(session.scalars(select(StatRelease.period).distinct()))
+    return sorted(found, key=lambda name: (read_period(name).last_day, not is_month(name)), reverse=True)
 
 
 def periods_of(actor: Actor, area: str) -> set[str]:
@@ -109,7 +120,7 @@ def periods_of(actor: Actor, area: str) -> set[str]:
     newest = select(func.max(StatRelease.number)).group_by(StatRelease.period)
     held = exists().where(StatCell.release_id == StatRelease.id, StatCell.area == area)
     with reading(actor) as session:
-        return set(session.scalars(select(StatRelease.period).where(StatRelease.number.in_(newest), held)))
+        return set(session.scalars(select(StatRelease.period).where(QUARTERS, StatRelease.number.in_(newest), held)))
 
 
 def releases(actor: Actor, cursor: str | None = None, limit: int = 25) -> Page[StatRelease]:
@@ -135,11 +146,17 @@ def correction(actor: Actor, found: StatRelease) -> StatRelease | None:
     return later
 
 
-def of_period(actor: Actor, period: str | None = None) -> StatRelease | None:
-    """The release of a quarter in force (corrections come later), or the newest one; None where nothing is released."""
+def of_period(actor: Actor, period: str | None = None, *, months: bool = False) -> StatRelease | None:
+    """The release of a quarter in force (corrections come later), or of the newest one; None where nothing is released.
+
+    Of a month only with `months`: what compares quarters has no place for it. NotFound for a period that is not released.
+    """
     query = select(StatRelease).order_by(StatRelease.period.desc(), StatRelease.number.desc()).limit(1)
+    query = query.where(StatRelease.period == period) if period else query.where(QUARTERS)
+    if period and not months:
+        query = query.where(QUARTERS)
     with reading(actor) as session:
-        found: StatRelease | None = session.scalar(query.where(StatRelease.period == period) if period else query)
+        found: StatRelease | None = session.scalar(query)
     if found is None and period:
         raise NotFound()
     return found
@@ -169,8 +186,8 @@ def across(actor: Actor, found: StatRelease, table: str, key: str = "") -> dict[
 
 
 def before(actor: Actor, found: StatRelease) -> StatRelease | None:
-    """The release of the quarter before; None where that was not released."""
-    query = select(StatRelease).where(StatRelease.period == str(Quarter.read(found.period).before()))
+    """The release of the period before; None where that was not released."""
+    query = select(StatRelease).where(StatRelease.period == str(read_period(found.period).before()))
     query = query.order_by(StatRelease.number.desc()).limit(1)
     with reading(actor) as session:
         return session.scalar(query)

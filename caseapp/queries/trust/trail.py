@@ -55,6 +55,12 @@ def numbered(actor: Actor, *, number: str | None = None, ids: list[UUID] | None 
 def entries(actor: Actor, wanted: TrailFilter, cursor: str | None = None, limit: int = 50) -> Page[AuditEntry]:
     """Entries under the actor's places, newest first."""
     require(actor, Permission.AUDIT_READ)
+    order = (AuditEntry.at, AuditEntry.id)
+    return paging.page(db.session, selected(actor, wanted), order, cursor, limit, descending=True)
+
+
+def selected(actor: Actor, wanted: TrailFilter) -> Select[Any]:
+    """The statement for the entries of a filter, without an order."""
     query: Select[Any] = select(AuditEntry)
     if wanted.kind:
         query = query.where(AuditEntry.kind == wanted.kind)
@@ -68,8 +74,7 @@ def entries(actor: Actor, wanted: TrailFilter, cursor: str | None = None, limit:
     if wanted.file_no:
         files = numbered(actor, number=wanted.file_no)
         query = query.where(or_(false(), *(_holds(file.file_id) for file in files)))
-    order = (AuditEntry.at, AuditEntry.id)
-    return paging.page(db.session, query, order, cursor, limit, descending=True)
+    return query
 
 
 def one(actor: Actor, entry_id: UUID) -> AuditEntry:
@@ -107,11 +112,13 @@ def _position(column: Any, wanted: bytes) -> Any:
 
 
 def who_saw(actor: Actor, file_id: UUID, cursor: str | None = None, limit: int = 50) -> tuple[Numbered, Page[Any]]:
-    """A file and who saw it on which day, newest first: rows (seen, name). For head and auditor; NotFound elsewhere."""
+    """A file and who saw it on which day, newest first: rows (seen, name, user name). For head and auditor; NotFound elsewhere."""
     files = numbered(actor, ids=[file_id])
     if not files:
         raise NotFound()
-    query: Any = select(AuditSeen, User.name.label("name")).join(User, User.id == AuditSeen.user_id)
+    query: Any = select(AuditSeen, User.name.label("name"), User.username.label("username")).join(
+        User, User.id == AuditSeen.user_id
+    )
     order = (AuditSeen.seen_on, AuditSeen.last_at, AuditSeen.user_id)
     query = query.where(AuditSeen.file_id == file_id)
     found = paging.page(

@@ -13,6 +13,8 @@ from caseapp.reference.statistics.kinds import (
     TableKind,
     Value,
     key_of,
+    named,
+    plain,
 )
 from caseapp.reference.statistics.questions import Question, questions
 from caseapp.reference.statistics.read import read_catalogue
@@ -30,7 +32,9 @@ __all__ = [
     "Tile",
     "Value",
     "key_of",
+    "named",
     "newest",
+    "plain",
     "questions",
     "tiles",
     "versions",

@@ -1,6 +1,6 @@
 """What a published table is: a measure, by area down to a level, divided by nothing, one or two dimensions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
@@ -9,6 +9,7 @@ from caseapp.reference.files import Worded
 
 LEVELS = ("province", "city", "management_area", "county", "township")
 APART = ";"  # between the parts of a key
+OF = "@"  # between a measure and the period of another release
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,17 @@ class Dimension(Worded):
 def key_of(dims: Mapping[str, str]) -> str:
     """The key of a cell, dimensions in order; empty for the total."""
     return APART.join(f"{name}={code}" for name, code in dims.items())
+
+
+def named(code: str, period: str) -> str:
+    """A measure or table of another period: visits@2026M07."""
+    return f"{code}{OF}{period}"
+
+
+def plain(code: str) -> tuple[str, str]:
+    """(measure or table, period of another release or nothing) of such a name."""
+    name, _of, period = code.partition(OF)
+    return name, period
 
 
 @dataclass(frozen=True)
@@ -220,6 +232,47 @@ class Catalogue:
             balances=tuple(pair for pair in self.balances if {*pair.flows} <= measures),
             never_more=tuple(rule for rule in self.never_more if {rule.small, rule.large} <= measures),
         )
+
+    def issue(self, period: str) -> "Catalogue":
+        """What of it is issued for a period: of a month the monthly tables; all of it where none is marked so."""
+        return self.monthly() if "M" in period and any(table.months for table in self.tables) else self
+
+    def together(self, others: Mapping[str, "Catalogue"]) -> "Catalogue":
+        """One catalogue of this period's tables and, under names of their own (`visits@2026M07`), those of other periods.
+
+        For looking at releases of several periods as one system: of the others what some rule ties to a table of this one, without
+        what is derived.
+        """
+        tables, balances, never_more, measures = [*self.tables], [*self.balances], [*self.never_more], dict(self.measures)
+        wanted = self._tied(others.values())
+        for period, other in others.items():
+            tables += [
+                replace(table, code=named(table.code, period), measure=named(table.measure, period))
+                for table in other.tables
+                if not table.derived and table.measure in wanted
+            ]
+            balances += [
+                Balance(named(pair.came, period), named(pair.went, period), named(pair.stock, period) if pair.stock else "")
+                for pair in other.balances
+                if {*pair.flows} <= wanted
+            ]
+            never_more += [
+                NeverMore(named(rule.small, period), named(rule.large, period), rule.at)
+                for rule in other.never_more
+                if {rule.small, rule.large} <= wanted
+            ]
+            measures |= {named(code, period): measure for code, measure in other.measures.items()}
+        return replace(self, tables=tuple(tables), balances=tuple(balances), never_more=tuple(never_more), measures=measures)
+
+    def _tied(self, others: Iterable["Catalogue"]) -> set[str]:
+        """The measures of this catalogue and those of others that a balance or a comparison ties to them."""
+        rules = [{*pair.flows, pair.stock} - {""} for one in others for pair in one.balances]
+        rules += [{rule.small, rule.large} for one in others for rule in one.never_more]
+        found, before = set(self.linked()), -1
+        while len(found) != before:
+            before = len(found)
+            found = found.union(*(rule for rule in rules if rule & found))
+        return found
 
     def over_time(self, measure: str) -> str:
         """How a measure goes through time: sum, stock or distinct."""

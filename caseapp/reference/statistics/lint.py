@@ -46,6 +46,10 @@ def _measures(found: Catalogue, known: set[str], where: str) -> None:
     insist(known == found.measures.keys(), f"{where}: measures without a word, or of no table: {known ^ found.measures.keys()}")
     stocks = {code for code, measure in found.measures.items() if measure.over_time == "stock"}
     insist(all(pair.stock in stocks for pair in found.balances), f"{where}: a balance without its stock")
+    for pair in found.balances:
+        told = {bool(_monthly(found, measure)) for measure in (*pair.flows, pair.stock)}
+        # of three of which two are told anybody reckons the third, which nothing would guard
+        insist(len(told) == 1, f"{where}: of {pair.stock} and what came and went some is told by month and some not")
     for rule in found.never_more:
         insist({rule.small, rule.large} <= known, f"{where}: a comparison of unknown measures")
     for table in found.tables:

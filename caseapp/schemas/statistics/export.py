@@ -156,5 +156,5 @@ class CopyOut(Schema):
 class FiguresQuery(CommandSchema):
     """Which quarter and area; the newest and the grant's own where they are left out."""
 
-    period = Code(pattern="20[0-9]{2}Q[1-4]", load_default=None)
+    period = Code(pattern="20[0-9]{2}(Q[1-4]|M(0[1-9]|1[0-2]))", load_default=None)
     area = Code(40, load_default=None)

@@ -10,7 +10,7 @@ from caseapp.schemas.organisation.sign_in import Password
 
 @dataclass(frozen=True)
 class MakeRelease:
-    """Which quarter is to be published, with the maker's reason for the trail; whether it corrects what is released."""
+    """Which quarter or month is to be published, with the maker's reason for the trail; whether it corrects what is released."""
 
     period: str
     reason: str
@@ -21,7 +21,7 @@ class MakeReleaseSchema(CommandSchema):
     """Loads to MakeRelease."""
 
     makes = MakeRelease
-    period = Code(pattern="20[0-9]{2}Q[1-4]", required=True)
+    period = Code(pattern="20[0-9]{2}(Q[1-4]|M(0[1-9]|1[0-2]))", required=True)
     reason = Line(required=True, most=200)
     correct = fields.Boolean(
         load_default=False, metadata={"description": "Counts a released quarter once more and publishes what may change of it."}

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, fields, validate, validates_schema
+from marshmallow import Schema, fields, post_load, validate, validates_schema
 
 from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, LocalDay
+from caseapp.schemas.values import Coded
 
 KINDS = ("change", "read", "refusal", "sign_in", "event")
 
@@ -43,6 +44,57 @@ class TrailFilterSchema(CommandSchema):
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
         if data.get("from_on") and data.get("to_on") and data["from_on"] > data["to_on"]:
             raise Invalid(_l("The first day must not be after the last."), "from_on")
+
+
+@dataclass(frozen=True)
+class ExportTrail:
+    """A part of the trail as a file: the filters, the format, what it is for."""
+
+    wanted: TrailFilter
+    format: str
+    purpose: str
+
+
+class ExportTrailSchema(TrailFilterSchema):
+    """Loads to ExportTrail."""
+
+    makes = None  # type: ignore[assignment]
+    format = fields.String(required=True, validate=validate.OneOf(("xlsx", "csv")))
+    purpose = Coded("trail_purpose", required=True)
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_more: Any) -> ExportTrail:
+        return ExportTrail(format=data.pop("format"), purpose=data.pop("purpose"), wanted=TrailFilter(**data))
+
+
+@dataclass(frozen=True)
+class SeenOn:
+    """Whose day: a user name and a day (Asia/Shanghai)."""
+
+    username: str
+    day: date
+
+
+class SeenOnSchema(CommandSchema):
+    """Loads to SeenOn."""
+
+    makes = SeenOn
+    username = Line(required=True, most=60)
+    day = LocalDay(required=True)
+
+
+@dataclass(frozen=True)
+class SearchedFor:
+    """Words that may have been searched for."""
+
+    q: str
+
+
+class SearchedForSchema(CommandSchema):
+    """Loads to SearchedFor."""
+
+    makes = SearchedFor
+    q = Line(required=True, most=60)
 
 
 class TrailEntrySchema(Schema):

@@ -52,7 +52,7 @@ class Words:
 def made(command: ExportList, actor: Actor, tag: str) -> File:
     """The rows of a list under its filters. Needs list:export; Invalid for more rows than anybody can work with.
 
-    Leaves an event with purpose and number of rows; the persons are told by the rows that were loaded.
+    Leaves an event with purpose, columns and number of rows; the persons are told by the rows that were loaded.
     """
     policy.require(actor, Permission.LIST_EXPORT)
     rows = _rows(command)
@@ -62,8 +62,8 @@ def made(command: ExportList, actor: Actor, tag: str) -> File:
     words = Words(workers.names(row.worker_id for row in rows), villages.names(codes), tag)
     columns = CASES if command.listing == "cases" else PERSONS
     title = {"clients": _("Clients"), "cases": _("Cases"), "visits": _("Visits")}[command.listing]
-    cells = [tuple(read(row, words) for _label, read in columns) for row in rows]
-    table = Table(command.listing, title, tuple(Column(str(n), label) for n, (label, _read) in enumerate(columns)), cells)
+    cells = [tuple(read(row, words) for _field, _label, read in columns) for row in rows]
+    table = Table(command.listing, title, tuple(Column(field, label) for field, label, _read in columns), cells)
     now = clock.local(clock.now())
     station = next((row.name for row in places.stations_of(actor)), "")
     cover = [
@@ -82,7 +82,8 @@ def made(command: ExportList, actor: Actor, tag: str) -> File:
         if is_csv
         else spreadsheets.to_xlsx(str(title), _("About this file"), cover, [table], now)
     )
-    audit.record(db.session, "list.exported", reason=f"{command.listing} {command.format} {command.purpose}: {len(rows)}")
+    reason = f"{command.listing} {command.format} {command.purpose}: {len(rows)}"
+    audit.record(db.session, "list.exported", reason=reason, fields=[field for field, _label, _read in columns])
     return File(f"caseapp-{command.listing}-{now:%Y%m%d}.{command.format}", spreadsheets.MEDIA[command.format], content)
 
 
@@ -111,27 +112,27 @@ def _title(row: Case) -> str:
 
 
 Read = Callable[[Any, Words], Any]
-PERSONS: Sequence[tuple[Any, Read]] = (
-    (_l("Number"), lambda r, w: r.file_no),
-    (_l("Name"), lambda r, w: r.name),
-    (_l("Sex"), lambda r, w: w.code("sex", r.sex)),
-    (_l("Age"), lambda r, w: _age(r)),
-    (_l("Village"), lambda r, w: w.villages.get(r.residence_code or "", "")),
-    (_l("Risk"), lambda r, w: w.code("risk", r.risk)),
-    (_l("Worker"), lambda r, w: w.people.get(r.worker_id, "")),
-    (_l("Last visit"), lambda r, w: r.last_visit_on or ""),
-    (_l("Next visit"), lambda r, w: r.next_visit_on or ""),
-    (_l("Why"), lambda r, w: due.sentence(r) if r.next_visit_on else ""),
+PERSONS: Sequence[tuple[str, Any, Read]] = (
+    ("number", _l("Number"), lambda r, w: r.file_no),
+    ("name", _l("Name"), lambda r, w: r.name),
+    ("sex", _l("Sex"), lambda r, w: w.code("sex", r.sex)),
+    ("age", _l("Age"), lambda r, w: _age(r)),
+    ("village", _l("Village"), lambda r, w: w.villages.get(r.residence_code or "", "")),
+    ("risk", _l("Risk"), lambda r, w: w.code("risk", r.risk)),
+    ("worker", _l("Worker"), lambda r, w: w.people.get(r.worker_id, "")),
+    ("last_visit_on", _l("Last visit"), lambda r, w: r.last_visit_on or ""),
+    ("next_visit_on", _l("Next visit"), lambda r, w: r.next_visit_on or ""),
+    ("why", _l("Why"), lambda r, w: due.sentence(r) if r.next_visit_on else ""),
 )
-CASES: Sequence[tuple[Any, Read]] = (
-    (_l("Number"), lambda r, w: r.case_no),
-    (_l("Name"), lambda r, w: _title(r)),
-    (_l("Service domain"), lambda r, w: w.code("domain", r.domain)),
-    (_l("Stage"), lambda r, w: w.code("case_status", r.status)),
-    (_l("Risk"), lambda r, w: w.code("risk", r.risk)),
-    (_l("Village"), lambda r, w: w.villages.get(r.place_code or "", "")),
-    (_l("Worker"), lambda r, w: w.people.get(r.worker_id, "")),
-    (_l("Opened"), lambda r, w: r.opened_on or ""),
-    (_l("Next step"), lambda r, w: w.code("next_step", r.next_step) if r.next_step else ""),
-    (_l("Due"), lambda r, w: r.next_step_on or ""),
+CASES: Sequence[tuple[str, Any, Read]] = (
+    ("number", _l("Number"), lambda r, w: r.case_no),
+    ("name", _l("Name"), lambda r, w: _title(r)),
+    ("domain", _l("Service domain"), lambda r, w: w.code("domain", r.domain)),
+    ("status", _l("Stage"), lambda r, w: w.code("case_status", r.status)),
+    ("risk", _l("Risk"), lambda r, w: w.code("risk", r.risk)),
+    ("village", _l("Village"), lambda r, w: w.villages.get(r.place_code or "", "")),
+    ("worker", _l("Worker"), lambda r, w: w.people.get(r.worker_id, "")),
+    ("opened_on", _l("Opened"), lambda r, w: r.opened_on or ""),
+    ("next_step", _l("Next step"), lambda r, w: w.code("next_step", r.next_step) if r.next_step else ""),
+    ("next_step_on", _l("Due"), lambda r, w: r.next_step_on or ""),
 )

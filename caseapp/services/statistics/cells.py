@@ -1,11 +1,11 @@
 """From facts to the cells of a release: summed over areas, protected measure by measure, derived figures last."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Quarter, read_period
 from caseapp.reference.statistics import Catalogue, TableKind, key_of
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.protection import Asked, Plan, protect
@@ -67,7 +67,8 @@ def publish(
     """
     held = list(facts)
     plan = protect(catalogue, period, areas, chains, held, asked or Asked())
-    months = {name for name, _first, _last in Quarter.read(period).months()}
+    span = read_period(period)
+    months = {name for name, _first, _last in span.months()} if isinstance(span, Quarter) else {period}
     rates = _rates([fact for fact in held if fact.measure == "duty" and fact.period in months], chains)
     cells = [
         Published(
@@ -76,12 +77,24 @@ def publish(
             dims,
             _derived(plan, rates, area) if table.derived else _shown(plan, table.measure, area.code, key_of(dims)),
         )
-        for table in catalogue.tables
-        for area in areas
-        if area.level in table.levels
-        for dims in ({}, *(table.dims(*(value.code for value in values)) for values in table.cells()))
+        for table, area, dims in places(catalogue, areas)
     ]
     return Protected(cells, plan.certificate, plan.loss)
+
+
+def places(catalogue: Catalogue, areas: Sequence[Area]) -> Iterator[tuple[TableKind, Area, dict[str, str]]]:
+    """Every cell of every table, without what it shows."""
+    for table in catalogue.tables:
+        for area in areas:
+            if area.level in table.levels:
+                yield table, area, {}
+                for values in table.cells():
+                    yield table, area, table.dims(*(value.code for value in values))
+
+
+def nothing(catalogue: Catalogue, areas: Sequence[Area]) -> list[Published]:
+    """The cells of a period that is not out: to whoever attacks, one of which everything is hidden."""
+    return [Published(table, area, dims, HIDDEN) for table, area, dims in places(catalogue, areas)]
 
 
 def _shown(plan: Plan, measure: str, area: str, key: str) -> str:

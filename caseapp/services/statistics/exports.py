@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from babel.dates import format_skeleton
+from flask_babel import get_locale
 from uuid_utils.compat import uuid7
 
 from caseapp.access import policy
@@ -14,7 +16,7 @@ from caseapp.adapters import keys, spreadsheets
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Invalid
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Month, Period, is_month, read_period
 from caseapp.core.tables import Column, Table
 from caseapp.core.text import _, _l
 from caseapp.extensions import db
@@ -149,12 +151,13 @@ def cover(release: StatRelease, command: MakeExport, actor: Actor, tag: str, cop
     """What must be known to read the figures."""
     catalogue = published.catalogue(release)
     places = published.places(actor, release)
-    quarter = Quarter.read(release.period)
+    span = read_period(release.period)
     made = clock.local(clock.now())
     return [
         (_("Title"), _("Published figures of the social-work stations, %(period)s", period=quarter_words(release.period))),
         (_("Area"), places[0].name if places else ""),
-        (_("Period"), f"{release.period} ({quarter.first_day} – {quarter.last_day})"),
+        (_("Period"), f"{release.period} ({span.first_day} – {span.last_day})"),
+        *([(_("Reach"), reach_words(release.period))] if reach_words(release.period) else []),
         (_("Cut-off"), release.cut_off_on.isoformat()),
         (_("Release"), str(release.number)),
         (_("Published"), clock.local(release.published_at).date().isoformat()),
@@ -178,9 +181,16 @@ def mark_words() -> str:
 
 
 def quarter_words(period: str) -> str:
-    """A quarter in words."""
-    quarter = Quarter.read(period)
-    return _("Q%(number)s %(year)s", number=quarter.number, year=quarter.year)
+    """A quarter or a month in words."""
+    span: Period = read_period(period)
+    if isinstance(span, Month):
+        return str(format_skeleton("yMMMM", span.first_day, locale=get_locale()))
+    return _("Q%(number)s %(year)s", number=span.number, year=span.year)
+
+
+def reach_words(period: str) -> str:
+    """How far down a month goes; nothing of a quarter."""
+    return _("Monthly figures: for counties and above only.") if is_month(period) else ""
 
 
 def table(kind: TableKind, lines: Sequence[Line], tag: str, foot: str | None = None) -> Table:

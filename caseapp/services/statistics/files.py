@@ -27,7 +27,7 @@ def files(session: Any, release: StatRelease) -> dict[str, bytes]:
 
 def folder(release: StatRelease, cells: Iterable[Any]) -> dict[str, bytes]:
     """The same of a release that is not made yet; `cells` have table, area, dims and shown, in their order."""
-    catalogue = versions()[release.catalogue_version]
+    catalogue = versions()[release.catalogue_version].issue(release.period)
     rows: dict[str, list[Any]] = {}
     for row in cells:
         rows.setdefault(row.table, []).append(row)
@@ -47,7 +47,7 @@ def write(folder: Path, found: Mapping[str, bytes]) -> None:
 
 def summary(release: StatRelease) -> dict[str, Any]:
     """What release.json says; nothing of what is hidden."""
-    catalogue = versions()[release.catalogue_version]
+    catalogue = versions()[release.catalogue_version].issue(release.period)
     return {
         "id": str(release.id),
         "number": release.number,

@@ -12,7 +12,7 @@ from caseapp.services.statistics.attack.reduce import Reduced, reduce
 from caseapp.services.statistics.attack.rules import OURS, Rules
 from caseapp.services.statistics.attack.score import ALIKE, ALIKE_HIT, NARROW, SAFE, SHOWN, UNDECIDED, Attack, Limits, Target
 from caseapp.services.statistics.attack.solve import bounds
-from caseapp.services.statistics.attack.system import Term, build
+from caseapp.services.statistics.attack.system import Term, build, inside
 from caseapp.services.statistics.attack.truth import Fact, Numbers, Truth
 
 Folder = Mapping[str, bytes]
@@ -103,7 +103,7 @@ class _Gate:
         }
         self._limits = {release.number: Limits(release) for release in told}
         self._reduced: Reduced = reduce(build(told, rules, self._holds, only_last=True))
-        self._report = Report()
+        self._report, self._rules = Report(), rules
         last = len(told) - 1
         atoms = self._reduced.system.lattice.atoms
         self._active = {
@@ -133,6 +133,7 @@ class _Gate:
         attack = Attack(self._reduced)
         self._judge(OUTSIDER, attack.run(targets), found)
         self._differences()
+        self._over_time()
         shares = {}
         for knower in every:  # what is shown is looked at for everybody: it needs no solver
             own = self._truth.own(len(self._told) - 1, knower.stations)
@@ -209,6 +210,21 @@ class _Gate:
             if low > 0 and high < self._limits[block.told.number].least(block.measure, key):
                 table = block.told.tables.get((block.measure, block.period, area, key[:1]), block.measure)
                 self._report.hits.append(Hit(OUTSIDER, DIFFERENCE, table, area, block.period))
+
+    def _over_time(self) -> None:
+        """A quarter and its months that tell between them a difference of fewer than k: who came in late, was taken back, came twice."""
+        rules, last = self._rules, self._told[-1]
+        shown = {place: number for told in self._told for place, number in told.cells.items() if number is not None}
+        for (measure, period, area, key), number in shown.items():
+            for parts in inside(period):
+                names = parts[-1:] if measure in rules.stocks else parts if measure in rules.flows | rules.once else []
+                held = [shown.get((measure, name, area, key)) for name in names]
+                if not names or None in held or last.period not in (period, *names):
+                    continue
+                limits = self._limits[last.number]
+                if 0 < abs(number - sum(one for one in held if one is not None)) < limits.least(measure, key):
+                    place = (measure, last.period, area, key)
+                    self._report.hits.append(Hit(OUTSIDER, DIFFERENCE, last.tables.get(place, measure), area, last.period))
 
     def _share(self, own: Numbers) -> float:
         """How much of what is hidden in the candidate an insider holds, over the cells in which it holds something."""

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from caseapp.core.errors import Conflict
-from caseapp.core.periods import Quarter, editions, plain_name
+from caseapp.core.periods import Period, editions, plain_name
 from caseapp.core.text import _l
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatFact, StatRelease
 from caseapp.reference.statistics import newest
 
 
-def true_cells(session: Any, period: Quarter) -> str:
+def true_cells(session: Any, period: Period) -> str:
     """CSV (header; lines end in a line feed) of every fact of a period, its months among them where they are counted.
 
     Where the period was corrected, of the facts that the last correction stands on.
@@ -54,5 +54,5 @@ def true_cells(session: Any, period: Quarter) -> str:
         place = [row.measure, row.area, row.station_id, row.contractor_id or ""]
         writer.writerow([*place, *told, plain_name(row.period), row.value, row.persons])
     if not some:
-        raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
+        raise Conflict(_l("Run the refresh of this period after its end first."), "period", code="no_facts")
     return text.getvalue()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from caseapp.access.system import system_session
 from caseapp.extensions import db
+from tests.engines import owned
 from tests.page import Browser
 from tests.queries.casework import crowd
 
@@ -85,8 +86,8 @@ def test_on_postgresql_with_many_rows(postgres_engine, ordered):
     with engine.app.app_context(), system_session("grow", write=True) as session:
         for table in ("client", '"case"', "household", "village_contact", "review"):
             grow(session, table)
-    with engine.app.app_context(), db.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text("VACUUM ANALYZE"))
+    with engine.app.app_context(), owned() as connection:
+        connection.execute(sa.text("ANALYZE"))
     sorting = {}
     for name, page, table in LISTS:
         if table not in ("client", '"case"', "household", "village_contact", "review"):

@@ -84,7 +84,7 @@ def test_refusals_are_sentences(run: Any) -> None:
         (("release", "--period", "2026Q3", "--as", "nobody", "--reason", "x"), "no such account"),
         (("release", "--period", "2026Q3", "--as", "bo", "--reason", "x"), "may do this"),
         (("release", "--period", "2026Q3", "--as", "cora", "--reason", "x"), "may not do this"),
-        (("release", "--period", "2026Q3", "--as", "pia", "--reason", "x"), "refresh of this quarter"),
+        (("release", "--period", "2026Q3", "--as", "pia", "--reason", "x"), "refresh of this period"),
     ):
         code, said = run(*words)
         assert code != 0

@@ -15,6 +15,7 @@ from caseapp.adapters import figures
 from caseapp.extensions import db
 from caseapp.models.ddl import PUBLISHED, figures_role
 from tests import rows
+from tests.engines import owned
 
 TABLES = sorted(set(db.metadata.tables) - set(PUBLISHED))
 NAME = "欧阳探微"
@@ -99,11 +100,11 @@ def login(postgres_engine: Any) -> Iterator[sa.Engine]:
 
 def _login() -> Iterator[sa.Engine]:
     role = figures_role("live")
-    with db.engine.begin() as connection:
+    with owned() as connection:
         connection.exec_driver_sql(f'CREATE ROLE bureau_reader LOGIN; GRANT "{role}" TO bureau_reader; ANALYZE')
     made = sa.create_engine(db.engine.url.set(username="bureau_reader"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     yield made
-    with db.engine.begin() as connection:
+    with owned() as connection:
         connection.exec_driver_sql(f'REVOKE "{role}" FROM bureau_reader; DROP ROLE bureau_reader')
 
 

@@ -1,6 +1,8 @@
 """The sealed trail: numbers without gaps, and each way to tamper with it is found and placed, on both engines."""
 
+import pickle
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,10 +17,11 @@ from uuid_utils.compat import uuid7
 from caseapp.access.system import system_session
 from caseapp.adapters import keys
 from caseapp.core import clock
-from caseapp.extensions import db
 from caseapp.models import seal_ddl
 from caseapp.models.trust import AuditEntry, AuditNumber, AuditSeal, AuditWaiting
 from caseapp.services.trust import seal
+from caseapp.services.trust.seal.verify import whole
+from tests.engines import owned
 
 Lay = Callable[..., list[UUID]]
 
@@ -66,7 +69,7 @@ def sealed(lay: Lay) -> list[UUID]:
 
 def tamper(*statements: Any) -> None:
     """As somebody who owns the database."""
-    with db.engine.execution_options(intent="write").begin() as connection:
+    with owned() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
         else:
@@ -202,3 +205,44 @@ def test_the_database_itself_refuses(sealed: list[UUID]) -> None:
     for statement in statements:
         with pytest.raises(DBAPIError, match="append-only"), system_session("an attempt", write=True) as session:
             session.execute(statement)
+
+
+def test_a_sealer_that_dies_in_the_middle_leaves_nothing_half(engine: Any, lay: Lay) -> None:
+    """Its connection goes between the numbers and the seal; the next look seals the same entries without a hand."""
+    seal.seal_all()
+    made = lay(3)
+    died = []
+
+    def die(connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "INSERT INTO audit_seal" in statement and not died:
+            died.append(True)
+            if connection.dialect.name != "postgresql":
+                raise RuntimeError("killed")
+            pid = connection.connection.dbapi_connection.info.backend_pid
+            with owned(write=False) as other:
+                other.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", die)
+    try:
+        with pytest.raises((RuntimeError, DBAPIError)):
+            seal.seal_batch()
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", die)
+    with system_session("look") as session:
+        assert session.scalars(select(AuditNumber.entry_id).where(AuditNumber.entry_id.in_(made))).all() == []
+    assert died and seal.seal_all() == 3
+    report = seal.verify()
+    assert (report.faults, report.waiting) == ([], 0)
+
+
+def test_spans_find_together_what_one_look_finds(sealed: list[UUID], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work of two processes, here done by threads: each opens the database by its address and begins from a stored head."""
+    monkeypatch.setattr(whole, "ProcessPoolExecutor", lambda count, mp_context: ThreadPoolExecutor(count))
+    assert pickle.loads(pickle.dumps(span := whole.Span(0, 3, frozenset({b"k"}), clock.now()))) == span  # noqa: S301 - our own
+    one, two = seal.verify(processes=1), seal.verify(processes=2)
+    assert one == two and one.faults == []
+    tamper(
+        sa.update(AuditEntry).where(AuditEntry.id.in_([sealed[1], sealed[10]])).values(reason="else"),
+        sa.delete(AuditEntry).where(AuditEntry.id == sealed[6]),
+    )
+    assert seal.verify(processes=3).faults == seal.verify(processes=1).faults != []

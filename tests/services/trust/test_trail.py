@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import Engine, delete, event, select, update
 from uuid_utils.compat import uuid7
 
@@ -14,11 +15,12 @@ from caseapp.core.errors import NotFound
 from caseapp.extensions import db, intent
 from caseapp.models import casework as c
 from caseapp.models import organisation as o
-from caseapp.models.trust import AuditEntry, AuditSeen
-from caseapp.queries.trust import trail
+from caseapp.models.trust import AuditEntry, AuditNumber, AuditSeen
+from caseapp.queries.trust import reading, trail
 from caseapp.schemas.trust.trail import TrailFilter, unpacked
-from caseapp.services.trust import audit
+from caseapp.services.trust import audit, seal
 from tests import rows
+from tests.engines import owned
 
 SECRET = "the stove smokes at night"
 
@@ -96,7 +98,9 @@ def test_who_saw_this_file(person: Any, as_: Any, cast: Any) -> None:
     for name in ("ann", "dee"):
         file, found = trail.who_saw(as_(name), person)
         assert file.kind == "client"
-        assert [(seen.user_id, seen.times, seen.opened, who) for seen, who in found.items] == [(cast.users["bo"], 2, 2, "Bo")]
+        assert [(seen.user_id, seen.times, seen.opened, who) for seen, who, _username in found.items] == [
+            (cast.users["bo"], 2, 2, "Bo")
+        ]
     with pytest.raises(NotFound):
         trail.who_saw(as_("hal"), person)
     numbered = trail.entries(as_("dee"), TrailFilter(file_no=file.number))
@@ -224,6 +228,56 @@ def test_the_order_of_the_trail_is_served_by_an_index(sqlite: Any) -> None:
     assert len(plans) == 4 and not [plan for plan in plans if "TEMP B-TREE FOR ORDER BY" in plan and "RIGHT PART" not in plan]
 
 
+def test_a_day_is_read_in_its_order_and_costs_the_same_for_few_and_many(
+    person: Any, as_: Any, cast: Any, statements: Any
+) -> None:
+    def cost(limit: int) -> int:
+        dee = as_("dee")
+        with statements() as sent:
+            found = reading.day_of(dee, "BO", clock.today(), None, limit)
+        times = [entry.at for entry in found.entries.items]
+        assert times == sorted(times) and found.user.username == "bo" and set(found.numbers) == {person}
+        return len(sent)
+
+    with time_machine.travel(clock.midnight(clock.today()) + timedelta(hours=20)):
+        many(cast, person, 90)
+        assert cost(2) == cost(20)
+        assert reading.day_of(as_("dee"), "nobody", clock.today()).user is None
+        assert reading.day_of(as_("dee"), "eve", clock.today()).numbers == {}
+
+
+def test_the_auditor_takes_entries_out_and_that_is_in_the_trail(engine: Any, web: Any) -> None:
+    with engine.app.app_context(), system_session("test rows", write=True) as session:
+        row = rows.client(session, engine.cast, "Riverside", "Old Wang", worker_id=engine.cast.users["bo"])
+        key, number = row.id, row.file_no
+    web("bo").post("/clients/search", {"q": "Old Wang"})
+    web("bo").get(f"/clients/{key}")
+    with engine.app.app_context():
+        seal.seal_all()
+    dee, day = web("dee"), clock.today().isoformat()
+    shown = dee.get(f"/audit/seen?username=bo&day={day}")
+    assert number in shown.words and "searched for somebody" in shown.words and "Old Wang" not in shown.text
+    assert dee.get("/audit/seen?username=bo&day=x").status == 200
+    assert "bo" in dee.post("/audit/searches", {"q": "old  WANG"}).words.split("Searches")[-1]
+    assert "Nobody searched" in dee.post("/audit/searches", {"q": "Old Li"}).words
+    filters = {"username": "bo", "from_on": day, "to_on": day}
+    dee.post("/audit/export", {**filters, "format": "csv"}, 422)
+    told = dee.post("/audit/export", {**filters, "format": "csv", "purpose": "inspection"}).response.get_data(as_text=True)
+    assert number in told and "clients.search" in told and "Old Wang" not in told
+    with engine.app.app_context(), system_session("look") as session:
+        [digest] = session.scalars(
+            select(AuditNumber.digest)
+            .join(AuditEntry, AuditEntry.id == AuditNumber.entry_id)
+            .where(AuditEntry.sought.is_not(None))
+        )
+        reason = session.scalars(select(AuditEntry.reason).where(AuditEntry.event == "trail.exported")).one()
+    assert bytes(digest).hex() in told
+    assert reason.startswith("inspection csv") and "username=bo" in reason
+    book = dee.client.post("/audit/export", data={"csrf_token": dee.csrf(), "format": "xlsx", "purpose": "review"})
+    assert book.data[:2] == b"PK" and book.headers["Content-Disposition"].endswith('.xlsx"')
+    web("bo").get("/audit/export", 403)
+
+
 def test_who_saw_a_file_goes_on_over_the_page(person: Any, as_: Any, cast: Any) -> None:
     with system_session("a year of days", write=True) as session:
         for day in range(120):
@@ -233,7 +287,7 @@ def test_who_saw_a_file_goes_on_over_the_page(person: Any, as_: Any, cast: Any) 
     ann, found, cursor = as_("ann"), [], None
     for _page in range(3):
         _file, page = trail.who_saw(ann, person, cursor)
-        found += [seen.seen_on for seen, _name in page.items]
+        found += [seen.seen_on for seen, _name, _username in page.items]
         cursor = page.next
     assert cursor is None and len(set(found)) == 120 and found == sorted(found, reverse=True)
 
@@ -244,7 +298,7 @@ def test_an_answer_is_not_sent_when_its_read_entry_cannot_be_written(engine: Any
     bo = web("bo")
     assert "Old Wang" in bo.get("/clients").words
     token = bo.csrf()
-    with engine.app.app_context(), db.engine.execution_options(intent="write").begin() as connection:
+    with engine.app.app_context(), owned() as connection:
         connection.exec_driver_sql("ALTER TABLE audit_entry RENAME TO audit_entry_lost")
     bearer = {"Authorization": f"Bearer {bo.token}"}
     for url, headers in (("/clients", bo.headers), ("/api/v1/clients", bearer)):

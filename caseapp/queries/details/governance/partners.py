@@ -33,7 +33,5 @@ def one(partner_id: UUID) -> GovernancePartner:
 
 def offered(station_id: UUID) -> list[tuple[str, str]]:
     """(id, name) of those a station works with now, for a form."""
-    query = select(GovernancePartner.id, GovernancePartner.name).where(
-        GovernancePartner.station_id == station_id, GovernancePartner.is_active.is_(True)
-    )
-    return [(str(key), name) for key, name in db.session.execute(query.order_by(GovernancePartner.id).limit(MOST))]
+    query = select(GovernancePartner).where(GovernancePartner.station_id == station_id, GovernancePartner.is_active.is_(True))
+    return [(str(row.id), row.name) for row in db.session.scalars(query.order_by(GovernancePartner.id).limit(MOST))]

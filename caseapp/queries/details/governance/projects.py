@@ -68,8 +68,8 @@ def partner_names(ids: Iterable[str]) -> dict[str, str]:
     wanted = sorted({UUID(key) for key in ids})
     if not wanted:
         return {}
-    query = select(GovernancePartner.id, GovernancePartner.name).where(GovernancePartner.id.in_(wanted))
-    return {str(key): name for key, name in db.session.execute(query)}
+    rows = db.session.scalars(select(GovernancePartner).where(GovernancePartner.id.in_(wanted)))
+    return {str(row.id): row.name for row in rows}
 
 
 def community_cases(most: int = 100) -> list[Case]:

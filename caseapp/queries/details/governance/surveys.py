@@ -38,8 +38,8 @@ def one(survey_id: UUID) -> GovernanceSurvey:
 def offered(station_id: UUID, most: int = 40) -> list[tuple[str, str]]:
     """(id, title) of a station's surveys that count, the latest first, for a project that rests on one."""
     query = (
-        select(GovernanceSurvey.id, GovernanceSurvey.title)
+        select(GovernanceSurvey)
         .where(GovernanceSurvey.station_id == station_id, GovernanceSurvey.voided_at.is_(None))
         .order_by(GovernanceSurvey.from_on.desc(), GovernanceSurvey.id.desc())
     )
-    return [(str(key), title) for key, title in db.session.execute(query.limit(most))]
+    return [(str(row.id), row.title) for row in db.session.scalars(query.limit(most))]

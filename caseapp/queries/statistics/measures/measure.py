@@ -137,9 +137,8 @@ def by_person(
     twin, other = aliased(c.IdentityDocument), aliased(model)
     earlier = (
         select(1)
-        .select_from(twin)
-        .join(other, other.client_id == twin.client_id)
         .where(
+            other.client_id == twin.client_id,
             twin.number_index == number,
             twin.voided_at.is_(None),
             twin.client_id < model.client_id,
@@ -172,10 +171,10 @@ def by_person(
 def _doubled(model: Any, which: Callable[[Any], tuple[ColumnElement[bool], ...]], span: Span) -> Select[Any]:
     """Those clients of some rows who have a paper with the number of another, smaller one: of few, found at once."""
     row, own, twin = aliased(model), aliased(c.IdentityDocument), aliased(c.IdentityDocument)
-    return (
-        select(own.client_id)
-        .join(twin, and_(twin.number_index == own.number_index, twin.client_id < own.client_id))
-        .where(own.client_id.in_(select(row.client_id).where(span.here(row.station_path), *which(row))))
+    return select(own.client_id).where(
+        twin.number_index == own.number_index,
+        twin.client_id < own.client_id,
+        own.client_id.in_(select(row.client_id).where(span.here(row.station_path), *which(row))),
     )
 
 

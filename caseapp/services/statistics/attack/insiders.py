@@ -72,9 +72,10 @@ class Knowledge:
         }
 
     def targets(self, truth: Truth, limits: Mapping[int, Limits], among: Collection[int]) -> list[Target]:
-        """Hidden cells, of those that reach into some components, where the rest beside the own is small."""
+        """Hidden cells that reach into some components, or that anybody can reckon, where the rest beside the own is small."""
         found = []
         touched = {number for component in among for number in self._reduced.components[component].targets}
+        touched |= {number for number, (_at, _known, parts) in enumerate(self._reduced.cells) if not parts}
         for number in sorted(touched):
             block, area, key = self._reduced.cells[number][0]
             place = (block.measure, block.period, area, key)

@@ -83,7 +83,7 @@ def _release(number: int, folder: Mapping[str, bytes], catalogues: Mapping[str, 
         entry["code"]: Place(entry["code"], LEVELS.index(entry["level"]), entry["parent"], frozenset(entry["roots"]))
         for entry in about["areas"]
     }
-    told = Told(number, about["period"], catalogues[about["catalogue_version"]], places)
+    told = Told(number, about["period"], catalogues[about["catalogue_version"]].issue(about["period"]), places)
     for table in about["tables"]:
         if not table["derived"] and table["file"] in folder:
             _table(told, table["code"], table["measure"], folder[table["file"]])

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -142,17 +142,23 @@ def _rules(made: System, rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
                         yield [(1, (block, area_code, ())), (-1, (other, area_code, key))], False
         for balance in rules.balances:
             four = [latest.get((name, block.period)) for name in (balance.stock, balance.came, balance.went)]
-            before = latest.get((balance.stock, previous(block.period)))
+            before = next((latest[balance.stock, p] for p in ends(previous(block.period)) if (balance.stock, p) in latest), None)
             if block is four[0] and before and four[1] and four[2]:
                 yield from ((terms, True) for terms in _balance([block, before, four[1], four[2]], balance.dims))
         again = [held.get((number, block.measure, block.period)) for number in range(block.told.number)]
         for earlier in (one for one in again if one):
             yield from ((terms, True) for terms in _unchanged(block, earlier))
-        for parts in inside(block.period):
-            found = [latest.get((block.measure, part)) for part in parts]
-            every = [part for part in found if part]
-            if latest[block.measure, block.period] is block and len(every) == len(parts):
-                yield from _periods(block, every, rules)
+        if latest[block.measure, block.period] is block:
+            yield from _over_time(block, latest, rules)
+
+
+def _over_time(block: Block, latest: Mapping[tuple[str, str], Block], rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
+    """What a period has to do with the shorter ones in it, where all that it takes are told."""
+    for names in inside(block.period):
+        wanted = names[-1:] if block.measure in rules.stocks else names
+        parts = [latest[block.measure, name] for name in wanted if (block.measure, name) in latest]
+        if len(parts) == len(wanted):
+            yield from _periods(block, parts, rules)
 
 
 def _groups(block: Block, rules: Rules) -> Iterator[list[Term]]:
@@ -230,6 +236,14 @@ def previous(period: str) -> str:
     if number > 1:
         return f"{year}{kind}{number - 1:0{len(found[3])}}"
     return f"{year - 1}{kind}{ {'Q': '4', 'M': '12', 'H': '2'}[kind] }"
+
+
+def ends(period: str) -> list[str]:
+    """A period and the one of another kind that ends on the same day: 2026M06 and 2026Q2."""
+    found = re.fullmatch(r"(\d{4})([QM])(\d+)", period)
+    if found and found[2] == "Q":
+        return [period, f"{found[1]}M{3 * int(found[3]):02}"]
+    return [period, f"{found[1]}Q{int(found[3]) // 3}"] if found and int(found[3]) % 3 == 0 else [period]
 
 
 def inside(period: str) -> list[list[str]]:

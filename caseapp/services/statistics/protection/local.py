@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from caseapp.reference.statistics import plain
 from caseapp.services.statistics.protection.frames import Mask, read_key
 from caseapp.services.statistics.protection.numbers import Whole
 from caseapp.services.statistics.protection.system import System
@@ -70,7 +71,7 @@ class Locals:
     def _stages(self, cell: int, barred: Whole) -> Iterator[Whole]:
         """Ever larger parts: beside the area, then further up; the frames that say the cell, then all of its measure, then all."""
         measure, _code, key = self.system.names[cell]
-        own = [block for block in self.system.blocks if block.frame.measure == measure]
+        own = [block for block in self.system.blocks if plain(block.frame.measure)[0] == plain(measure)[0]]  # in all periods
         saying = [block for block in own if block.frame.mask(read_key(key)) is not None]
         for blocks in (saying, own, self.system.blocks):
             width = sum(block.width for block in blocks)

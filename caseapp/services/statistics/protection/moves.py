@@ -2,16 +2,18 @@
 
 A move takes some axes of a frame, the places being one of them, and on each a second value: +1 where an even number of them is
 changed, −1 elsewhere. Sums over a changed axis stay as they are. Several moves that lift the same cell are put together until it
-is lifted enough, at each step the one that hides least for what it brings.
+is lifted enough, at each step the one that hides least for what it brings. What is tied to another period moves with it, or
+against it in another month of the quarter.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from caseapp.services.statistics.protection.company import Company, Kind, Move
 from caseapp.services.statistics.protection.frames import Mask, read_key
 from caseapp.services.statistics.protection.lots import lot
 from caseapp.services.statistics.protection.numbers import Whole
@@ -20,8 +22,6 @@ from caseapp.services.statistics.protection.system import Block, System
 PAIRS, OTHERS, AWAY, MOST = 12, 8, 30, 1_500  # starts, second values, second places, and moves of a kind that are looked at
 STEPS = 40  # moves put together at most
 DEAR = 1e9  # the cost of what must stay shown
-
-Kind = tuple[list[Whole], list[int]]  # for each corner of the moves of a kind, the atom of each move; and its sign
 
 
 class Moves:
@@ -34,7 +34,7 @@ class Moves:
         self.dice = np.random.default_rng(seed)
         self.number = {area.code: number for number, area in enumerate(system.areas)}
         self.dims: dict[int, list[list[frozenset[str]]]] = {}
-        self.best: dict[tuple[int, str], tuple[dict[str, int], Whole]] = {}
+        self.company = Company(system)
 
     def find(self, cell: int, amount: int, barred: Whole, hidden: Mask, locked: Mask) -> tuple[Whole, Whole] | None:
         """Atoms and changes by which a cell moves by an amount while `barred` stations stay as they are; None where none is found."""
@@ -101,9 +101,9 @@ class Moves:
                 else [axis for axis, allowed in enumerate(axes) if len(allowed) < self._width(block, axis)]
             )
             for some in chain.from_iterable(combinations(told, size) for size in range(len(told) + 1)):
-                for away in (True, False):
+                for away, company in product((True, False), ({}, *self.system.company.get(measure, ()))):
                     if (away and len(there)) or (not away and (some or block.frame.overlaps)):
-                        yield from self._kind(block, mask, axes, some, here, there if away else None, sign)
+                        yield from self._kind(block, mask, axes, some, here, there if away else None, sign, company)
 
     def _away(self, code: str, held: Whole, barred: Whole) -> Whole:
         """Stations elsewhere, under the nearest area above that has any."""
@@ -129,9 +129,17 @@ class Moves:
         ]
 
     def _kind(
-        self, block: Block, mask: Mask, axes: list[Whole], some: tuple[int, ...], here: Whole, there: Whole | None, sign: int
+        self,
+        block: Block,
+        mask: Mask,
+        axes: list[Whole],
+        some: tuple[int, ...],
+        here: Whole,
+        there: Whole | None,
+        sign: int,
+        company: Mapping[str, int],
     ) -> Iterator[Kind]:
-        """The moves that change the axes `some`, and the place where `there` are others."""
+        """The moves that change the axes `some`, and the place where `there` are others; `company` moves too."""
         truth = self.system.truth
         shape = tuple(self._width(block, axis) for axis in range(len(axes)))
         own = np.flatnonzero(mask)
@@ -170,15 +178,16 @@ class Moves:
             for stand, away in ((first, 0), (second, 1)) if there is not None else ((first, 0),):
                 atoms.append(block.start + stand * block.width + within)
                 signs.append(sign * (-1) ** (sum(moved) + away))
-        for other, dim in classes:
-            more = self._companion(other, block, dim, values, swapped, some, first, second, there is not None, sign)
-            atoms += more[0]
-            signs += more[1]
+        mirrored, directions = list(atoms), list(signs)
+        move: Move = (block, values, swapped, some, first, second, there is not None)
+        for found, ways in self.company.followers(move, classes, company, mirrored, directions, sign):
+            atoms += found
+            signs += ways
         if len(first):
             yield atoms, signs
             for start in self._twins(block) if not classes else ():  # what is a part moves with its whole
-                both = [*atoms, *(atom - block.start + start for atom in atoms)]
-                yield both, signs + signs
+                both = [*atoms, *(atom - block.start + start for atom in mirrored)]
+                yield both, signs + directions
 
     def _twins(self, block: Block) -> list[int]:
         """Where the same frame of a measure begins of which this one is a part or the whole."""
@@ -238,45 +247,3 @@ class Moves:
                 at, code = dimensions[at].within or coarse, (held.parent if held else None) or ""
             found.append(code)
         return np.array(found)
-
-    def _companion(
-        self,
-        other: Block,
-        block: Block,
-        dim: str,
-        values: list[Whole],
-        swapped: list[Whole],
-        some: tuple[int, ...],
-        first: Whole,
-        second: Whole,
-        away: bool,
-        sign: int,
-    ) -> tuple[list[Whole], list[int]]:
-        """What another frame that counts the same must do: by the fullest of its atoms, so that there is room."""
-        place, best = self._fullest(other, dim)
-        if dim:
-            codes = [value.code for value in self.system.catalogue.dimensions[dim].values]
-            class_of = np.array([place[code] for code in codes])
-            ours, theirs = class_of[values[some[0]]], class_of[swapped[0]]
-            if sign > 0:
-                give, take = best[second if away else first, ours], best[first, theirs]
-            else:
-                give, take = best[first, ours], best[second if away else first, theirs]
-            told = [(first, give, sign), (first, take, -sign)] + ([(second, give, -sign), (second, take, sign)] if away else [])
-        else:
-            alike = best[second if sign > 0 else first, 0]
-            told = [(first, alike, sign), (second, alike, -sign)]
-        return [other.start + s * other.width + atom for s, atom, _sign in told], [sign for _s, _atom, sign in told]
-
-    def _fullest(self, block: Block, dim: str) -> tuple[dict[str, int], Whole]:
-        if (block.start, dim) not in self.best:
-            stations = len(self.system.numbers.stations)
-            held = self.system.truth[block.start : block.start + stations * block.width].reshape(stations, block.width)
-            told = [says[dim] if dim else "" for says in block.frame.told]
-            place = {code: number for number, code in enumerate(dict.fromkeys(told))}
-            best = np.zeros((stations, len(place)), dtype=np.int64)
-            for code, number in place.items():
-                members = np.array([atom for atom, said in enumerate(told) if said == code])
-                best[:, number] = members[np.argmax(held[:, members], axis=1)]
-            self.best[block.start, dim] = (place, best)
-        return self.best[block.start, dim]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
+Cell = tuple[str, str, str]  # (measure, area, key)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Numbers:
     def greatest(self, measure: str, key: str) -> Whole:
         """The greatest part of one person at each station."""
         return self._of(self.largest, measure, key)
+
+    def at(self, stations: tuple[tuple[str, str], ...], measure: str, key: str) -> Whole:
+        """What others than its own stations count under a key; nothing where they are none of them."""
+        place, held = {station: number for number, station in enumerate(self.stations)}, self.value(measure, key)
+        return np.array([held[place[station]] if station in place else 0 for station in stations], dtype=np.int64)
 
     def _of(self, held: Mapping[tuple[str, str], Whole], measure: str, key: str) -> Whole:
         found = held.get((measure, key))

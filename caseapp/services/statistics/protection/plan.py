@@ -7,16 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from caseapp.reference.statistics import Catalogue
+from caseapp.core.errors import Conflict
+from caseapp.core.text import _l
+from caseapp.reference.statistics import Catalogue, plain
 from caseapp.services.statistics.areas import Area
+from caseapp.services.statistics.protection.beside import Beside, Family, numbers_of, shown, together
 from caseapp.services.statistics.protection.certificate import write
 from caseapp.services.statistics.protection.check import check
 from caseapp.services.statistics.protection.cleanup import clean
 from caseapp.services.statistics.protection.insiders import Insiders, insiders
 from caseapp.services.statistics.protection.loss import loss
-from caseapp.services.statistics.protection.numbers import Numbers, read
+from caseapp.services.statistics.protection.numbers import Cell, Numbers, read
 from caseapp.services.statistics.protection.search import Search
-from caseapp.services.statistics.protection.system import Cell, build, components, insides
+from caseapp.services.statistics.protection.system import System, build, components, insides
+from caseapp.services.statistics.protection.system.over_time import few
 from caseapp.services.statistics.protection.targets import Rules, targets
 
 
@@ -43,6 +47,7 @@ class Asked:
     shut: frozenset[Cell] = frozenset()  # cells that it hides: they stay hidden
     say: Callable[[float], None] = lambda _share: None  # how much is done, between one group of tied measures and the next
     changed: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)  # guarded because of how little they changed since
+    beside: Sequence[Beside] = ()  # all other periods of the same quarter, where the release is to be looked at with them
     before: str = ""  # the period released before, whose facts are given too: stocks that changed since are known
 
 
@@ -55,19 +60,25 @@ def protect(
     asked: Asked,
 ) -> Plan:
     """The plan of a release. Raises Conflict where facts do not add up, or where earlier releases leave no room."""
-    numbers = read(facts, period, chains)
+    family, every = Family.of(period, asked.beside), together(catalogue, asked.beside)
+    numbers, out = numbers_of(facts, period, chains, asked.beside), shown(asked.beside)
     inside = insides(areas, numbers, chains)
     known = insiders(numbers.stations, asked.contractors) if asked.insiders else Insiders((), (), ((),) * len(numbers.stations))
     seed = int.from_bytes(hashlib.sha256(asked.secret + period.encode()).digest()[:8])
-    before = read(facts, asked.before, chains) if asked.before else None
+    before = {one.period: read(one.before, one.before[0].period, chains) for one in asked.beside if one.before}
+    if asked.before:
+        before[""] = read(facts, asked.before, chains)
+    differences = few(every, family, areas, inside, numbers, known, out) if family else {}
     plan, searches = Plan(numbers), []
-    groups = components(catalogue)
+    groups = components(every)
     for number, measures in enumerate(groups):
         asked.say(number / len(groups))
-        system = build(catalogue, measures, areas, inside, numbers, before)
-        wanted = targets(system, known, asked.rules, asked.changed)
-        locked = np.array([name in asked.locked for name in system.names], dtype=bool)
-        shut = np.array([name in asked.shut for name in system.names], dtype=bool)
+        system = build(every, measures, areas, inside, numbers, before, family)
+        _as_released(system, out)
+        wanted = targets(system, known, asked.rules, asked.changed, out, differences)
+        locked = np.array([name in asked.locked or name in out for name in system.names], dtype=bool)
+        # of another period what no release shows is hidden already: it costs nothing
+        shut = np.array([name in asked.shut or (plain(name[0])[1] and name not in out) for name in system.names], dtype=bool)
         search = Search(system, known, wanted, locked, seed, shut)
         search.run(insiders=asked.insiders)
         clean(search, insiders=asked.insiders)
@@ -75,6 +86,18 @@ def protect(
         searches.append(search)
         plan.values |= dict(zip(system.names, (system.rows @ system.truth).tolist(), strict=True))
         plan.hidden |= {name for name, is_hidden in zip(system.names, search.hidden.tolist(), strict=True) if is_hidden}
-    plan.certificate = write(catalogue, period, searches)
+    plan.certificate = write(every, period, searches)
     plan.loss = loss(catalogue, searches)
     return plan
+
+
+def _as_released(system: System, out: Mapping[Cell, int]) -> None:
+    """What another period shows must be what its facts and the areas of today come to."""
+    told = system.rows @ system.truth
+    for number, name in enumerate(system.names):
+        if out.get(name, told[number]) != told[number]:
+            words = _l(
+                "Areas or figures of %(period)s are not those that were published; what is tied to it cannot be published.",
+                period=plain(name[0])[1],
+            )
+            raise Conflict(words, "period", code="facts")

@@ -4,15 +4,16 @@ Sources: statistics design, sections 3.3 and 10. A count that few persons stand 
 and at the threshold or above (two more at least). For an insider the same holds of what the others contribute.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from caseapp.services.statistics.protection.frames import read_key
 from caseapp.services.statistics.protection.insiders import Insiders
-from caseapp.services.statistics.protection.numbers import Whole
-from caseapp.services.statistics.protection.system import Cell, System
+from caseapp.services.statistics.protection.numbers import Cell, Whole
+from caseapp.services.statistics.protection.system import System
+from caseapp.services.statistics.protection.system.over_time import Difference
 
 DOMINANT = 0.75  # one contributor with more than this share of a magnitude: (1, 75 %) dominance
 ROOM = 0.10  # p % rule: how near the second contributor may come to the greatest one's part
@@ -53,16 +54,24 @@ class Rules:
 
 
 def targets(
-    system: System, known: Insiders | None, rules: Rules, changed: Mapping[Cell, tuple[int, int]] | None = None
+    system: System,
+    known: Insiders | None,
+    rules: Rules,
+    changed: Mapping[Cell, tuple[int, int]] | None = None,
+    out: Collection[Cell] = (),
+    differences: Mapping[Cell, Difference] | None = None,
 ) -> list[Target]:
     """Every guarded cell of the system; with `known` insiders also those that are small in the eyes of one of them only.
 
-    `changed` are the cells that a correction must guard, by how much they must be able to rise and fall.
+    `changed` are the cells that a correction must guard, by how much they must be able to rise and fall. `out` are cells that an
+    earlier release of another period shows: nothing more can be done for them. `differences` are the cells that would tell one.
     """
     values = system.rows @ system.truth
     by_key = {name: number for number, name in enumerate(system.names)}
     found = []
     for number in range(len(system.names)):
+        if system.names[number] in out:
+            continue
         target = _primary(system, number, int(values[number]), by_key, values, rules)
         up, down = (changed or {}).get(system.names[number], (0, 0))
         if up or down:
@@ -70,9 +79,23 @@ def targets(
             target.up, target.down = max(target.up, up), max(target.down, down)
         if known is not None and rules.rest:
             target = _with_insiders(system, number, int(values[number]), target, known)
+        if differences and system.names[number] in differences:
+            target = _with_difference(target, number, differences[system.names[number]])
         if target is not None:
             found.append(target)
     return found
+
+
+def _with_difference(target: Target | None, number: int, told: Difference) -> Target:
+    """A cell that tells, beside other periods, a difference of few; whoever knows that part needs no doubt of it."""
+    if target is None:
+        return Target(number, told.up, told.down, own=dict(told.own), why="difference")
+    plain = (target.up, target.down) if target.everybody else (0, 0)
+    for insider in {*target.own, *told.own}:
+        (up, down), (more, less) = target.own.get(insider, plain), told.own.get(insider, (0, 0))
+        target.own[insider] = max(up, more), max(down, less)
+    target.up, target.down, target.everybody = max(plain[0], told.up), max(plain[1], told.down), True
+    return target
 
 
 def _primary(system: System, number: int, value: int, by_key: dict, values: Whole, rules: Rules) -> Target | None:  # type: ignore[type-arg]

@@ -48,7 +48,7 @@ def _refresh(session: Session, period: Period, catalogue: Catalogue, *, whole: b
     released = session.scalar(select(StatRelease.id).where(StatRelease.period == str(period)).limit(1))
     settled = isinstance(period, Month) and find(session, period.quarter)
     if released or (held and held.frozen_at) or (settled and settled.frozen_at):
-        raise Conflict(_l("This quarter is released; its figures no longer change."), "period", code="released")
+        raise Conflict(_l("This period is released; its figures no longer change."), "period", code="released")
     now = clock.now()
     marks.take(session)
     where = places(session)

@@ -50,10 +50,10 @@ def freeze(session: Session, period: Period) -> StatSnapshot:
     open although an earlier one is settled: late entries would count twice or nowhere. The months of a quarter are settled with it.
     """
     held = find(session, period)
-    if held is not None and held.frozen_at and not held.part_of:
+    if held is not None and held.frozen_at and (not held.part_of or held.facts):  # counted for itself, settled with its quarter
         return held
     if held is None or held.part_of or clock.local(held.counted_at).date() <= period.last_day:
-        raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
+        raise Conflict(_l("Run the refresh of this period after its end first."), "period", code="no_facts")
     require_order(session, period)
     now = clock.now()
     held.mark, held.frozen_at = mark(session, period), now

@@ -15,7 +15,7 @@ from caseapp.access.system import joined, system_session
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Forbidden, NotFound
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Period, Quarter, read_period
 from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatCell, StatPreparation, StatRelease
@@ -67,7 +67,7 @@ def refuse(preparation_id: UUID, words: str, actor: Actor) -> StatPreparation:
 
 
 def publish_quarter(
-    period: Quarter,
+    period: Period,
     reason: str,
     maker: Actor,
     checker: Actor,
@@ -95,7 +95,7 @@ def published(session: Any, row: StatPreparation, checker: Actor, *, at: datetim
     if is_behind(session, row):
         raise Conflict(_l("Facts or releases have changed since this was prepared; prepare it anew."), code="expired")
     if row.supersedes_id is None:
-        freeze(session, Quarter.read(row.period))
+        freeze(session, read_period(row.period))
     else:
         freeze_edition(session, Quarter.read(row.period), row.params["edition"])
     before = last(session)
@@ -155,7 +155,9 @@ def _require_ready(row: StatPreparation, actor: Actor) -> None:
 
 
 def _cells(release: StatRelease, row: StatPreparation) -> list[dict[str, Any]]:
-    tables: Mapping[str, TableKind] = {table.code: table for table in versions()[release.catalogue_version].tables}
+    tables: Mapping[str, TableKind] = {
+        table.code: table for table in versions()[release.catalogue_version].issue(release.period).tables
+    }
     places = {area["code"]: area for area in release.areas}
     dims: dict[tuple[str, str], dict[str, str] | None] = {}
     for table in tables.values():

@@ -10,6 +10,7 @@ from caseapp.reference.statistics import versions
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics import files, gate, history
 from caseapp.services.statistics.cells import Fact, Published
+from caseapp.services.statistics.protection import Beside
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,20 @@ def examined(
     facts: Sequence[Fact],
     nodes: Sequence[Any],
     contractors: Mapping[str, str],
+    beside: Sequence[Beside],
     effort: gate.Effort,
 ) -> dict[str, Any]:
     """What the attack found, as it is kept with the release; `passed` says whether the release may be made.
 
     `candidate` is of no session: it says which period, catalogue and areas. The files that are attacked are those that
-    would be written.
+    would be written. `beside` are the periods of the same quarter that it is tied to; what is not out of them is attacked as well.
     """
     held = [Cell(cell.table.code, cell.area.code, cell.dims, cell.shown) for cell in cells]
-    chains = publication.cover(publication.read(candidate.areas), nodes)
+    areas = publication.read(candidate.areas)
+    chains = publication.cover(areas, nodes)
     mine = gate.Past(files.folder(candidate, held), facts, chains)
-    return gate.examine(mine, history.out(session, nodes), contractors, versions(), effort=effort).plain()
+    past = [*history.out(session, nodes), *history.not_out(session, beside, areas, chains)]
+    return gate.examine(mine, past, contractors, versions(), effort=effort).plain()
 
 
 def draft(period: str, version: str, areas: list[dict[str, Any]], cut_off: Any) -> StatRelease:

@@ -7,20 +7,21 @@ from sqlalchemy import select
 
 from caseapp.core import clock
 from caseapp.core.errors import Conflict
-from caseapp.core.periods import Quarter, editions, plain_name
+from caseapp.core.periods import Period, editions, is_month, plain_name, read_period
 from caseapp.core.text import _l
 from caseapp.models.statistics import StatFact, StatRelease
+from caseapp.services.statistics import history
 from caseapp.services.statistics.cells import Fact
 from caseapp.services.statistics.refresh import mark
 
 
 def behind(session: Any, release: StatRelease) -> list[Fact]:
     """The facts that a release was made from: those of its period, or of the edition that a correction stands on."""
-    return facts_of(session, Quarter.read(release.period), release.edition)[0]
+    return facts_of(session, read_period(release.period), release.edition)[0]
 
 
-def facts_of(session: Any, period: Quarter, number: int = 0) -> tuple[list[Fact], date, str]:
-    """The true facts behind a quarter (or an edition of it), the day they were counted up to, and their keyed mark."""
+def facts_of(session: Any, period: Period, number: int = 0) -> tuple[list[Fact], date, str]:
+    """The true facts behind a quarter or a month (or an edition of a quarter), the day they were counted up to, and their keyed mark."""
     names = editions(period, number)
     query = (
         select(
@@ -39,8 +40,8 @@ def facts_of(session: Any, period: Quarter, number: int = 0) -> tuple[list[Fact]
     )
     rows = session.execute(query).all()
     cut_off = clock.local(max(row.refreshed_at for row in rows)).date() if rows else None
-    if cut_off is None or cut_off <= period.last_day:
-        raise Conflict(_l("Run the refresh of this quarter after its end first."), "period", code="no_facts")
+    if cut_off is None or cut_off <= period.last_day or (is_month(str(period)) and not history.is_counted(session, period)):
+        raise Conflict(_l("Run the refresh of this period after its end first."), "period", code="no_facts")
     facts = [
         Fact(
             row.measure,

@@ -11,15 +11,16 @@ from caseapp.adapters import keys
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import Conflict, Forbidden
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Period
 from caseapp.core.text import _l
 from caseapp.models.organisation import Organisation
 from caseapp.models.statistics import StatRelease
 from caseapp.queries.statistics.places import places
-from caseapp.reference.statistics import LEVELS, newest, versions
+from caseapp.reference.statistics import LEVELS, Catalogue, newest, versions
 from caseapp.services.statistics import areas as publication
 from caseapp.services.statistics import history
 from caseapp.services.statistics.cells import HIDDEN, Fact, Published, publish
+from caseapp.services.statistics.family import relatives
 from caseapp.services.statistics.gate import Effort
 from caseapp.services.statistics.protection import Asked
 from caseapp.services.statistics.release import correct, examine
@@ -46,14 +47,15 @@ class Made:
     certificate: bytes = field(repr=False)
 
 
-def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH, corrects: StatRelease | None = None) -> Made:
-    """The protected cells of a quarter, as its facts now are. `session` has no row rules and is only read.
+def make(session: Any, period: Period, say: Say, effort: Effort = THOROUGH, corrects: StatRelease | None = None) -> Made:
+    """The protected cells of a quarter or a month, as its facts now are. `session` has no row rules and is only read.
 
     With `corrects` those of a correction of that release, whose facts `correct.lay` has laid down. Raises Conflict for a quarter that is not over or not counted after its end.
     """
     require_over(period)
     say(5, "facts")
-    catalogue = versions()[corrects.catalogue_version] if corrects else newest()
+    full = _catalogue(session, period, corrects)
+    catalogue = full.issue(str(period))
     number = corrects.edition + 1 if corrects else 0
     nodes = places(session).nodes
     facts, cut_off, facts_mark = facts_of(session, period, number)
@@ -63,23 +65,25 @@ def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH, cor
         published_areas, cut_off = publication.read(corrects.areas), corrects.cut_off_on
     else:
         held = publication.read(areas_of_the_year(session, period))
-        published_areas = publication.areas(nodes, on_file(facts), catalogue.area_minimum, held)
+        published_areas = publication.areas(nodes, on_file(facts, str(period)), catalogue.area_minimum, held)
     say(20, "protection")
-    contractors, before = history.contractors(session), history.stocks(session, period)
+    contractors, (before, stocks) = history.contractors(session), history.stocks(session, period)
+    beside = history.beside(session, full, period)
     asked = Asked(
         contractors=contractors,
         secret=_secret(period),
-        before=str(period.before()) if before else "",
+        before=before,
+        beside=beside,
         say=lambda share: say(20 + int(50 * share), "protection"),
-        shut=history.hidden_stocks(session, catalogue, period),
+        shut=history.hidden_stocks(session, catalogue, before),
     )
     if corrects:
         asked = correct.asked(session, corrects, contractors, asked)
     chains = publication.cover(published_areas, nodes)
-    made = publish(catalogue, str(period), published_areas, chains, [*facts, *before], asked)
+    made = publish(catalogue, str(period), published_areas, chains, [*facts, *stocks], asked)
     say(70, "gate")
     draft = examine.draft(str(period), catalogue.version, [area.plain() for area in published_areas], cut_off)
-    gate = examine.examined(session, draft, made.cells, facts, nodes, contractors, effort)
+    gate = examine.examined(session, draft, made.cells, facts, nodes, contractors, beside, effort)
     say(95, "storing")
     return Made(
         catalogue_version=catalogue.version,
@@ -100,15 +104,24 @@ def make(session: Any, period: Quarter, say: Say, effort: Effort = THOROUGH, cor
     )
 
 
-def _secret(period: Quarter) -> bytes:
+def _secret(period: Period) -> bytes:
     """What decides between cells that would do as well as each other: the same again for us, not to be guessed by others."""
     return keys.ring().index("statistics protection", str(period))
 
 
-def require_over(period: Quarter) -> None:
-    """Refuses a quarter that goes on."""
+def _catalogue(session: Any, period: Period, corrects: StatRelease | None) -> Catalogue:
+    """The newest version; of a correction, and beside what is out of the same quarter, the one that was used there."""
+    if corrects:
+        return versions()[corrects.catalogue_version]
+    told = select(StatRelease.catalogue_version).where(StatRelease.period.in_(relatives(period, history.released(session))))
+    used = session.scalar(told.order_by(StatRelease.number.desc()).limit(1))
+    return versions()[used] if used else newest()
+
+
+def require_over(period: Period) -> None:
+    """Refuses a period that goes on."""
     if period.last_day >= clock.today():
-        raise Conflict(_l("This quarter is not over yet."), "period")
+        raise Conflict(_l("This period is not over yet."), "period")
 
 
 def require_highest(session: Any, actor: Actor) -> None:
@@ -133,17 +146,17 @@ def in_force(session: Any, period: str) -> StatRelease | None:
     return found
 
 
-def areas_of_the_year(session: Any, period: Quarter) -> list[dict[str, Any]]:
+def areas_of_the_year(session: Any, period: Period) -> list[dict[str, Any]]:
     """The publication areas that were fixed with the first release of the year."""
-    query = select(StatRelease.areas).where(StatRelease.period.startswith(f"{period.year}Q")).order_by(StatRelease.number.desc())
+    query = select(StatRelease.areas).where(StatRelease.period.startswith(str(period.year))).order_by(StatRelease.number.desc())
     return session.scalar(query.limit(1)) or []
 
 
-def on_file(facts: Sequence[Fact]) -> dict[str, int]:
-    """Township → persons on file in the quarter."""
+def on_file(facts: Sequence[Fact], period: str) -> dict[str, int]:
+    """Township → persons on file in the period."""
     found: dict[str, int] = {}
     for fact in facts:
-        if fact.measure == "on_file" and not fact.key:
+        if (fact.measure, fact.period, fact.key) == ("on_file", period, ""):
             found[fact.area] = found.get(fact.area, 0) + fact.value
     return found
 

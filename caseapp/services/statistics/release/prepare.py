@@ -13,7 +13,7 @@ from caseapp.adapters import queue
 from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.core.errors import AppError, Conflict, NotFound
-from caseapp.core.periods import Quarter
+from caseapp.core.periods import Month, Period, read_period
 from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.models.statistics import StatPreparation, StatRelease
@@ -38,25 +38,27 @@ from caseapp.services.trust import audit, jobs
 KIND = "statistics.release"
 
 
-def prepare(period: Quarter, reason: str, actor: Actor, effort: Effort = THOROUGH, *, corrects: bool = False) -> StatPreparation:
-    """A release of a quarter is on its way: protected and examined by a worker, or at once in a demo; shown to nobody yet.
+def prepare(period: Period, reason: str, actor: Actor, effort: Effort = THOROUGH, *, corrects: bool = False) -> StatPreparation:
+    """A release of a quarter or a month is on its way: protected and examined by a worker, or at once in a demo; shown to nobody yet.
 
-    The highest bureau of the deployment may. Refuses a quarter that is not over, has no facts from after its end, is released
+    The highest bureau of the deployment may. Refuses a period that is not over, has no facts from after its end, is released
     already, or is being prepared. With `corrects` it is a correction of a quarter that is released: counted once more, and
-    refused where nothing of it may change. Leaves a named event in the trail.
+    refused where nothing of it may change; a month is never corrected, its late entries count in the next one. Leaves a named event in the trail.
     """
     policy.require(actor, Permission.RELEASE_MAKE)
     require_over(period)
     with lifted("are there facts"), joined(f"statistics release {period}: may it be made") as session:
         require_highest(session, actor)
         old = in_force(session, str(period))
+        if corrects and isinstance(period, Month):
+            raise Conflict(_l("A month is not corrected; what came in late counts in the next one."), "period", code="no_month")
         if corrects and old is None:
             raise Conflict(_l("This quarter is not released; there is nothing to correct."), "period", code="not_released")
         if old is not None and not corrects:
-            raise Conflict(_l("This quarter is released; its figures no longer change."), "period", code="released")
+            raise Conflict(_l("This period is released; its figures no longer change."), "period", code="released")
         facts_of(session, period)
         if old is None:
-            require_order(session, period)
+            _require_place(session, period)
         _make_way(session, str(period))
         supersedes_id = old.id if old else None
     row = StatPreparation(
@@ -85,6 +87,17 @@ def prepare(period: Quarter, reason: str, actor: Actor, effort: Effort = THOROUG
     return row
 
 
+def _require_place(session: Any, period: Period) -> None:
+    """Periods come out in their order; a month also after its quarter, for as long as nothing later is out."""
+    if isinstance(period, Month) and str(period.quarter) in history.released(session):
+        later = [name for name in history.released(session) if read_period(name).first_day > period.quarter.last_day]
+        if later:
+            words = _l("A later period is published already; this month can no longer be.")
+            raise Conflict(words, "period", code="out_of_order")
+        return
+    require_order(session, period)
+
+
 def _make_way(session: Any, period: str) -> None:
     """One preparation of a quarter at a time; one that the facts or the past have left behind does not stand in the way."""
     there = session.scalar(select(StatPreparation).where(StatPreparation.period == period, StatPreparation.state.in_(OPEN)))
@@ -94,7 +107,7 @@ def _make_way(session: Any, period: str) -> None:
         there.state = "expired"
         session.flush()
         return
-    raise Conflict(_l("This quarter is being prepared already; take that back first."), "period", code="being_prepared")
+    raise Conflict(_l("This period is being prepared already; take that back first."), "period", code="being_prepared")
 
 
 def is_behind(session: Any, row: StatPreparation) -> bool:
@@ -103,7 +116,7 @@ def is_behind(session: Any, row: StatPreparation) -> bool:
     if ((newest.head or "") if newest else "") != row.past_head:
         return True
     try:
-        return facts_of(session, Quarter.read(row.period), (row.params or {}).get("edition", 0))[2] != row.facts_mark
+        return facts_of(session, read_period(row.period), (row.params or {}).get("edition", 0))[2] != row.facts_mark
     except Conflict:
         return True  # counted anew and not up to the end
 
@@ -134,7 +147,7 @@ def carry_out(preparation_id: UUID, say: Say) -> None:
     """The work of a preparation, in a worker: reads and reckons without holding a transaction, writes once at the end."""
     with system_session("statistics release: which") as session:
         row = session.get_one(StatPreparation, preparation_id)
-        period, state, supersedes_id = Quarter.read(row.period), row.state, row.supersedes_id
+        period, state, supersedes_id = read_period(row.period), row.state, row.supersedes_id
     if state not in ("waiting", "running"):
         raise jobs.Cancelled
     _now(preparation_id, "running")

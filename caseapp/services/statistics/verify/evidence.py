@@ -16,14 +16,26 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another period of the same quarter: what is issued for it, its true numbers, what a release shows of it (nothing of one that
+    is not out), and the facts of the period before it where that is out and no part of the quarter."""
+
+    period: str
+    catalogue: Catalogue
+    facts: Sequence[Any]
+    shown: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    before: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One release with the truth behind it.
 
     `areas` have `code` and `level`; `chains` says of each area of the facts in which published areas it counts. `facts` are
     the true numbers of the period by station (measure, area, station, key, value, persons, largest), `before` those of the
     period before where that is released too: stocks that changed since. `contractors`: station → who runs it. `shown`:
-    (table, area, key) → digits or `*`. `monthly`: the tables of the monthly issue. `earlier`: the releases of the same period
-    that this one corrects.
+    (table, area, key) → digits or `*`. `earlier`: the releases of the same period that this one corrects. `beside`: the quarter
+    and the months that this release is tied to, as they were when it was made.
     """
 
     catalogue: Catalogue
@@ -36,6 +48,7 @@ class Evidence:
     contractors: Mapping[str, str] = field(default_factory=dict)
     before: Sequence[Any] = ()
     earlier: Sequence[Earlier] = ()
+    beside: Sequence[Beside] = ()
 
 
 @dataclass(frozen=True)

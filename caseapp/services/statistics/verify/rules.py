@@ -3,15 +3,17 @@
 Each rule is a row over the stations' sums; one that the truth itself breaks at a place binds nobody there.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 
+from caseapp.reference.statistics import plain
 from caseapp.services.statistics.verify.evidence import Fault
 from caseapp.services.statistics.verify.keys import Names, finest
+from caseapp.services.statistics.verify.periods import Span, pairs
 from caseapp.services.statistics.verify.truth import Truth, Whole
 from caseapp.services.statistics.verify.worlds import Frame, Worlds
 
@@ -26,8 +28,8 @@ class Term:
     sign: int
 
 
-def faults(worlds: Worlds, before: Truth | None) -> Iterator[Fault]:
-    """Every rule that a witness breaks."""
+def faults(worlds: Worlds, before: Mapping[str, Truth], span: Span) -> Iterator[Fault]:
+    """Every rule that a witness breaks. `before`: the stocks before each period, "" before the release's own."""
     truth = worlds.truth
     for measure in truth.catalogue.linked():
         frames = worlds.certificate.of(measure)
@@ -40,10 +42,27 @@ def faults(worlds: Worlds, before: Truth | None) -> Iterator[Fault]:
             if _breaks(worlds, [large, small], None, at_least=True):
                 yield Fault("in a witness a part is greater than its whole", rule.small)
     for pair in truth.catalogue.balances:
-        if before is not None and pair.stock:
-            for terms, gap in _balances(worlds, before, pair):
+        if pair.stock:
+            for terms, gap in _balances(worlds, before.get(plain(pair.stock)[1]), pair, span):
                 if _breaks(worlds, terms, gap, at_least=False):
                     yield Fault("a witness breaks the balance with the stock", pair.stock)
+    yield from _over_time(worlds, span)
+
+
+def _over_time(worlds: Worlds, span: Span) -> Iterator[Fault]:
+    """What adds up over time is the sum of its months, a stock the last month's; persons count once a quarter."""
+    for way, whole, parts in pairs(span, worlds.truth):
+        for key in _shared(worlds, (*reversed(parts), whole)):
+            at, own = _term(worlds, whole, [key], -1), [_term(worlds, part, [key]) for part in parts]
+            if at is None or None in own:
+                continue
+            told = [term for term in own if term]
+            if way == "distinct":
+                few = [[replace(at, sign=1), replace(term, sign=-1)] for term in told]
+                if any(_breaks(worlds, terms, None, at_least=True) for terms in (*few, [*told, at])):
+                    yield Fault("a witness counts somebody twice or not at all in a quarter", whole)
+            elif _breaks(worlds, [*(told[-1:] if way == "stock" else told), at], None, at_least=False):
+                yield Fault("in a witness the months are not their quarter", whole)
 
 
 def _agreements(worlds: Worlds, frames: Sequence[Frame]) -> Iterator[Fault]:
@@ -100,17 +119,26 @@ def _pairs(worlds: Worlds, small: str, large: str, at: str) -> Iterator[tuple[Te
             yield part, whole
 
 
-def _balances(worlds: Worlds, before: Truth, pair: Any) -> Iterator[tuple[list[Term], Whole]]:
-    """What came less what went less the stock, and what the stock was at the stations of this period."""
-    truth = worlds.truth
-    for key in _shared(worlds, (pair.came, pair.went, pair.stock)):
-        found = [_term(worlds, m, [key], sign) for m, sign in ((pair.came, 1), (pair.went, -1), (pair.stock, -1))]
-        place = before.place(key)
-        if all(found) and place is not None:
-            old = before.of_measure(pair.stock, place[0])[0][:, place[1]]
+def _balances(worlds: Worlds, before: Truth | None, pair: Any, span: Span) -> Iterator[tuple[list[Term], Whole | None]]:
+    """What came less what went less the stock, and what the stock was at the stations of this period.
+
+    What it was in the month before is another sum where that month is looked at too.
+    """
+    truth, earlier = worlds.truth, span.month_before(pair.stock)
+    if before is None and earlier is None:
+        return
+    signs = {pair.came: 1, pair.went: -1, pair.stock: -1} | ({earlier: 1} if earlier else {})
+    for key in _shared(worlds, tuple(signs)):
+        found = [_term(worlds, measure, [key], sign) for measure, sign in signs.items()]
+        terms = [term for term in found if term]
+        if len(terms) < len(found):
+            continue
+        if earlier:
+            yield terms, None
+        elif before is not None and (place := before.place(key)) is not None:
+            old = before.of_measure(plain(pair.stock)[0], place[0])[0][:, place[1]]
             rows = [before.station.get(name) for name in truth.stations]
-            was = np.array([0 if row is None else old[row] for row in rows], dtype=np.int64)
-            yield [term for term in found if term], was
+            yield terms, np.array([0 if row is None else old[row] for row in rows], dtype=np.int64)
 
 
 def _breaks(worlds: Worlds, terms: Sequence[Term], constant: Whole | None, *, at_least: bool) -> bool:

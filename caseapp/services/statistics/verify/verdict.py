@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from caseapp.services.statistics.verify import corrections, rules
+from caseapp.reference.statistics import plain
+from caseapp.services.statistics.verify import corrections, periods, rules
 from caseapp.services.statistics.verify.cells import Cells
 from caseapp.services.statistics.verify.evidence import Evidence, Fault, Figures
 from caseapp.services.statistics.verify.keys import fit_together
+from caseapp.services.statistics.verify.periods import Span, joined
 from caseapp.services.statistics.verify.targets import Demand, demands
 from caseapp.services.statistics.verify.truth import Truth, Whole
 from caseapp.services.statistics.verify.worlds import Certificate, Unreadable, Worlds, read
@@ -17,11 +19,14 @@ HIDDEN = "*"
 
 def verify(evidence: Evidence) -> Figures:
     """Adds everything up; faults are told, never raised."""
+    span, evidence = Span.of(evidence), joined(evidence)
     truth = Truth(evidence.catalogue, evidence.areas, evidence.chains, evidence.facts, evidence.contractors)
     cells, said = Cells(truth), Figures(insiders=len(truth.insiders))
     said.faults += _printed(cells, evidence, said)
     said.faults += corrections.faults(evidence)
-    wanted = list(demands(cells))
+    said.faults += periods.faults(span, truth, evidence.shown)
+    # what another release shows is judged with that release
+    wanted = [demand for demand in demands(cells) if not _is_elsewhere(cells, demand, evidence)]
     said.guarded = len(wanted)
     hidden = np.concatenate([np.zeros(0, bool), *(block.hidden.ravel() for block in cells.blocks)])
     for demand in wanted:
@@ -38,12 +43,20 @@ def verify(evidence: Evidence) -> Figures:
         return said
     worlds = Worlds(truth, cells, certificate)
     moved = worlds.moved()
-    said.faults += _worlds(worlds, moved, hidden, evidence)
+    said.faults += _worlds(worlds, moved, hidden, evidence, span)
     said.faults += _doubt(worlds, wanted, moved, said)
     return said
 
 
 UNSAID = "a published grouping is no sum of the certificate's frames"
+
+
+def _is_elsewhere(cells: Cells, demand: Demand, evidence: Evidence) -> bool:
+    """Whether a cell is of another period and shown there."""
+    block, area, key = cells.name(demand.cell)
+    if not plain(block.measure)[1]:
+        return False
+    return any(evidence.shown.get((table.code, area, key), HIDDEN) != HIDDEN for table in block.tables)
 
 
 def _fault(cells: Cells, number: int, what: str) -> Fault:
@@ -119,16 +132,17 @@ def _framed(cells: Cells, certificate: Certificate) -> Iterator[Fault]:
                     yield Fault("the true numbers of two groupings do not add up to each other", measure)
 
 
-def _worlds(worlds: Worlds, moved: tuple[Whole, Whole, Whole], hidden: Whole, evidence: Evidence) -> Iterator[Fault]:
+def _worlds(worlds: Worlds, moved: tuple[Whole, Whole, Whole], hidden: Whole, evidence: Evidence, span: Span) -> Iterator[Fault]:
     """Every witness is a possible world that shows this release."""
     yield from worlds.negative()
     _witness, cell, _delta = moved
     for number in np.unique(cell[~hidden[cell]]).tolist():
         yield _fault(worlds.cells, number, "a witness changes a shown cell")
-    before = None
-    if evidence.before:
-        before = Truth(evidence.catalogue, evidence.areas, evidence.chains, evidence.before, {}, evidence.facts)
-    yield from rules.faults(worlds, before)
+    before = {}
+    for period, stocks in (("", evidence.before), *((one.period, one.before) for one in evidence.beside)):
+        if stocks:
+            before[period] = Truth(evidence.catalogue, evidence.areas, evidence.chains, stocks, {}, evidence.facts)
+    yield from rules.faults(worlds, before, span)
 
 
 def _doubt(worlds: Worlds, wanted: list[Demand], moved: tuple[Whole, Whole, Whole], said: Figures) -> Iterator[Fault]:

@@ -6,7 +6,20 @@ as a field name with a keyed digest, free text as a name only.
 """
 
 from caseapp.services.trust.audit import gather as _gather  # noqa: F401 - hangs its listeners on the session
-from caseapp.services.trust.audit.unit import begin, opened, record, record_rows, saw
+from caseapp.services.trust.audit.unit import begin, opened, record, record_rows, saw, search_digest, sought
 from caseapp.services.trust.audit.write import finish, note_reads, refused, signed, tell_other_side
 
-__all__ = ["begin", "finish", "note_reads", "opened", "record", "record_rows", "refused", "saw", "signed", "tell_other_side"]
+__all__ = [
+    "begin",
+    "finish",
+    "note_reads",
+    "opened",
+    "record",
+    "record_rows",
+    "refused",
+    "saw",
+    "search_digest",
+    "signed",
+    "sought",
+    "tell_other_side",
+]

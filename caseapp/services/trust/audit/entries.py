@@ -30,13 +30,20 @@ def entry_of(actor: Actor, kind: str, name: str, unit: Unit, *, people: list[UUI
         channel=actor.channel,
         station_path=_common(places) or (actor.paths[0] if actor.paths else NO_PLACE),
         endpoint=unit.endpoint,
-        reason=unit.reason,
+        reason=unit.reason or _purpose(actor, unit, people),
+        sought=unit.sought,
         fields=sorted(set(unit.fields)) or None,
         in_place_of=_in_place_of(unit),
         people=b"".join(file_id.bytes for file_id in people) or None,
         count=len(people),
         **more,
     )
+
+
+def _purpose(actor: Actor, unit: Unit, people: list[UUID]) -> str | None:
+    """What the actor named in order to open these files, where naming it opened them."""
+    named = {purpose for file_id, purpose in actor.purposes if file_id in unit.opened or (file_id in people and len(people) == 1)}
+    return " ".join(sorted(named)) or None
 
 
 def _in_place_of(unit: Unit) -> list[str] | None:

@@ -1,9 +1,12 @@
 """What one request or command has done so far, as the trail will tell it; kept on the session."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from caseapp.adapters import keys
 
 KEY = "audit"
 
@@ -23,6 +26,7 @@ class Unit:
     places: set[str] = field(default_factory=set)
     reason: str | None = None
     read_event: str | None = None
+    sought: str | None = None  # keyed digest of the words of a search
 
 
 def begin(session: Any, endpoint: str | None = None) -> None:
@@ -65,6 +69,17 @@ def record_rows(session: Any, file: tuple[UUID, str], rows: Iterable[dict[str, A
 def saw(session: Any, rows: Iterable[tuple[UUID, str]]) -> None:
     """Notes (file id, station path) of persons shown by a query that loaded no entities."""
     of(session).seen.update(rows)
+
+
+def sought(session: Any, words: str) -> None:
+    """That somebody searched for these words: kept as a keyed digest, also where nobody was found."""
+    of(session).sought = search_digest(words)
+
+
+def search_digest(words: str) -> str | None:
+    """The digest by which a search is found again, 32 hex digits, however the words were spaced or written; None for no words."""
+    plain = "".join(unicodedata.normalize("NFKC", words).casefold().split())
+    return keys.ring().index("trail:sought", plain).hex() if plain else None
 
 
 def opened(session: Any, row: Any, name: str = "file.opened", fields: Iterable[str] = ()) -> None:

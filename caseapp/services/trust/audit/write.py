@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from caseapp.access.guard import actor_of
+from caseapp.access.outside import is_outside
 from caseapp.access.system import side_write
 from caseapp.core import clock
 from caseapp.core.actor import Actor
@@ -16,6 +17,7 @@ def write_changes(session: Any) -> None:
     """Before a commit: the trail goes into the same transaction as what it tells."""
     session.flush()
     unit, actor = of(session), actor_of(session)
+    _tell_what_was_lifted(session, unit, actor)
     if actor is None or not (unit.changes or unit.events):
         return
     people = sorted({**unit.seen, **unit.changed})
@@ -55,8 +57,9 @@ def note_reads(session: Any, status: int) -> None:
     Persons that an entry of a change has named already are not told twice; what a refused request meant to do is not told.
     """
     actor, unit = actor_of(session), of(session)
+    _tell_what_was_lifted(session, unit, actor)
     events = unit.events if status < 400 else []
-    if actor is None or not (unit.seen or events):
+    if actor is None or not (unit.seen or events or unit.sought):
         return
     name = unit.read_event or (events[-1] if events else f"{unit.endpoint}")
     entry = entry_of(actor, "read", name, unit, status=status, people=sorted(unit.seen))
@@ -64,6 +67,14 @@ def note_reads(session: Any, status: int) -> None:
     side_write(lambda s: s.add(entry))
     side_write(lambda s: count_seen(s, index))
     begin(session)
+
+
+def _tell_what_was_lifted(session: Any, unit: Unit, actor: Actor | None) -> None:
+    """Where somebody stands outside and the wall was lifted for what they asked, the trail has the reason."""
+    reasons = session.info.pop("lifted_for", [])
+    if reasons and is_outside(actor):
+        unit.events.insert(0, "wall.lifted")  # whatever else happened is the entry's own name
+        unit.reason = unit.reason or "; ".join(dict.fromkeys(reasons))[:300]
 
 
 def refused(session: Any, status: int, code: str, ref: str, asked: str | None = None) -> None:

@@ -28,10 +28,14 @@ def _plain(value: Any) -> str:
 _DUMPS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode
 
 
-def digest(number: int, values: tuple[Any, ...]) -> bytes:
-    """SHA-256 over the number and the entry's columns in the order of `COLUMNS`; 32 bytes."""
-    entry = {name: value for name, value in zip(COLUMNS, values, strict=True) if value is not None}
-    return hashlib.sha256(f"caseapp entry 1\n{number}\n{_DUMPS(entry)}".encode()).digest()
+def text(values: tuple[Any, ...]) -> str:
+    """The entry's columns, in the order of `COLUMNS`, as one line of JSON."""
+    return _DUMPS({name: value for name, value in zip(COLUMNS, values, strict=True) if value is not None})
+
+
+def digest(number: int, entry: str) -> bytes:
+    """SHA-256 over the number and the line of an entry; 32 bytes."""
+    return hashlib.sha256(f"caseapp entry 1\n{number}\n{entry}".encode()).digest()
 
 
 def head(before: bytes, batch: int, first: int, sealed_at: datetime, digests: list[bytes]) -> bytes:

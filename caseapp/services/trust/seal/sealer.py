@@ -66,7 +66,7 @@ def _last(session: Session) -> tuple[bytes, int, int]:
 
 def _sealed(before: bytes, batch: int, last: int, entries: list[tuple[Any, ...]]) -> dict[str, Any]:
     place = canonical.COLUMNS.index("id")
-    digests = [canonical.digest(last + step, entry) for step, entry in enumerate(entries, 1)]
+    digests = [canonical.digest(last + step, canonical.text(entry)) for step, entry in enumerate(entries, 1)]
     now = clock.now()
     head = canonical.head(before, batch + 1, last + 1, now, digests)
     signer = keys.ring().signer()

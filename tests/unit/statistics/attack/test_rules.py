@@ -9,7 +9,7 @@ from caseapp.services.statistics.attack.read import Key, key_from, read
 from caseapp.services.statistics.attack.reduce import reduce
 from caseapp.services.statistics.attack.rules import Balance, Rules
 from caseapp.services.statistics.attack.solve import ENDLESS, bounds
-from caseapp.services.statistics.attack.system import build, inside, previous
+from caseapp.services.statistics.attack.system import build, ends, inside, previous
 from caseapp.services.statistics.gate import Past, examine
 from tests.unit.statistics.attack.small import COUNTY, Tree, catalogue, chains, dimension, facts, folder, summed
 
@@ -103,6 +103,7 @@ def test_periods_before_and_inside() -> None:
     assert [previous(p) for p in ("2026Q1", "2026Q3", "2026M01", "2026M10", "2026H1", "2026Y", "x")] == [
         "2025Q4", "2026Q2", "2025M12", "2026M09", "2025H2", "", "",
     ]  # fmt: skip
+    assert [ends(p) for p in ("2026M06", "2026Q2", "2026M05")] == [["2026M06", "2026Q2"], ["2026Q2", "2026M06"], ["2026M05"]]
     assert inside("2026Q4") == [["2026M10", "2026M11", "2026M12"]] and inside("2026H2") == [["2026Q3", "2026Q4"]]
     assert inside("2026Y") == [["2026H1", "2026H2"], ["2026Q1", "2026Q2", "2026Q3", "2026Q4"]] and not inside("2026M05")
 
