@@ -44,6 +44,14 @@ ASKED: dict[str, Asked] = {
             days=3,  # as a code for a forgotten password
             at_once=True,
         ),
+        Asked(
+            "control.off",
+            _l("Make the rules of sign-in less strict"),
+            frozenset({P.CONTROL_SET}),
+            frozenset({P.CONTROL_SET, P.ACCOUNT_MANAGE}),  # asked at the top, so an administrator of the whole
+            days=7,
+            at_once=True,
+        ),
     )
 }
 

@@ -4,7 +4,7 @@ Core tables on purpose: before an actor is bound the row rules show nothing, and
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,14 +28,16 @@ from caseapp.models.organisation import (
 )
 from caseapp.models.trust import FileAccess
 
-IDLE = timedelta(minutes=30)  # domain.md 5.5: idle 15 to 30 minutes; drafts keep what was typed
+IDLE = timedelta(minutes=30)  # of a session that was begun without limits of its own; drafts keep what was typed
 LONGEST = timedelta(hours=12)
+REPLACED = "replaced"
 NEED_FILES = tuple(code for code, role in ROLES.items() if role.rows in ("worker", "supervisor", "township"))  # heads need none
 
 user, grant, place = User.__table__, Grant.__table__, GrantPlace.__table__
 sessions, tokens, access = UserSession.__table__, ApiToken.__table__, FileAccess.__table__
 credential, organisation, purchase = Credential.__table__, Organisation.__table__, Purchase.__table__
 below = organisation.alias("below")  # the stations of a township
+LIMITS = (sessions.c.idle_minutes, sessions.c.ends_at, sessions.c.must_change)
 
 
 @dataclass(frozen=True)
@@ -55,25 +57,31 @@ def digest(token: str) -> bytes:
 def by_session(session: Any, token: str, now: datetime, today: date) -> Visitor | None:
     """The visitor of a session cookie, or None when it ended, idled out, or its user was disabled."""
     query = (
-        select(sessions.c.id, sessions.c.user_id, sessions.c.seen_at, sessions.c.started_at, sessions.c.fresh_at, *_who())
+        select(
+            sessions.c.id, sessions.c.user_id, sessions.c.seen_at, sessions.c.started_at, sessions.c.fresh_at, *LIMITS, *_who()
+        )
         .select_from(_joined(sessions, today))
         .where(sessions.c.token_hash == digest(token), sessions.c.ended_at.is_(None), user.c.disabled_at.is_(None))
     )
     rows = session.connection().execute(query).all()
-    if not rows or now - rows[0].seen_at > IDLE or now - rows[0].started_at > LONGEST:
+    if not rows:
+        return None
+    idle = timedelta(minutes=rows[0].idle_minutes) if rows[0].idle_minutes else IDLE
+    if now - rows[0].seen_at > idle or now > (rows[0].ends_at or rows[0].started_at + LONGEST):
         return None
     proved = rows[0].fresh_at or rows[0].started_at
-    return Visitor(_actor(session, rows, today, "page", proved), rows[0].seen_at, rows[0].language)
+    actor = replace(_actor(session, rows, today, "page", proved), must_change=rows[0].must_change)
+    return Visitor(actor, rows[0].seen_at, rows[0].language)
 
 
 def idled_out(session: Any, token: str, now: datetime) -> Any:
-    """Row (user_id, grant_id) of a session that ended by itself lately, so that its user's typed text can be kept."""
+    """Row (user_id, grant_id, ended_why) of a session that ended by itself lately, so that its user's typed text can be kept."""
     query = (
-        select(sessions.c.user_id, sessions.c.grant_id)
+        select(sessions.c.user_id, sessions.c.grant_id, sessions.c.ended_why)
         .select_from(sessions.join(user, user.c.id == sessions.c.user_id))
         .where(
             sessions.c.token_hash == digest(token),
-            sessions.c.ended_at.is_(None),
+            or_(sessions.c.ended_at.is_(None), sessions.c.ended_why == REPLACED),
             sessions.c.grant_id.is_not(None),
             sessions.c.started_at > now - timedelta(days=2),
             user.c.disabled_at.is_(None),

@@ -15,7 +15,8 @@ class Actor:
     `purposes` what this actor named to open which of them.
     `stands_in` are absent colleagues whose work this actor does today, `stands_in_restricted` those of them whose restricted files go
     along (`access/covers.py`).
-    `proved_at` is when the user last proved to be there, by signing in or by a proof for a risky act.
+    `proved_at` is when the user last proved to be there, by signing in or by a proof for a risky act;
+    `must_change` says that the password is too old and nothing else opens before it is changed.
     `stations` are the stations of a grant on stations, service points or a township, empty for grants higher up.
     `formerly` are the paths that a bureau of the grant had before it moved, each with the instant it left (published figures only).
     """
@@ -38,6 +39,7 @@ class Actor:
     language: str = "zh"
     channel: str = "page"
     proved_at: datetime | None = None
+    must_change: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the role holds this permission at all; over which rows is the business of `access`."""

@@ -72,6 +72,13 @@ class Forbidden(AppError):
     title = _l("Your role may not do this")
 
 
+class PasswordOver(Forbidden):
+    """Signed in with a password that is older than the rules allow: nothing opens before it is changed."""
+
+    code = "password_over"
+    title = _l("Change your password first")
+
+
 class NotFound(AppError):
     """Absent, or outside my scope: the two look the same."""
 

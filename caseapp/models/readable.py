@@ -13,6 +13,7 @@ ACCOUNTS = frozenset(
         "asked_act",
         "cover",
         "credential",
+        "former_password",
         "grant",
         "grant_confirmation",
         "grant_place",

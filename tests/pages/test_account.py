@@ -16,9 +16,12 @@ from caseapp.models import trust as t
 from caseapp.services.organisation import codes
 from tests.cast import PASSWORD
 
+PHONE = "Mozilla/5.0 (Linux; Android 15) Chrome/140.0"
 
-def sign_in(web: Any, name: str = "bo", password: str = PASSWORD, **more: Any) -> Any:
+
+def sign_in(web: Any, name: str = "bo", password: str = PASSWORD, agent: str = "", **more: Any) -> Any:
     browser = web(None)
+    browser.headers = {**browser.headers, "User-Agent": agent}
     browser.page = browser.post("/login", {"username": name, "password": password}, **more)
     browser.name = name
     return browser
@@ -75,7 +78,7 @@ def test_next_leads_only_to_our_own_pages(engine: Any, web: Any) -> None:
 
 
 def test_devices_are_listed_and_ended(web: Any) -> None:
-    one, two = sign_in(web), sign_in(web)
+    one, two = sign_in(web), sign_in(web, agent=PHONE)
     page = one.get("/account")
     end = page.soup.find("form", action=lambda a: a and a.endswith("/end"))["action"]
     one.post(end, status=302)
@@ -141,7 +144,7 @@ def test_a_code_for_an_account_that_reads_files_waits_for_its_confirmation(web: 
 
 
 def test_changing_the_password_ends_other_devices(web: Any) -> None:
-    here, there = sign_in(web), sign_in(web)
+    here, there = sign_in(web), sign_in(web, agent=PHONE)
     new = {"current": PASSWORD, "password": "three quiet geese", "again": "three quiet geese"}
     page = here.post("/account/password", {**new, "current": "wrong"}, 422)
     assert "not your present password" in page.words

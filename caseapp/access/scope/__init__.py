@@ -86,6 +86,7 @@ SCOPED: dict[Any, Rule] = {
     o.GrantPlace: grants(o.GrantPlace, o.GrantPlace.grant_id),
     o.GrantConfirmation: grants(o.GrantConfirmation, o.GrantConfirmation.grant_id),
     o.Credential: nobody,
+    o.FormerPassword: nobody,
     o.OneTimeCode: codes,
     o.SignInGuard: nobody,
     o.SecondFactor: nobody,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 
 from caseapp.access.roles import ROLES
 from caseapp.blueprints.account.blueprint import bp
@@ -14,6 +14,7 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.text import _
 from caseapp.forms.organisation.sign_in import ChangePasswordForm
 from caseapp.queries.organisation import own
+from caseapp.services.organisation import passwords
 from caseapp.services.organisation import sign_in as service
 
 
@@ -52,4 +53,4 @@ def password() -> Any:
         if attempt(form, change, form.command):
             flash(_("Your password is changed; other devices are signed out."), "ok")
             return redirect(url_for(".index"), 303)
-    return page("account/password.html", form=form, retry=request.method == "POST")
+    return page("account/password.html", form=form, ruled=passwords.rules(), over=the_actor().must_change)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 
 from caseapp.blueprints.account.blueprint import bp
 from caseapp.blueprints.http.filters import long_date
@@ -14,8 +14,10 @@ from caseapp.blueprints.http.visitor import current_actor, the_actor
 from caseapp.core.text import _
 from caseapp.forms.organisation.factors import SecondStepForm
 from caseapp.forms.organisation.sign_in import SignInForm, UseCodeForm
+from caseapp.services.organisation import lockout
 from caseapp.services.organisation import sign_in as service
 
+DEVICE = "caseapp_device"  # the cookie with the mark of a device on which somebody signed in; it opens nothing
 OVER = object()  # the half of a sign-in whose time or tries ran out
 
 
@@ -45,7 +47,7 @@ def code() -> Any:
             answer = go_on(done)
             flash(_("Your password is set.") if done.is_half else _("Your password is set and you are signed in."), "ok")
             return answer
-    return page("account/code.html", form=form)
+    return page("account/code.html", form=form, ruled=service.rules_for_strangers())
 
 
 @bp.route("/login/second", methods=["GET", "POST"])
@@ -122,7 +124,11 @@ def go_on(done: service.Entered, to: str | None = None) -> Any:
     begin(done.token)
     if done.due is not None:
         flash(_("From %(day)s your role needs a second factor: set it up under My account.", day=long_date(done.due)), "careful")
-    return redirect(to or url_for("today.index"))
+    answer = redirect(to or url_for("today.index"))
+    mark = lockout.marked(done.username, request.cookies.get(DEVICE, ""))
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(DEVICE, mark, max_age=lockout.AT_HOME, httponly=True, samesite="Lax", secure=secure)
+    return answer
 
 
 def begin(token: str, name: str = "sid") -> None:
@@ -142,9 +148,9 @@ def forget() -> None:
         session["language"] = kept
 
 
-def address() -> str:
-    """Where the visitor calls from."""
-    return request.remote_addr or ""
+def address() -> lockout.Whence:
+    """Where the visitor calls from, and the mark of the device."""
+    return lockout.Whence(request.remote_addr or "", request.cookies.get(DEVICE, ""))
 
 
 def own_address(target: str | None) -> str | None:

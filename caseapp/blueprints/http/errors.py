@@ -137,6 +137,8 @@ def plain(messages: Any) -> Any:
 def _page(error: e.AppError, ref: str) -> Response:
     if isinstance(error, e.ProofNeeded):
         return proof.asked()
+    if isinstance(error, e.PasswordOver):
+        return redirect(url_for("account.password"))  # type: ignore[return-value]
     if error.status == 401:
         target = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("account.login", next=target))  # type: ignore[return-value]

@@ -9,8 +9,9 @@ from flask import current_app, g, request
 from caseapp.access import fresh as step_up
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.visitor import current_actor
-from caseapp.core.errors import Forbidden, NotFound, NotSignedIn
+from caseapp.core.errors import Forbidden, NotFound, NotSignedIn, PasswordOver
 
+BEFORE_A_NEW_PASSWORD = ("account.password", "account.logout", "account.sign_out_everywhere")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -75,6 +76,8 @@ def check_door() -> None:
     actor = current_actor()
     if actor is None:
         raise NotSignedIn()
+    if actor.must_change and request.endpoint not in BEFORE_A_NEW_PASSWORD:
+        raise PasswordOver()
     if access.permissions and not any(actor.may(permission) for permission in access.permissions):
         raise Forbidden()
     if access.fresh:

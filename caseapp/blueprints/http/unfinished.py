@@ -102,11 +102,22 @@ def forget() -> None:
 
 
 def rescue() -> None:
-    """A form was sent after its session had idled out: its text becomes a draft of that user, found after signing in."""
+    """A session had ended by itself: one that gave way to a later sign-in says so; the text of a form that was sent becomes a draft
+    of that user, found after signing in."""
     token = session.get("sid")
-    if request.method != "POST" or not request.form or not isinstance(token, str):
+    if not isinstance(token, str):
         return
     owner = identity.idled_out(db.session, token, clock.now())
+    if owner is not None and owner.ended_why == identity.REPLACED:
+        session.pop("sid", None)  # said once
+        flash(
+            _(
+                "You signed in on another device of this kind, so this one was signed out. Was that not you? Change your password."
+            ),
+            "careful",
+        )
+    if request.method != "POST" or not request.form:
+        return
     try:
         kept = from_request(request.endpoint or "form") if owner else None
         if owner is None or kept is None or not any(name != "op_id" for name in kept.payload):
@@ -114,7 +125,10 @@ def rescue() -> None:
         drafts.keep(kept, owner.user_id, owner.grant_id)
     except Invalid:  # too large to be kept, or no form of ours
         return
-    flash(_("You had been away too long. What you typed is kept: sign in and open it under unfinished notes."), "info")
+    if owner.ended_why == identity.REPLACED:
+        flash(_("What you typed is kept: sign in and open it under unfinished notes."), "info")
+    else:
+        flash(_("You had been away too long. What you typed is kept: sign in and open it under unfinished notes."), "info")
 
 
 def overtaken() -> bool:

@@ -21,6 +21,7 @@ BENCHES = {
     "attack": ("caseapp.cli.bench.attack", "command", "What the gate of the figures costs on an invented province."),
     "protect": ("caseapp.cli.bench.protect", "command", "What the protection of the figures costs on an invented province."),
     "dashboard": ("caseapp.cli.bench.dashboard", "command", "What a bureau's desk costs over one quarter and over eight."),
+    "wall": ("caseapp.cli.bench.wall", "command", "What row-level security costs PostgreSQL for the reads of a worker's pages."),
     "refresh": ("caseapp.cli.bench.refresh", "command", "What counting a province costs, whole and after a day's work."),
 }
 

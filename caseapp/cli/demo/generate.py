@@ -45,20 +45,20 @@ def generate(seed: int, today: date, clients: int, say: Say = print, released: i
         _people(seed, today, clients, source, world, say)
     finally:
         gc.enable()
-    with system_session("demo: people twice", write=True) as session:
+    with system_session("demo: people twice", write=True, owner=True) as session:
         twice(session, Source(f"{seed} twice", today), *world.stations[:2])
-    with system_session("demo: what waits at the desks", write=True) as session:
+    with system_session("demo: what waits at the desks", write=True, owner=True) as session:
         desks(session, Source(f"{seed} desks", today), world)
     referrals = Referrals(Source(f"{seed} referrals", today), world)
     with system_session("demo: whom to refer") as session:
         referrals.gather(session)
-    with system_session("demo: referrals", write=True) as session:
+    with system_session("demo: referrals", write=True, owner=True) as session:
         referrals.write(session)
     say("  referrals written")
-    with system_session("demo: what passes between colleagues", write=True) as session:
+    with system_session("demo: what passes between colleagues", write=True, owner=True) as session:
         passing(session, Source(f"{seed} passing", today), world.stations[0], world.users["worker"])
     quarters(today, world, say, released)
-    with system_session("demo: complete", write=True) as session:
+    with system_session("demo: complete", write=True, owner=True) as session:
         finish(session, world.province)
     return world
 

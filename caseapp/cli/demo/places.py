@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from caseapp import reference
+from caseapp.access.limits import CONTROLS
 from caseapp.adapters import passwords
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.names import Namer
@@ -74,6 +75,15 @@ class Builder:
             if missing > 0:
                 self._county(county, missing, contractors)
         self._bureaus(contractors, administrator)
+        self.batch.add(  # many people try the same few accounts at a time
+            o.Setting,
+            organisation_id=self.offices["220000000000"]["id"],
+            name=CONTROLS,
+            value={"limits": {"sessions_each": 0}},
+            from_on=date(2021, 2, 1),
+            note="demo",
+            set_at=at(date(2021, 2, 1), 9),
+        )
         return self.world
 
     def _divisions(self) -> None:

@@ -1,11 +1,15 @@
 """Forms of the second factor."""
 
+from typing import Any
+
 from wtforms import IntegerField, PasswordField, StringField
 
+from caseapp.access.limits import BOUNDS
 from caseapp.access.roles import ROLES
 from caseapp.core.text import _l
 from caseapp.forms.base import CommandForm, VersionedForm
 from caseapp.forms.fields import Ticks
+from caseapp.reference import defaults
 from caseapp.schemas.organisation.factors import BeginFactorSchema, SecondStepSchema, SetControlsSchema
 
 CODE = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
@@ -44,5 +48,17 @@ class SetControlsForm(VersionedForm):
     reason = StringField(_l("Reason"), description=_l("It goes into the trail. No names of clients."))
 
     def offer(self) -> None:
-        """Every role there is."""
+        """Every role there is; the limits in the words of the settings."""
         self.roles.choices = [(code, role.label) for code, role in ROLES.items()]
+        for name in BOUNDS:
+            known = defaults()[f"sign_in.{name}"]
+            self[name].label.text = known.label(self.language())
+
+    @property
+    def limits(self) -> list[Any]:
+        """The fields of the limits."""
+        return [self[name] for name in BOUNDS]
+
+
+for _name in BOUNDS:  # one field for each limit there is
+    setattr(SetControlsForm, _name, IntegerField(_name))

@@ -28,11 +28,7 @@ class UseCodeForm(CommandForm):
         description=_l("It stands on the paper your administrator gave you. Hyphens and lower case do not matter."),
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"},
     )
-    password = PasswordField(
-        _l("New password"),
-        description=_l("At least 10 characters, for instance three words. Not your name."),
-        render_kw={"autocomplete": "new-password"},
-    )
+    password = PasswordField(_l("New password"), render_kw={"autocomplete": "new-password"})
     again = PasswordField(_l("New password once more"), render_kw={"autocomplete": "new-password"})
 
 
@@ -41,11 +37,7 @@ class ChangePasswordForm(CommandForm):
 
     schema = ChangePasswordSchema
     current = PasswordField(_l("Present password"), render_kw={"autocomplete": "current-password"})
-    password = PasswordField(
-        _l("New password"),
-        description=_l("At least 10 characters, for instance three words. Not your name."),
-        render_kw={"autocomplete": "new-password"},
-    )
+    password = PasswordField(_l("New password"), render_kw={"autocomplete": "new-password"})
     again = PasswordField(_l("New password once more"), render_kw={"autocomplete": "new-password"})
 
 

@@ -3,6 +3,7 @@
 from caseapp.models.organisation.account import (
     ApiToken,
     Credential,
+    FormerPassword,
     OneTimeCode,
     SignInGuard,
     User,
@@ -20,6 +21,7 @@ __all__ = [
     "Credential",
     "Division",
     "DivisionChange",
+    "FormerPassword",
     "FormerPlace",
     "Grant",
     "GrantConfirmation",

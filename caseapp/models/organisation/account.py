@@ -32,6 +32,16 @@ class Credential(Model):
     changed_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
 
 
+class FormerPassword(Keyed, Model):
+    """The hash of a password that was given up, so that it is not taken again soon."""
+
+    __tablename__ = "former_password"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("user.id"), nullable=False, index=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(200), nullable=False)
+    given_up_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
+
+
 class OneTimeCode(Keyed, Model):
     """A code handed over on paper for the first sign-in or a forgotten password; only its hash is kept."""
 
@@ -80,7 +90,11 @@ class UserSession(Keyed, Model):
     started_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     seen_at: Mapped[datetime] = mapped_column(Instant, nullable=False)
     fresh_at: Mapped[datetime | None] = mapped_column(Instant)  # when its user last proved to be there; none yet: at the sign-in
+    idle_minutes: Mapped[int | None]  # the limits that held when it began; none: those of `access/identity.py`
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    must_change: Mapped[bool] = mapped_column(nullable=False, default=False)  # the password is too old: nothing else opens
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_why: Mapped[str | None] = mapped_column(sa.String(10))  # replaced: by a later sign-in on a device of its kind
 
 
 class ApiToken(Keyed, Model):

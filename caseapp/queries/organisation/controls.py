@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from caseapp.access import fresh
+from caseapp.access import limits
 
-NAME = fresh.CONTROLS
+NAME = limits.CONTROLS
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Controls:
 
     def limit(self, name: str) -> int:
         """A limit of signing in (`sign_in.*` of the settings), as set here or else by default."""
-        return fresh.limit(name, self.held)
+        return limits.limit(name, self.held)
 
     def due(self, roles: set[str]) -> date | None:
         """The day from which somebody with these roles needs a second factor; None when nobody asks for one."""
@@ -33,7 +33,7 @@ class Controls:
 
 def controls(session: Session | Any = None) -> Controls:
     """What is in force today: of every place that set something the latest, and the strictest of them."""
-    held = fresh.in_force(session)
+    held = limits.in_force(session)
     roles: dict[str, date] = {}
     for value in held:
         for role, day in value.get("roles", {}).items():

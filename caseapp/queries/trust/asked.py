@@ -1,9 +1,10 @@
 """Acts that need two people, as their pages show them: what waits for me, what I asked for, one of them."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from caseapp.access.asked import ASKED, Asked, decided_by
@@ -67,7 +68,7 @@ def one(row_id: UUID) -> Told:
     return found[0]
 
 
-def _told() -> Select[tuple[AskedAct, str, User, str, str]]:
+def _told() -> Any:
     asker, decider = aliased(User), aliased(User)
     return (
         select(AskedAct, asker.name, User, decider.name, Organisation.name)
@@ -78,5 +79,5 @@ def _told() -> Select[tuple[AskedAct, str, User, str, str]]:
     )
 
 
-def _read(query: Select[tuple[AskedAct, str, User, str, str]]) -> list[Told]:
+def _read(query: Any) -> list[Told]:
     return [Told(*row) for row in db.session.execute(query)]

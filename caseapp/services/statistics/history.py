@@ -41,20 +41,26 @@ def released(session: Any) -> set[str]:
 def beside(session: Any, catalogue: Catalogue, period: Period) -> list[Beside]:
     """The other periods of its quarter that a release is looked at with; of the whole `catalogue`, not what is issued for a month.
 
-    Raises Conflict where one of them was not counted: what it would tell could not be guarded.
+    Raises Conflict where one of them was not counted.
     """
+    require_counted(session, period)
     every = released(session)
     found = []
     for name in relatives(period, every):
         release = _in_force(session, name)
-        if release is None and not is_counted(session, read_period(name)):
-            words = _l("Count %(period)s first: a month of its quarter is published beside the quarter.", period=name)
-            raise Conflict(words, "period", code="no_facts")
         issue, before = catalogue.issue(name), _in_force(session, known_before(read_period(name), every, with_months=True))
         facts = _facts(session, edition(name, release.edition if release else 0))
         shows = _shows(session, issue, release) if release else {}
         found.append(Beside(name, issue, facts, shows, behind(session, before) if before else ()))
     return found
+
+
+def require_counted(session: Any, period: Period) -> None:
+    """Refuses a release beside which a month is not counted that it would tell of: what nobody counted nobody can guard."""
+    for name in relatives(period, released(session)):
+        if not is_counted(session, read_period(name)):
+            words = _l("Count %(period)s first: a month of its quarter is published beside the quarter.", period=name)
+            raise Conflict(words, "period", code="no_facts")
 
 
 def not_out(session: Any, held: Sequence[Beside], areas: Sequence[Area], chains: Mapping[str, Sequence[str]]) -> list[Past]:

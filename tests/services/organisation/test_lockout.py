@@ -60,6 +60,25 @@ def test_nobody_elsewhere_and_no_other_account_is_shut_out(app: Any) -> None:
     assert wait("ben", HERE) == 0
 
 
+def test_nobody_in_the_same_office_shuts_out_a_device_that_the_account_knows(app: Any) -> None:
+    """All of an office shares one address; the mark of another account's device, or one that somebody made up, helps nobody."""
+    own = lockout.marked("bo", "")
+    shared = lockout.marked("ben", own)
+    for _attempt in range(6):
+        wait("bo", HERE)
+    assert wait("bo", HERE) > 0
+    assert wait("bo", lockout.Whence(HERE, own)) == 0
+    assert wait("bo", lockout.Whence(HERE, shared)) == 0  # Ben signed in there after him
+    for mark in (lockout.marked("ben", ""), "0" * 32 + "." + "1" * 32, "nonsense", own[:40]):
+        assert wait("bo", lockout.Whence(HERE, mark)) > 0
+    for _attempt in range(6):
+        wait("bo", lockout.Whence(THERE, own))
+    assert wait("bo", lockout.Whence(THERE, own)) > 0  # guesses on the device itself count as anywhere
+    for number in range(20):
+        shared = lockout.marked(f"one{number}", shared)
+    assert len(shared) < 400
+
+
 def test_no_name_or_address_is_kept(app: Any) -> None:
     wait("bo", HERE)
     assert all("bo" not in row.key and HERE not in row.key for row in guards())

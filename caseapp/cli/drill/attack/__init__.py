@@ -25,6 +25,7 @@ from caseapp.cli.drill.attack.world import ACCOUNTS, Attacker, World, make
 
 RENEW = 4000  # requests between two fresh databases
 TURN = 25  # requests of one attacker in a row
+WEIGHTS = [3 if name in ("worker", "head", "supervisor", "township") else 1 for name in ACCOUNTS]  # who reads files can do most
 
 
 @dataclass
@@ -50,11 +51,14 @@ class Outcome:
 @click.command("attack")
 @click.option("--requests", type=click.IntRange(100, 10_000_000), default=100_000, show_default=True)
 @click.option("--clients", type=click.IntRange(300, 100_000), default=1200, show_default=True, help="People on file.")
+@click.option(
+    "--minutes", type=click.FloatRange(0.1), help="Stop after so long, whatever was asked for; the line says how many it were."
+)
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Findings as JSON, each with the request that shows it."
 )
-def command(requests: int, clients: int, seed: int, report: Path | None) -> None:
+def command(requests: int, clients: int, seed: int, minutes: float | None, report: Path | None) -> None:
     """Attack an invented place made for it; nothing of an installation is touched."""
     with tempfile.TemporaryDirectory(prefix="caseapp-attack-") as folder:
         settings = config.from_environment(
@@ -68,7 +72,7 @@ def command(requests: int, clients: int, seed: int, report: Path | None) -> None
         app = create_app(replace(settings, figures_url=""))
         world = make(app, clients, seed, lambda line: click.echo(line, err=True))
         logging.getLogger("caseapp").setLevel(logging.CRITICAL)
-        outcome, routes = run(world, requests, seed)
+        outcome, routes = run(world, requests, seed, 60 * minutes if minutes else float("inf"))
     for finding in outcome.findings[:20]:
         click.echo(json.dumps(finding, ensure_ascii=True)[:600], err=True)
     if report:
@@ -78,23 +82,25 @@ def command(requests: int, clients: int, seed: int, report: Path | None) -> None
         raise SystemExit(1)
 
 
-def run(world: World, requests: int, seed: int) -> tuple[Outcome, int]:
+def run(world: World, requests: int, seed: int, most: float = float("inf")) -> tuple[Outcome, int]:
     """Sends them; (what came of it, how many pairs of route and method there are)."""
     dice, outcome = random.Random(seed), Outcome()
     aims = Aims(world.app, world.ids, dice)
     stream, start = aims.stream(), time.monotonic()
     attackers: dict[str, Attacker] = {}
     for number in range(0, requests, TURN):
+        if time.monotonic() - start > most:
+            break
         if number % RENEW == 0:
             world.renew()
             attackers.clear()
-        name = ACCOUNTS[number // TURN % len(ACCOUNTS)]
+        name = dice.choices(ACCOUNTS, WEIGHTS)[0]
         attacker = attackers.get(name)
         if attacker is None:
             attacker = attackers[name] = Attacker(world, name)
         for _turn in range(min(TURN, requests - number)):
             _try(attacker, next(stream), dice, outcome)
-        if number % 10_000 < TURN and number:
+        if number % 2_000 < TURN and number:
             click.echo(f"  {number} requests, {len(outcome.findings)} findings, {time.monotonic() - start:.0f} s", err=True)
     outcome.seconds = time.monotonic() - start
     return outcome, len(aims.rules)

@@ -2,7 +2,9 @@
 
 import secrets
 import shutil
+import sqlite3
 from collections import defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -75,10 +77,8 @@ def make(app: Flask, clients: int, seed: int, say: Any) -> World:
         with system_session("drill attack: ids") as session:
             world.ids = _ids(session)
         db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        db.engine.dispose()
-        shutil.copy(str(db.engine.url.database), world.file)
+        with closing(sqlite3.connect(str(db.engine.url.database))) as source, closing(sqlite3.connect(world.file)) as copy:
+            source.backup(copy)
     return world
 
 
@@ -141,6 +141,7 @@ def _tokens(session: Session) -> dict[str, str]:
                 grant_id=grant_id,
                 token_hash=identity.digest(token),
                 made_at=now,
+                fresh_at=now,
                 expires_at=now + timedelta(days=30),
             )
         )

@@ -10,11 +10,12 @@ from caseapp.core.text import _l
 from caseapp.extensions import db
 from caseapp.queries.organisation import factors as queries
 from caseapp.services.organisation.factors import prove
+from caseapp.services.organisation.lockout import Whence
 from caseapp.services.organisation.sign_in import confirm
 from caseapp.services.trust import audit
 
 
-def begin(actor: Actor, password: str, *, address: str) -> None:
+def begin(actor: Actor, password: str, *, address: Whence | str) -> None:
     """A secret to be put into an authenticator. Refuses a wrong password (counted as at sign-in), and whoever has one already."""
     confirm(actor, password, address=address)
     with system_session("second factor begun", write=True) as session:

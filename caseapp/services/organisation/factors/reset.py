@@ -1,5 +1,7 @@
 """A lost second factor is taken away by two people: an administrator asks, a security administrator looks and agrees."""
 
+from typing import Any
+
 from caseapp.access.permissions import Permission as P
 from caseapp.access.system import side_write, system_session
 from caseapp.core.actor import Actor
@@ -42,6 +44,6 @@ def ask(command: Reasoned, user: User, actor: Actor, at_the_server: bool = False
 def take_away(row: AskedAct, _actor: Actor) -> None:
     """Takes the second factor away; every session and token of the user ends. At the next sign-in the password is enough, unless a
     role needs a second factor: then a new one is begun. Beside the request: no row rule shows the secret to anybody."""
-    user_id = row.subject_id
+    user_id: Any = row.subject_id
     side_write(lambda session: prove.forget(session, user_id))
     side_write(lambda session: sign_in.end_all(session, user_id))

@@ -23,6 +23,7 @@ from caseapp.models.organisation import ApiToken, Credential, OneTimeCode
 from caseapp.schemas.organisation.sign_in import SignIn, UseCode
 from caseapp.services.organisation import codes, lockout, passwords
 from caseapp.services.organisation.factors import prove
+from caseapp.services.organisation.passwords import Rules
 from caseapp.services.organisation.sign_in.known import Known, account, facts
 from caseapp.services.organisation.sign_in.leave import end_all
 from caseapp.services.organisation.sign_in.second import Entered, entered
@@ -41,7 +42,7 @@ class Token:
     grant: UUID
 
 
-def sign_in(command: SignIn, *, device: str, address: str, former: str | None = None) -> Entered | None:
+def sign_in(command: SignIn, *, device: str, address: lockout.Whence | str, former: str | None = None) -> Entered | None:
     """A new session for a user whose password matches, or half of one where a second factor is to come; else None.
 
     All of it is in the trail. Raises TooMany during a lock-out. The session of the cookie that was there before ends.
@@ -50,13 +51,15 @@ def sign_in(command: SignIn, *, device: str, address: str, former: str | None = 
     return entered(known, device, address, former) if known else None
 
 
-def use_code(command: UseCode, *, device: str, address: str, former: str | None = None) -> Entered:
+def use_code(command: UseCode, *, device: str, address: lockout.Whence | str, former: str | None = None) -> Entered:
     """Sets a password with a one-time code and signs in as with the password; all other sessions of the user end.
 
-    Refuses a wrong, used or old code, one that waits for its confirmation, a weak password; TooMany as at sign-in. A weak
-    password is refused before anything is counted: it says nothing about the code, and nobody is shut out while choosing.
+    Refuses a wrong, used or old code, one that waits for its confirmation, a weak password or one had before; TooMany as at
+    sign-in. A weak password is refused before anything is counted: it says nothing about the code, and nobody is shut out while
+    choosing. As nobody but its owner ever sets a password, each is a fresh one at the first sign-in and after a reset.
     """
-    passwords.check(command.password, command.username)
+    ruled = rules_for_strangers()
+    passwords.check(command.password, ruled, command.username)
     lockout.attempt(command.username, address)
     now = clock.now()
     with system_session("one-time code", write=True) as session:
@@ -72,30 +75,38 @@ def use_code(command: UseCode, *, device: str, address: str, former: str | None 
                 "code",
                 code="code_waits",
             )
-        passwords.check(command.password, user.username, user.name)
+        passwords.check(command.password, ruled, *passwords.names_of(session, user))
         taken: Any = session.execute(
             update(OneTimeCode).where(OneTimeCode.id == row.id, OneTimeCode.used_at.is_(None)).values(used_at=now)
         )
         if taken.rowcount != 1:
             raise Invalid(_l("User name or code is wrong, or the code is used or too old."), "code", code="code_wrong")
-        passwords.put(session, user.id, command.password)
+        passwords.put(session, user.id, command.password, ruled)
         end_all(session, user.id)
         known, purpose = facts(session, user), row.purpose
     audit.signed(db.session, f"code.{purpose}", known.user_id, known.path)
     return entered(known, device, address, former)
 
 
-def make_token(command: SignIn, *, address: str) -> Token:
+def rules_for_strangers() -> Rules:
+    """The rules for passwords, for who is not signed in yet."""
+    with system_session("rules for passwords") as session:
+        return passwords.rules(session)
+
+
+def make_token(command: SignIn, *, address: lockout.Whence | str) -> Token:
     """A bearer token for the API, bound to one grant (the wanted one, else the first in force), good for 8 hours.
 
     Raises NotSignedIn for a wrong password, TooMany during a lock-out, Invalid for a grant that is not the user's,
     Forbidden when none is in force. Where the account has a second factor its code goes with the password, else
-    NotSignedIn (`factor_required`, `factor_wrong`); Forbidden (`factor_missing`) where a role needs one that is not set up.
+    NotSignedIn (`factor_required`, `factor_wrong`); Forbidden (`factor_missing`) where a role needs one that is not set up, and (`password_over`) where the password is too old.
     """
     known = _known(command, address, "api")
     if known is None:
         raise NotSignedIn(REFUSED, code="wrong_credentials")
     _second(known, command.code)
+    if known.must_change:
+        raise Forbidden(_l("The password is too old: sign in on the page and change it."), code="password_over")
     lockout.passed(known.username, address)
     if not known.grants:
         raise Forbidden(_l("This account has no role in force yet."), code="no_grant")
@@ -129,7 +140,7 @@ def _second(known: Known, code: str | None) -> None:
         raise NotSignedIn(prove.WRONG, code="factor_wrong")
 
 
-def _known(command: SignIn, address: str, channel: str) -> Known | None:
+def _known(command: SignIn, address: lockout.Whence | str, channel: str) -> Known | None:
     lockout.attempt(command.username, address)
     with system_session("sign-in") as session:
         user = session.scalar(account(command.username))

@@ -23,7 +23,7 @@ def wants_code(actor: Actor) -> bool:
         return is_proved(session, actor.user_id)
 
 
-def give(actor: Actor, typed: str, *, address: str) -> None:
+def give(actor: Actor, typed: str, *, address: lockout.Whence | str) -> None:
     """Takes a proof for this session. Refuses a wrong one at `proof`, counted as at sign-in. Its view is stamped `reading`."""
     user = confirm(actor, typed, address=address, field="proof") if not wants_code(actor) else _by_code(actor, typed, address)
     now, session_id = clock.now(), actor.session_id
@@ -31,7 +31,7 @@ def give(actor: Actor, typed: str, *, address: str) -> None:
     audit.signed(db.session, "proof.given", user.id, user.home_path)
 
 
-def _by_code(actor: Actor, typed: str, address: str) -> Any:
+def _by_code(actor: Actor, typed: str, address: lockout.Whence | str) -> Any:
     user = own_facts(actor)
     lockout.attempt(user.username, address)
     if prove.proved(actor.user_id, typed) is None:

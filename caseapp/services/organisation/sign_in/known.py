@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from caseapp.access.system import side_write
 from caseapp.core import clock
 from caseapp.core.devices import device_kind, device_name
 from caseapp.extensions import db
-from caseapp.models.organisation import User, UserSession
-from caseapp.queries.organisation.controls import controls
+from caseapp.models.organisation import Credential, User, UserSession
+from caseapp.queries.organisation.controls import Controls, controls
 from caseapp.queries.organisation.factors import is_proved
+from caseapp.services.organisation import passwords
 from caseapp.services.trust import audit
 
 
@@ -32,6 +33,8 @@ class Known:
     username: str
     has_factor: bool  # a second factor that counts
     due: date | None  # the day from which a role in force needs one
+    must_change: bool  # the password is older than the rules allow
+    held: Controls
 
     @property
     def is_half(self) -> bool:
@@ -48,6 +51,8 @@ def facts(session: Session, user: User) -> Known:
     """What is needed to begin, read in a system session."""
     live = identity.live_grants(session, user.id, clock.today())
     last = select(UserSession.grant_id).where(UserSession.user_id == user.id, UserSession.grant_id.is_not(None))
+    held = controls(session)
+    changed = session.scalar(select(Credential.changed_at).where(Credential.user_id == user.id))
     return Known(
         user.id,
         user.name,
@@ -56,12 +61,18 @@ def facts(session: Session, user: User) -> Known:
         session.scalar(last.order_by(UserSession.started_at.desc()).limit(1)),
         user.username,
         is_proved(session, user.id),
-        controls(session).due({grant.role for grant in live}),
+        held.due({grant.role for grant in live}),
+        changed is not None and passwords.rules(session).is_over(changed),
+        held,
     )
 
 
 def begin(known: Known, device: str, former: str | None) -> str:
-    """A new session under the grant used last, else the first; a token nobody has seen before (no fixation)."""
+    """A new session under the grant used last, else the first; a token nobody has seen before (no fixation).
+
+    It has the limits of this day. Earlier ones on devices of its kind end, so that one computer and one phone are signed in
+    (`sessions_each` of the limits): each is told so when it comes back.
+    """
     token, now = secrets.token_urlsafe(32), clock.now()
     live = [grant.id for grant in known.grants]
     row = UserSession(
@@ -72,10 +83,27 @@ def begin(known: Known, device: str, former: str | None) -> str:
         kind=device_kind(device),
         started_at=now,
         seen_at=now,
+        fresh_at=now,
+        idle_minutes=known.held.limit("idle_minutes"),
+        ends_at=now + timedelta(hours=known.held.limit("longest_hours")),
+        must_change=known.must_change,
     )
+    side_write(lambda s: _make_room(s, row, known.held.limit("sessions_each")))
     side_write(lambda s: s.add(row))
     if former:
         before = update(UserSession).where(UserSession.token_hash == identity.digest(former), UserSession.ended_at.is_(None))
         side_write(lambda s: s.execute(before.values(ended_at=now)))
     audit.signed(db.session, "sign_in.ok", known.user_id, known.path)
     return token
+
+
+def _make_room(session: Session, row: UserSession, most: int) -> None:
+    """Ends the oldest sessions of a user on devices of this kind until one more fits; 0 is no limit."""
+    if not most:
+        return
+    live = select(UserSession.id).where(
+        UserSession.user_id == row.user_id, UserSession.kind == row.kind, UserSession.ended_at.is_(None)
+    )
+    over = list(session.scalars(live.order_by(UserSession.seen_at.desc(), UserSession.id.desc()).offset(most - 1)))
+    end = update(UserSession).where(UserSession.id.in_(over))
+    session.execute(end.values(ended_at=row.started_at, ended_why=identity.REPLACED))

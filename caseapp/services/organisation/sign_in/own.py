@@ -20,7 +20,7 @@ from caseapp.services.organisation.sign_in.leave import end_all
 from caseapp.services.trust import audit
 
 
-def confirm(actor: Actor, password: str, *, address: str, field: str = "password") -> Any:
+def confirm(actor: Actor, password: str, *, address: lockout.Whence | str, field: str = "password") -> Any:
     """Makes sure that it is the user who acts: the own password once more. Its view is stamped `reading`.
 
     Refuses a wrong one at `field`, counted as at sign-in. Returns the user's id, names and home.
@@ -43,18 +43,21 @@ def own_facts(actor: Actor) -> Any:
         return session.execute(query.where(User.id == actor.user_id)).one()
 
 
-def change_password(command: ChangePassword, actor: Actor, *, address: str) -> None:
+def change_password(command: ChangePassword, actor: Actor, *, address: lockout.Whence | str) -> None:
     """Sets the own password; every other session and token of the user ends.
 
-    Refuses a wrong present password (counted as at sign-in), a weak or the same new one. Its view is stamped `reading`.
+    Refuses a wrong present password (counted as at sign-in), a weak new one and one had before. Its view is stamped `reading`.
     """
     user = confirm(actor, command.current, address=address, field="current")
     if command.password == command.current:
         raise Invalid(_l("The new password is the old one."), "password")
-    passwords.check(command.password, user.username, user.name)
     with system_session("own password", write=True) as session:
-        passwords.put(session, user.id, command.password)
+        ruled = passwords.rules(session)
+        passwords.check(command.password, ruled, *passwords.names_of(session, session.get_one(User, user.id)))
+        passwords.put(session, user.id, command.password, ruled)
         end_all(session, user.id, but=actor.session_id)
+        now = update(UserSession).where(UserSession.id == actor.session_id)
+        session.execute(now.values(must_change=False, fresh_at=clock.now()))
     audit.signed(db.session, "password.changed", user.id, user.home_path)
 
 

@@ -32,7 +32,8 @@ class Entered:
     """What came of a step: the token of a session, or of the half that waits (`is_half`).
 
     `due` is the day from which a role needs a second factor that is not there yet, `recovery_codes` those just made,
-    in clear, and `is_recovered` says that one of them was used up.
+    in clear, and `is_recovered` says that one of them was used up. `username` is for the mark of the device, `must_change` says that
+    the password is too old.
     """
 
     token: str
@@ -40,6 +41,8 @@ class Entered:
     due: date | None = None
     recovery_codes: tuple[str, ...] = ()
     is_recovered: bool = False
+    username: str = ""
+    must_change: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,13 @@ class Half:
     picture: Picture | None
 
 
-def entered(known: Known, device: str, address: str, former: str | None) -> Entered:
+def entered(known: Known, device: str, address: lockout.Whence | str, former: str | None) -> Entered:
     """A session for an account whose password was right, or the half of one."""
     if known.is_half:
         return _half(known)
     lockout.passed(known.username, address)
-    return Entered(begin(known, device, former), due=known.due if not known.has_factor else None)
+    due = known.due if not known.has_factor else None
+    return Entered(begin(known, device, former), due=due, username=known.username, must_change=known.must_change)
 
 
 def half(token: str) -> Half | None:
@@ -64,7 +68,9 @@ def half(token: str) -> Half | None:
         return Half(picture(session, found[1])) if found else None
 
 
-def second_step(code: str, token: str, *, device: str, address: str, former: str | None = None) -> Entered | None:
+def second_step(
+    code: str, token: str, *, device: str, address: lockout.Whence | str, former: str | None = None
+) -> Entered | None:
     """The whole sign-in, by a code; None when the half is over and one has to begin anew.
 
     Refuses a wrong, used or old code at `code`, counted as a wrong password is. Raises TooMany during a lock-out.
@@ -92,7 +98,13 @@ def second_step(code: str, token: str, *, device: str, address: str, former: str
         audit.signed(db.session, "factor.enrolled", known.user_id, known.path)
     elif kind == "recovery":
         audit.signed(db.session, "factor.recovery_used", known.user_id, known.path)
-    return Entered(begin(known, device, former), recovery_codes=made or (), is_recovered=kind == "recovery")
+    return Entered(
+        begin(known, device, former),
+        recovery_codes=made or (),
+        is_recovered=kind == "recovery",
+        username=known.username,
+        must_change=known.must_change,
+    )
 
 
 def _half(known: Known) -> Entered:

@@ -57,6 +57,7 @@ def prepare(period: Period, reason: str, actor: Actor, effort: Effort = THOROUGH
         if old is not None and not corrects:
             raise Conflict(_l("This period is released; its figures no longer change."), "period", code="released")
         facts_of(session, period)
+        history.require_counted(session, period)
         if old is None:
             _require_place(session, period)
         _make_way(session, str(period))

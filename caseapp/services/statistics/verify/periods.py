@@ -49,10 +49,10 @@ def joined(evidence: Evidence) -> Evidence:
         return evidence
     catalogue = evidence.catalogue.together({one.period: one.catalogue for one in evidence.beside})
     facts, shown = list(evidence.facts), dict(evidence.shown)
+    linked, codes = catalogue.linked(), {table.code for table in catalogue.tables}
     for one in evidence.beside:
-        told = one.catalogue.linked()
         for fact in one.facts:
-            if fact.measure in told and getattr(fact, "period", one.period) == one.period:
+            if named(fact.measure, one.period) in linked and getattr(fact, "period", one.period) == one.period:
                 facts.append(
                     SimpleNamespace(
                         measure=named(fact.measure, one.period),
@@ -65,7 +65,7 @@ def joined(evidence: Evidence) -> Evidence:
                     )
                 )
         for table in one.catalogue.tables:
-            if table.derived:
+            if named(table.code, one.period) not in codes:
                 continue
             for area in evidence.areas:
                 if area.level in table.levels:
