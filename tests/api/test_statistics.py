@@ -38,7 +38,8 @@ def test_a_county_reads_its_part_of_a_table(publish: Any, web: Any) -> None:
         ("/statistics/tables/on_file_age?area=220122000000", 404),
         ("/statistics/tables/on_file_age?area=222400000000", 404),
         ("/statistics/tables/on_file_age?period=2026Q2", 404),
-        ("/statistics/tables/on_file_age?period=2026M08", 422),
+        ("/statistics/tables/on_file_age?period=2026M08", 404),
+        ("/statistics/tables/on_file_age?period=2026M13", 422),
         ("/statistics/tables/on_file_age?station=1", 422),
         ("/statistics/tables/nothing", 404),
     ):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from caseapp.reference.statistics import Catalogue, versions
@@ -104,22 +105,32 @@ class _Gate:
         self._limits = {release.number: Limits(release) for release in told}
         self._reduced: Reduced = reduce(build(told, rules, self._holds, only_last=True))
         self._report, self._rules = Report(), rules
-        last = len(told) - 1
-        atoms = self._reduced.system.lattice.atoms
-        self._active = {
+        self._active = self._reaching(self._reduced)
+
+    def _reaching(self, reduced: Reduced) -> set[int]:
+        """The components that something of the candidate is in."""
+        last, atoms = len(self._told) - 1, reduced.system.lattice.atoms
+        return {
             number
-            for number, component in enumerate(self._reduced.components)
+            for number, component in enumerate(reduced.components)
             if any(atoms[atom][0].told.number == last for column in component.columns for atom in column)
         }
 
-    def _holds(self, terms: Sequence[Term], equal: bool) -> bool:
-        """Whether the truth keeps a rule. Where it was not counted in that division, nobody can say: then it binds nobody."""
-        total = 0
+    def _holds(self, terms: Sequence[Term], equal: bool, own: Mapping[int, Numbers] | None = None) -> int | None:
+        """What a rule comes to. Where it was not counted in that division, nobody can say: then it binds nobody.
+
+        Somebody with `own` numbers looks whether what the others have keeps an equation that the whole does not.
+        """
+        total = mine = 0
         for sign, (block, area, key) in terms:
             if key and (block.told.number, block.measure, tuple(name for name, _code in key)) not in self._counted:
-                return False
-            total += sign * self._truth.cells[block.told.number].get((block.measure, block.period, area, key), NONE)[0]
-        return total == 0 if equal else total <= 0
+                return None
+            place = (block.measure, block.period, area, key)
+            total += sign * self._truth.cells[block.told.number].get(place, NONE)[0]
+            mine += sign * own[block.told.number].get(place, NONE)[0] if own else 0
+        if total == 0 or (not equal and total < 0):
+            return 0
+        return mine if equal and own and total == mine else None
 
     def report(self, every: Sequence[Knower], effort: Effort) -> Report:
         found: Counter[str] = Counter()
@@ -138,19 +149,29 @@ class _Gate:
         for knower in every:  # what is shown is looked at for everybody: it needs no solver
             own = self._truth.own(len(self._told) - 1, knower.stations)
             self._shown_to(knower.name, own)
+            self._revised(knower)
             shares[knower.name] = self._share(own)
         for knower in chosen(every, shares, effort.sampled, effort.riskiest, effort.seed):
-            knowledge = Knowledge(self._reduced, self._truth, knower)
-            held = knowledge.targets(self._truth, self._limits, knowledge.components() & self._active)
-            inside = Attack(self._reduced, knowledge.insider(), promise=False)
-            inside.lend(attack.tables)
+            reduced, active = self._seen_by(knower)
+            knowledge = Knowledge(reduced, self._truth, knower)
+            held = knowledge.targets(self._truth, self._limits, knowledge.components() & active)
+            inside = Attack(reduced, knowledge.insider(), promise=False)
+            inside.lend(attack.tables if reduced is self._reduced else {})
             found["insiders_attacked"] += 1
             found["small_to_insiders"] += len(held)
-            self._judge(knower.name, inside.run(held), found)
+            self._judge(knower.name, inside.run(held), found, reduced)
             attack.programs += inside.programs
         found["programs"], found["rules_broken"] = attack.programs, self._reduced.system.broken
         self._report.figures = dict(sorted(found.items()))
         return self._report
+
+    def _seen_by(self, knower: Knower) -> tuple[Reduced, set[int]]:
+        """The system of an insider: of a correction one of its own, because who knows the own change knows what others left alone."""
+        if all(told.period != self._told[-1].period for told in self._told[:-1]):
+            return self._reduced, self._active
+        own = {number: self._truth.own(number, knower.stations) for number in range(len(self._told))}
+        reduced = reduce(build(self._told, self._rules, partial(self._holds, own=own), only_last=True))
+        return reduced, self._reaching(reduced)
 
     def _targets(self) -> list[Target]:
         found = []
@@ -166,11 +187,11 @@ class _Gate:
                 found.append(target)
         return found
 
-    def _judge(self, who: str, verdicts: Mapping[int, str], found: Counter[str]) -> None:
+    def _judge(self, who: str, verdicts: Mapping[int, str], found: Counter[str], reduced: Reduced | None = None) -> None:
         for number, verdict in verdicts.items():
             found["narrow"] += verdict == NARROW
             if verdict not in (SAFE, NARROW):
-                block, area, key = self._reduced.cells[number][0]
+                block, area, key = (reduced or self._reduced).cells[number][0]
                 where = self._report.undecided if verdict == UNDECIDED else self._report.hits
                 table = block.told.tables[block.measure, block.period, area, key]
                 where.append(Hit(who, verdict, table, area, block.period))
@@ -248,12 +269,18 @@ class _Gate:
             if limits.is_small(measure, key, value - own[0], persons - own[1]):
                 self._report.hits.append(Hit(who, SHOWN, last.tables[place], area, period))
 
-    def _revised(self) -> None:
-        """A figure that changes by fewer than k between two releases of a period tells of those few."""
+    def _revised(self, knower: Knower | None = None) -> None:
+        """A figure that changes by fewer than k between two releases of a period, or but for what somebody has changed, tells of few."""
         last = self._told[-1]
-        limits = self._limits[last.number]
+        limits, who = self._limits[last.number], knower.name if knower else OUTSIDER
         for before in self._told[:-1]:
+            if before.period != last.period:
+                continue
+            own = [self._truth.own(told.number, knower.stations) if knower else {} for told in (last, before)]
             for place, shown in before.cells.items():
                 now = last.cells.get(place)
-                if shown is not None and now is not None and 0 < abs(now - shown) < limits.least(place[0], place[3]):
-                    self._report.hits.append(Hit(OUTSIDER, REVISION, last.tables[place], place[2], place[1]))
+                if shown is None or now is None:
+                    continue
+                mine, was = (held.get(place, NONE)[0] for held in own)
+                if 0 < abs(now - shown - mine + was) < limits.least(place[0], place[3]):
+                    self._report.hits.append(Hit(who, REVISION, last.tables[place], place[2], place[1]))

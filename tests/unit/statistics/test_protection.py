@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -15,6 +16,7 @@ from caseapp.reference.statistics import Catalogue, Dimension, TableKind, Value,
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.cells import HIDDEN, Fact, Protected, publish
 from caseapp.services.statistics.protection import Asked, Rules
+from caseapp.services.statistics.protection.search import Search
 from caseapp.services.statistics.verify.evidence import Evidence
 from caseapp.services.statistics.verify.verdict import verify
 
@@ -143,8 +145,12 @@ def test_facts_that_do_not_add_up_are_refused() -> None:
 
 def test_where_an_earlier_release_leaves_no_room_nothing_is_published() -> None:
     every = frozenset(("m", area, key) for area in ("c", "t1", "t2") for key in ("", "x=a", "x=b", "x=c"))
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as told:
         publish(TINY, "2026Q3", [COUNTY, *TOWNS], CHAINS, facts(some(1)), Asked(locked=every))
+    assert str(told.value.message) == "What was released earlier leaves no room to protect “m” (m) of C."
+    with patch.object(Search, "_solve", lambda *_more, **_named: False), pytest.raises(Conflict) as told:
+        publish(TINY, "2026Q3", [COUNTY, *TOWNS], CHAINS, facts(some(1)))
+    assert str(told.value.message).startswith("“m” (m) of C cannot be protected: no other figures fit what its stations know.")
 
 
 def part(*measures: str) -> Catalogue:

@@ -13,7 +13,7 @@ from caseapp.services.statistics.attack.rules import Rules, bands_of
 
 At = tuple[Block, str, Key]  # one cell
 Term = tuple[int, At]
-Holds = Callable[[Sequence[Term], bool], bool]  # whether the truth keeps a rule (an equation: True)
+Holds = Callable[[Sequence[Term], bool], int | None]  # what a rule (an equation: True) comes to, mostly nought; None: not kept
 
 
 @dataclass
@@ -37,7 +37,7 @@ class System:
     broken: int = 0  # rows of rules that the truth does not keep
 
 
-def build(told: Sequence[Told], rules: Rules, holds: Holds = lambda _terms, _equal: True, only_last: bool = False) -> System:
+def build(told: Sequence[Told], rules: Rules, holds: Holds = lambda _terms, _equal: 0, only_last: bool = False) -> System:
     """The system of all releases; rules that do not hold are left out. Contradiction when shown sums do not add up.
 
     With `only_last`, of the earlier ones only what a rule can tie to the last.
@@ -54,8 +54,9 @@ def build(told: Sequence[Told], rules: Rules, holds: Holds = lambda _terms, _equ
         _links(made, block)
         _between(made, block)
     for terms, equal in _rules(made, rules):
-        if holds(terms, equal):
-            _write(made, terms, equal)
+        right = holds(terms, equal)
+        if right is not None:
+            _write(made, terms, equal, right)
         else:
             made.broken += 1
     return made
@@ -105,14 +106,13 @@ def _bottom(told: Told, depth: int) -> list[str]:
     return [place.code for place in told.places.values() if place.depth <= depth and not told.parts(place.code, depth)]
 
 
-def _write(made: System, terms: Sequence[Term], equal: bool) -> None:
-    _add(made, [(sign, made.lattice.best(*at)) for sign, at in terms], equal, () if equal else terms)
+def _write(made: System, terms: Sequence[Term], equal: bool, right: int) -> None:
+    _add(made, [(sign, made.lattice.best(*at)) for sign, at in terms], equal, () if equal else terms, right)
 
 
-def _add(made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Sequence[Term] = ()) -> None:
-    """The sum of the sides is nought, or not above it."""
+def _add(made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Sequence[Term] = (), right: int = 0) -> None:
+    """The sum of the sides is what is on the right, or not above it."""
     coefs: dict[int, int] = defaultdict(int)
-    right = 0
     for sign, (known, atoms) in sides:
         right -= sign * known
         for atom in atoms:

@@ -7,6 +7,7 @@ nothing, so that later witnesses follow earlier ones.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,9 +91,19 @@ class Search:
         if not amount or self.has(cell, sign, insider, amount) or self._scaled(cell, sign, insider, amount):
             return
         if not self._solve(cell, sign, amount, [] if insider is None else [insider]):
-            measure, area, _key = self.system.names[cell]
-            words = _l("What was released earlier leaves no room to protect %(what)s of %(where)s.", what=measure, where=area)
-            raise Conflict(words, "period", code="no_room")
+            raise Conflict(self._no_room(cell), "period", code="no_room")
+
+    def _no_room(self, cell: int) -> Any:
+        """Why there is no release: which table and area, and whether earlier releases are the reason."""
+        table, area = self.system.tables[cell], self.system.areas[self.system.area[cell]]
+        told = {"zh": table.zh, "en": table.en, "where": area.name}
+        if self.locked.any():
+            return _l("What was released earlier leaves no room to protect “%(zh)s” (%(en)s) of %(where)s.", **told)
+        return _l(
+            "“%(zh)s” (%(en)s) of %(where)s cannot be protected: no other figures fit what its stations know. "
+            "Look whether what came, what went and what is there agree at each station.",
+            **told,
+        )
 
     def _solve(self, cell: int, sign: int, amount: int, barred: Sequence[int], stages: int = STAGES) -> bool:
         stations = np.unique(np.concatenate([np.zeros(0, np.int64), *(self.known.holds[insider] for insider in barred)]))

@@ -114,10 +114,26 @@ def test_a_correction_that_hides_other_company_is_found() -> None:
     assert ("outsider", "exact", "n_a", "t1") in told_of(asked(ONE_WAY, last, [before]))
 
 
+def test_a_station_finds_what_others_left_alone_in_a_correction() -> None:
+    """Only the first station corrects: 12 of one value become 17. Whoever knows the five knows that the others' are what they were."""
+    far = {("t2", "s3"): {"1": 60, "2": 60, "3": 60}}
+    old = {("t1", "s1"): {"2": 4, "3": 30}, ("t1", "s2"): {"1": 3, "2": 8, "3": 20}, **far}
+    new = {**old, ("t1", "s1"): {"2": 9, "3": 40}}
+    third = (("a", "3"),)
+    before = past(ONE_WAY, old, [("n", area, key) for area in COUNTY for key in (FIRST, SECOND)])
+    last = past(ONE_WAY, new, [("n", area, key) for area in COUNTY for key in (FIRST, third)])
+    report = asked(ONE_WAY, last, [before])
+    assert not [hit for hit in report.hits if hit.who == "outsider"]
+    assert ("station s1", "exact", "n_a", "t1") in told_of(report)
+
+
 def test_a_correction_by_one_person_is_found() -> None:
     before = past(ONE_WAY, CALM, [])
     last = past(ONE_WAY, {**CALM, ("t1", "s1"): {"1": 31, "2": 30, "3": 20}}, [])
     assert ("outsider", "revision", "n_a", "t1") in told_of(asked(ONE_WAY, last, [before]))
+    many = {**CALM, ("t1", "s1"): {"1": 36, "2": 30, "3": 20}, ("t1", "s2"): {"1": 21, "2": 30, "3": 20}}
+    found = told_of(asked(ONE_WAY, past(ONE_WAY, many, []), [before]))
+    assert ("outsider", "revision", "n_a", "t1") not in found and ("station s1", "revision", "n_a", "t1") in found
 
 
 def test_the_people_of_one_year_between_two_bands_are_found() -> None:
