@@ -137,22 +137,24 @@ def changed(connection: Any) -> None:
 
 def cut(connection: Any) -> None:
     """The newest seal is another one."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-    else:
-        connection.execute(sa.text("DROP TRIGGER audit_seal_kept_update"))
+    connection.execute(sa.text("DROP TRIGGER audit_seal_kept_update"))
     connection.execute(sa.text("UPDATE audit_seal SET head = signature"))
 
 
 @pytest.mark.parametrize(
-    ("fault", "words"), [(lost, "enrolment: 0 rows instead of 1"), (changed, "client: a row is not"), (cut, "head of the trail")]
+    ("engine", "fault", "words"),
+    [
+        ("sqlite", lost, "enrolment: 0 rows instead of 1"),
+        ("postgresql", lost, "enrolment: 0 rows instead of 1"),  # a dump and a restore take seconds: the comparison is the same
+        ("sqlite", changed, "client: a row is not"),
+        ("sqlite", cut, "head of the trail"),
+    ],
+    indirect=["engine"],
 )
 def test_what_is_not_as_it_was_is_told(
     filled: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Any], None], words: str
 ) -> None:
     """Each fault in what was restored fails the backup, which is then not taken for a good one."""
-    if fault is not lost and db.engine.dialect.name == "postgresql":
-        return  # the same comparison on both engines; a dump and a restore of PostgreSQL take seconds
     place = backups.place_of(db.engine.url)
     kind, fill = type(place), type(place).fill
 

@@ -1,9 +1,11 @@
 """Each role's real job through its pages, on a phone in Chinese, in a small town: reviewers, head, administrators, bureaus, auditor."""
 
+import io
 import re
 from pathlib import Path
 from typing import Any
 
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 NEW = {"name": "周晓雨", "username": "zhouxiaoyu", "password": "three-quiet-rivers"}
@@ -215,6 +217,14 @@ def test_the_county_reads_figures_and_takes_them_as_a_spreadsheet(person: Any, t
     for words in ("季度例会 材料", "月探访率", "已作披露控制"):
         assert any(words in cell for cell in cells), words
     assert any(re.fullmatch(r"\d+(\.\d+)?", cell) for cell in cells)
+    head = next(cell for cell in cells if re.fullmatch(r"[0-9a-f]{64}", cell))
+    for kind in ("yearly", "circular"):
+        county.go("/statistics/documents")
+        county.tap_on(f"#drafts a.strong[href*='{kind}']")
+        paper = PdfReader(io.BytesIO(county.page.pdf(prefer_css_page_size=True)))
+        pages = ["".join(sheet.extract_text().split()) for sheet in paper.pages]
+        assert len(pages) > 1 and [head in text for text in pages] == [True] * len(pages), "the chain on every printed page"
+        assert "在册服务对象" in pages[0], "words, not boxes"
 
 
 def test_city_and_province_drill_down(person: Any) -> None:

@@ -32,6 +32,12 @@ ASKED = (  # what somebody might type or hang on an address
     "/statistics/?area=222403101000",
     "/statistics/?figure=on_file",
     "/statistics/tables/on_file_age?area=222403101000",
+    "/statistics/tables/on_file_age/why?area=222403101000",
+    "/statistics/compare?table=visits_age&area=222403000000",
+    "/statistics/documents?area=222403101000",
+    "/statistics/documents/circular/2026Q2/sheet?area=222403101000",
+    "/statistics/copies?number=0f1e2d3c4b5a",
+    f"/statistics/copies?number={NAME}",
     f"/clients?q={NAME}",
     f"/statistics/?q={NAME}",
     f"/clients/{NAME}",
@@ -107,6 +113,19 @@ def told(browser: Browser, todo: list[Call], known: Ids, statements: Any) -> dic
     return found
 
 
+def files_of(browser: Browser, release_id: Any) -> list[str]:
+    """What a bureau takes as a file and whose copy it is then told to be, but for what tells one copy from another."""
+    found = []
+    for form in ("csv", "json"):
+        made = browser.api("POST", f"/statistics/releases/{release_id}/exports", {"format": form, "purpose": "p"}, status=201)
+        held = browser.api("GET", made.headers["Location"], status=200).get_data().decode()
+        told = browser.api("GET", f"/statistics/copies/{made.json['watermark']}", status=200).get_data().decode()
+        for own in (made.json["watermark"], made.json["id"], made.json["sha256"]):
+            held, told = held.replace(own, "own"), told.replace(own, "own")
+        found += [held, told]
+    return found
+
+
 def _first(match: Any) -> str:
     return next(group for group in match.groups() if group is not None)
 
@@ -126,7 +145,10 @@ def worlds(sqlite: Any, standing_clock: None, statements: Any, request: Any, cap
         ids = {"release_id": release.id, "export_id": figures.export(session, sqlite.cast, release, "cora")}
     todo = {Browser(sqlite, name): calls(sqlite, name) for name in OUTSIDERS}
     before = {browser.name: told(browser, todo[browser], ids, statements) for browser in todo}
+    pat = Browser(sqlite, "pat")
+    files = files_of(pat, ids["release_id"])
     theirs = ids | {name: each[0] for name, each in request.getfixturevalue("planted_here").items() if each}
+    assert files_of(pat, ids["release_id"]) == files, "an export tells of somebody on file"
     found = {}
     for browser, all_of_them in todo.items():
         first = before[str(browser.name)]

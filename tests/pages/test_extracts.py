@@ -2,12 +2,20 @@
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from caseapp.access.system import system_session
+from caseapp.adapters import queue
 from caseapp.core import clock
+from caseapp.models.statistics import StatExtract
+from caseapp.models.trust import Job
+from caseapp.services.statistics.extract import orders
+from caseapp.services.trust import jobs
 from tests.cast import PASSWORD
 from tests.services.statistics.closed import closed
 
@@ -60,6 +68,52 @@ def test_from_the_order_to_the_end(engine: Any, cast: Any, web: Any) -> None:
         web(name).get(address, status=403)
         web(name).get("/statistics/extracts", status=403)
     assert "Extracts of closed cases" not in web("cora").get("/statistics/releases").words
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_worker_weighs_says_how_far_it_is_and_stops_when_asked(engine: Any, cast: Any, web: Any, monkeypatch: Any) -> None:
+    year, pia = clock.today().year - 1, web("pia")
+    with engine.app.app_context(), system_session("a world", write=True) as session:
+        closed(session, cast, year, 1060, elsewhere=0)
+    monkeypatch.setattr(queue, "_immediate", False)
+
+    def ordered() -> tuple[str, UUID]:
+        form = pia.get("/statistics/extracts/new").form("/extracts/new")
+        wish = {"years": [str(year)], "recipient": "inside", "recipient_name": "Office", "purpose": "A study", "file_days": "30"}
+        page = pia.post("/statistics/extracts/new", {**form, **wish, "attributes": ["sex", "closed"], "sensitive": ["domain"]})
+        assert "being weighed" in page.words.lower() and not page.soup.select("form[action$=make]")
+        with engine.app.app_context(), system_session("test") as session:
+            number = select(StatExtract.job_id).order_by(StatExtract.number.desc()).limit(1)
+            return page.address, session.scalars(number).one()
+
+    def worked(job_id: UUID, look: Any) -> str:
+        def carry(extract_id: UUID, say: Any) -> None:
+            orders.carry_out_weighing(
+                extract_id, lambda percent, step: (say(percent, step), beside.submit(look, percent).result())[0]
+            )
+
+        with engine.app.app_context(), ThreadPoolExecutor(1) as beside:  # whoever looks is in another process, or thread
+            jobs.work(job_id, {orders.WEIGH: carry})
+            with system_session("test") as session:
+                return str(session.get_one(Job, job_id).state)
+
+    address, job_id = ordered()
+    seen: list[tuple[int, str]] = []
+
+    def looks(percent: int) -> None:
+        seen.append((percent, pia.client.get(address, headers={**pia.headers, "X-Fragment": "1"}).text))
+
+    assert worked(job_id, looks) == "done" and len(seen) > 1 and seen == sorted(seen)
+    assert [percent for percent, text in seen if f"{percent} %" not in text] == []
+    assert "Weighed; nothing is made yet" in pia.get(address).words
+    address, job_id = ordered()
+
+    def stops(_percent: int) -> None:
+        if "Taken back" not in (page := pia.get(address)).words:
+            pia.post(f"{address}/cancel", {**page.form("/cancel"), "words": "not needed"})
+
+    assert worked(job_id, stops) == "cancelled"
+    assert "Taken back" in pia.get(address).words
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

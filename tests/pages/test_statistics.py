@@ -31,6 +31,9 @@ def test_a_bureau_reads_every_table(publish: Any, web: Any, language: str) -> No
         assert ("Disclosure-controlled" if language == "en" else "已作披露控制") in found.words
         assert found.soup.select_one(".note"), "its definition"
         stars += found.text.count('class="star"')
+        for bar in found.soup.select(".chart .meter"):
+            drawn = bar.select_one(".value-bar")
+            assert (drawn is None) == (bar.b.get_text() == "*"), "nothing is drawn of what is not shown"
     assert stars > 20
     assert pia.get("/statistics/tables/on_file_age").soup.select_one(".chart[role=img]")
 

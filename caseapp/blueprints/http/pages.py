@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, flash, g, make_response, redirect, render_template, request
 
 from caseapp.blueprints.http import unfinished
 from caseapp.core.errors import Conflict, Invalid
@@ -43,6 +43,14 @@ def attempt(form: CommandForm, verb: Callable[..., Any], *arguments: Any) -> Any
     else:
         return True if result is None else result
     return None
+
+
+def settled(form: CommandForm, verb: Callable[[Any], Any], said: str, to: str) -> Any:
+    """One form, one act, one sentence: the way to the page of what has become of it, or None where the form comes back."""
+    if not (form.validate_on_submit() and attempt(form, verb, form.command)):
+        return None
+    flash(said, "ok")
+    return redirect(to, 303)
 
 
 def wants_fragment() -> bool:

@@ -40,9 +40,16 @@ def item_words(code: str) -> str:
     return reference.catalogue().label(code, tag())
 
 
-def period_choices(actor: Actor, *, months: bool = False) -> list[tuple[str, str]]:
-    """Released quarters to choose from, with the months where a page can show them."""
-    return [(period, quarter_words(period)) for period in (published.every_period if months else published.periods)(actor)]
+def period_choices(actor: Actor, area: str | None = None, *, months: bool = False) -> list[tuple[str, str]]:
+    """Released quarters to choose from, newest first; of an area those in which it has figures of its own.
+
+    With the months where a page can show them: those have no areas that come and go.
+    """
+    if area is None or months:
+        held = (published.every_period if months else published.periods)(actor)
+    else:
+        held = sorted(published.periods_of(actor, area), reverse=True)
+    return [(period, quarter_words(period)) for period in held]
 
 
 def release_facts(release: StatRelease, figures: published.Figures | None = None) -> dict[str, Any]:

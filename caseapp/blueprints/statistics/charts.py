@@ -10,6 +10,8 @@ from caseapp.queries.statistics import published
 from caseapp.queries.statistics.published import Place
 from caseapp.services.statistics.exports import quarter_words
 
+MOST = 12  # lines of a chart; where there are more, what is not shown is left to the table beside it
+
 
 def bars(
     pairs: Sequence[tuple[str, str]], title: str, place: str, period: str, unit: str, *, areas: bool = False
@@ -19,6 +21,8 @@ def bars(
     known = [(label, value) for label, value in items if value is not None]
     if not known:
         return None
+    if len(items) > MOST:
+        items = known
     if areas:
         finding = _(
             "%(table)s, %(place)s, %(period)s: the areas shown lie between %(low)s and %(high)s %(unit)s.",

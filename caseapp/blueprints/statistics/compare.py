@@ -68,7 +68,7 @@ def compare() -> Any:
         },
         tables=[(one.code, one.label(tag())) for one in _kinds(catalogue).values() if here.level in one.levels or one is kind],
         values=[("", _("Total")), *((kind.dims_key(v.code), v.label(tag())) for d in kind.dimensions for v in d.values)],
-        periods=period_choices(actor),
+        periods=period_choices(actor, here.code),
         areas=area_choices(places, here),
         offer=saved.offered("figures"),
         table_url=url_for(".table", table=kind.code, area=here.code, period=release.period),

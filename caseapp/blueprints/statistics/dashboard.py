@@ -62,7 +62,7 @@ def index() -> Any:
             (f.label, url_for(".index", period=release.period, area=here.code, figure=f.code), None, f is chosen)
             for f in figures.values()
         ],
-        periods=period_choices(actor),
+        periods=period_choices(actor, here.code),
         areas=area_choices(places, here),
         crumbs=[(place.short, url_for(".index", **args, area=place.code)) for place in charts.above(known, here)],
         columns=[quarter_words(release.period), *([quarter_words(earlier.period), _("Difference")] if earlier else [])],

@@ -9,7 +9,7 @@ from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
-from caseapp.blueprints.http.pages import attempt, page, wants_fragment
+from caseapp.blueprints.http.pages import attempt, page, settled, wants_fragment
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.blueprint import bp
 from caseapp.blueprints.statistics.extract_words import (
@@ -65,7 +65,7 @@ def extract(extract_id: UUID) -> Any:
     """How far it is, what it would tell and lose, what has become of it."""
     row = queries.extract(the_actor(), extract_id)
     if wants_fragment():
-        return render_template("statistics/extract_progress.html", **_progress(row))
+        return render_template("statistics/progress.html", **_progress(row))
     return _show(row)
 
 
@@ -81,12 +81,10 @@ def extract_make(extract_id: UUID) -> Any:
 @requires(Permission.EXTRACT_MAKE, reading=True)
 def extract_approve(extract_id: UUID) -> Any:
     """Hands it out: a second person, who gives the own password once more."""
-    form, actor = ApproveExtractForm(), the_actor()
+    form, actor, to = ApproveExtractForm(), the_actor(), url_for(".extract", extract_id=extract_id)
     approve = lambda command: checks.approve(extract_id, command, actor, address=request.remote_addr or "")  # noqa: E731
-    if form.validate_on_submit() and attempt(form, approve, form.command):
-        flash(_("Handed out. Each download is asked for its purpose and written down."), "ok")
-        return redirect(url_for(".extract", extract_id=extract_id), 303)
-    return _show(queries.extract(actor, extract_id), approve=form)
+    done = settled(form, approve, _("Handed out. Each download is asked for its purpose and written down."), to)
+    return done or _show(queries.extract(actor, extract_id), approve=form)
 
 
 @bp.post("/extracts/<uuid:extract_id>/decline")
@@ -130,22 +128,20 @@ def sent(row: StatExtract, content: bytes) -> Response:
 
 
 def _end(extract_id: UUID, verb: Any, said: str) -> Any:
-    form, actor = EndExtractForm(), the_actor()
-    if form.validate_on_submit() and attempt(form, lambda command: verb(extract_id, command, actor), form.command):
-        flash(said, "ok")
-        return redirect(url_for(".extract", extract_id=extract_id), 303)
-    return _show(queries.extract(actor, extract_id), end=form)
+    form, actor, to = EndExtractForm(), the_actor(), url_for(".extract", extract_id=extract_id)
+    done = settled(form, lambda command: verb(extract_id, command, actor), said, to)
+    return done or _show(queries.extract(actor, extract_id), end=form)
 
 
 def _progress(row: StatExtract) -> dict[str, Any]:
     job = queries.job_of(row)
+    is_failed = row.state in ("weighing", "making") and job is not None and job.state not in ("waiting", "running")
     return {
         "extract": row,
-        "state": state_words(row.state),
+        "state": _("Did not come to an end") if is_failed else state_words(row.state),
         "percent": job.percent if job else 0,
         "step": step_words(job.step if job else None),
         "is_going": row.state in ("weighing", "making") and (job is None or job.state in ("waiting", "running")),
-        "is_failed": row.state in ("weighing", "making") and job is not None and job.state not in ("waiting", "running"),
     }
 
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.http.filters import tag
 from caseapp.blueprints.http.guard import requires
-from caseapp.blueprints.http.pages import attempt, page, wants_fragment
+from caseapp.blueprints.http.pages import attempt, page, settled, wants_fragment
 from caseapp.blueprints.http.visitor import the_actor
 from caseapp.blueprints.statistics.blueprint import bp
 from caseapp.core.text import _
@@ -102,17 +102,16 @@ def preparation_cancel(preparation_id: UUID) -> Any:
 
 
 def _decline(preparation_id: UUID, verb: Any, said: str) -> Any:
-    form, actor = DeclineForm(), the_actor()
-    if form.validate_on_submit() and attempt(form, lambda command: verb(preparation_id, command.words, actor), form.command):
-        flash(said, "ok")
-        return redirect(url_for(".preparation", preparation_id=preparation_id), 303)
-    return _show(preparations.preparation(actor, preparation_id), form)
+    form, actor, to = DeclineForm(), the_actor(), url_for(".preparation", preparation_id=preparation_id)
+    done = settled(form, lambda command: verb(preparation_id, command.words, actor), said, to)
+    return done or _show(preparations.preparation(actor, preparation_id), form)
 
 
 def _progress(row: StatPreparation) -> dict[str, Any]:
     job = preparations.job_of(row)
     return {
         "preparation": row,
+        "state": preparation_words(row.state),
         "percent": job.percent if job else 0,
         "step": step_words(job.step if job else None),
         "fault": fault_words("gate" if row.gate and not row.gate.get("passed") else job.fault if job else None),

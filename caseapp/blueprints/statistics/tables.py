@@ -71,7 +71,7 @@ def table(table: str) -> Any:
         checked=sums.check(rows, across=across, down=down),
         focus=focus.of_place(here.code),
         tables=[(other.code, other.label(tag())) for other in published.catalogue(found.release).tables],
-        periods=period_choices(actor, months=here.level in kind.months),
+        periods=period_choices(actor, here.code, months=here.level in kind.months),
         areas=area_choices(places, here),
         first=kind.dimensions[0].label(tag()) if tall else _("Area"),
         columns=_columns(found, tall),
