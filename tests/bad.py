@@ -122,6 +122,8 @@ NEVER_TAKEN = {
     "account.code",
     "account.begin_factor",
     "account.remove_factor",
+    "account.prove",  # asks for the own password
+    "admin.refuse_asked",  # by somebody else than who asked
     "admin.reset_factor",  # one waits already
     "admin.divisions",
     "statistics.extract_approve",

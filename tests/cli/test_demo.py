@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import flask_migrate
 import pytest
@@ -17,12 +18,12 @@ from caseapp import config, create_app, domains, reference
 from caseapp.access.roles import ROLES
 from caseapp.access.system import system_session
 from caseapp.cli import mark
-from caseapp.cli.demo import stations
+from caseapp.cli.demo import fill, stations
 from caseapp.cli.demo.entry import ACCOUNTS
 from caseapp.cli.demo.generate import generate
 from caseapp.cli.demo.places import PASSWORD
 from caseapp.core import clock, identity_numbers
-from caseapp.extensions import db, intent
+from caseapp.extensions import Base, db, intent
 from caseapp.models import casework as c
 from caseapp.models import organisation as o
 from caseapp.models import statistics as s
@@ -41,7 +42,8 @@ def demo(url: str, folder: Path, seed: int = SEED, released: int = 1) -> Iterato
     with app.app_context():
         intent.set("write")
         flask_migrate.upgrade()
-        generate(seed, clock.today(), PEOPLE, lambda _line: None, released=released)
+        with mock.patch.object(fill, "MANY", PEOPLE):  # on PostgreSQL as for a million: by several processes, indexes afterwards
+            generate(seed, clock.today(), PEOPLE, lambda _line: None, released=released)
         db.session.remove()
     yield app
     with app.app_context():
@@ -224,6 +226,13 @@ def test_no_future_and_no_hole(session: Any) -> None:
     for client in session.scalars(select(c.Client)):
         year, number = client.file_no.split("-")[-2:]
         assert int(number) <= counters[client.station_path, f"P-{year}"]
+
+
+def test_indexes_that_were_set_aside_are_back(session: Any) -> None:
+    known = {table.name: {index.name for index in table.indexes} for table in Base.metadata.sorted_tables}
+    looked = sa.inspect(session.get_bind())
+    there = {table: {index["name"] for index in looked.get_indexes(table)} for table in known}
+    assert {table: names - there[table] for table, names in known.items() if names - there[table]} == {}
 
 
 def test_mark(session: Any) -> None:

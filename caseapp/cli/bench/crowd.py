@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from caseapp import domains
+from caseapp.cli import indexes
 from caseapp.core import clock
 from caseapp.models.organisation import Division, Organisation, User
 
@@ -73,10 +74,9 @@ def stations(clients: int) -> int:
 def build(session: Session, clients: int, visits: int) -> UUID:
     """Writes the province into an empty database; returns the id of its highest office. Triggers rest meanwhile: nothing is counted yet."""
     session.execute(sa.text("SET LOCAL session_replication_role = replica"))
-    session.execute(sa.text("SET LOCAL maintenance_work_mem = '256MB'"))
     session.execute(sa.text(IDS))
     province, worker = _places(session, stations(clients) // TOWNSHIPS)
-    indexes = _without_indexes(session)
+    made = indexes.aside(session, TABLES)
     given = {
         "clients": clients,
         "stations": stations(clients),
@@ -86,27 +86,12 @@ def build(session: Session, clients: int, visits: int) -> UUID:
     }
     for statement in WRITE:
         session.execute(sa.text(statement), given | {"at": clock.now() - timedelta(days=1), "first": 1, "last": visits})
-    for statement in indexes:
-        session.execute(sa.text(statement))
+    indexes.again(session, made)
     session.commit()
     for table in TABLES:
         session.execute(sa.text(f"ANALYZE {table}"))
     session.commit()
     return province
-
-
-def _without_indexes(session: Session) -> list[str]:
-    """Takes the indexes of the tables away, those of constraints aside; returns how they are made again, in one go and not row by row."""
-    found = session.execute(
-        sa.text(
-            "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid = ANY "
-            "(CAST(:tables AS regclass[])) AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)"
-        ),
-        {"tables": list(TABLES)},
-    ).all()
-    for name, _definition in found:
-        session.execute(sa.text(f"DROP INDEX {name}"))
-    return [definition.replace(":", "\\:") for _name, definition in found]
 
 
 def a_day(session: Session, clients: int, number: int) -> None:

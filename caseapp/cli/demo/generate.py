@@ -1,6 +1,5 @@
 """Makes the whole demo: places, then station by station, then the figures of past quarters."""
 
-import gc
 from collections.abc import Callable
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,11 +11,11 @@ from caseapp.access import guard, identity
 from caseapp.access.system import system_session
 from caseapp.cli.demo.batch import Batch
 from caseapp.cli.demo.desks import desks
+from caseapp.cli.demo.fill import everyone
 from caseapp.cli.demo.passing import passing
 from caseapp.cli.demo.places import Builder, World
 from caseapp.cli.demo.referrals import Referrals
 from caseapp.cli.demo.source import Source, at
-from caseapp.cli.demo.stations import Station
 from caseapp.cli.demo.twice import twice
 from caseapp.cli.mark import begin, finish
 from caseapp.core import clock
@@ -40,11 +39,7 @@ def generate(seed: int, today: date, clients: int, say: Say = print, released: i
     with system_session("demo: places", write=True, owner=True) as session:
         batch.write(session)
         begin(session, world.province, seed, today, clients)
-    gc.disable()  # millions of short-lived rows without a cycle among them: looking for some costs a tenth
-    try:
-        _people(seed, today, clients, source, world, say)
-    finally:
-        gc.enable()
+    _people(seed, today, clients, source, world, say)
     with system_session("demo: people twice", write=True, owner=True) as session:
         twice(session, Source(f"{seed} twice", today), *world.stations[:2])
     with system_session("demo: what waits at the desks", write=True, owner=True) as session:
@@ -65,14 +60,14 @@ def generate(seed: int, today: date, clients: int, say: Say = print, released: i
 
 def _people(seed: int, today: date, clients: int, source: Source, world: World, say: Say) -> None:
     shares = _shares(source, clients, len(world.stations))
-    there = 0
-    for number, (station, wanted) in enumerate(zip(world.stations, shares, strict=True)):
-        own = Source(f"{seed} {station.path}", today)  # a station does not depend on how many came before
-        for piece, count in Station(own, station, wanted, rich=number == 0).pieces():
-            with system_session("demo: people", write=True, owner=True) as session:
-                piece.write(session)
-            there += count
-        say(f"  {there:>7} people, {number + 1} of {len(world.stations)} stations")
+    there = done = 0
+
+    def told(count: int) -> None:
+        nonlocal there, done
+        there, done = there + count, done + 1
+        say(f"  {there:>7} people, {done} of {len(world.stations)} stations")
+
+    everyone(seed, today, zip(world.stations, shares, strict=True), told)
 
 
 def _shares(source: Source, clients: int, stations: int) -> list[int]:

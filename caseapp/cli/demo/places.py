@@ -77,6 +77,7 @@ class Builder:
         self._bureaus(contractors, administrator)
         self.batch.add(  # many people try the same few accounts at a time
             o.Setting,
+            id=self.source.key(at(date(2021, 2, 1), 9)),
             organisation_id=self.offices["220000000000"]["id"],
             name=CONTROLS,
             value={"limits": {"sessions_each": 0}},

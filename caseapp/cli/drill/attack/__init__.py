@@ -73,8 +73,6 @@ def command(requests: int, clients: int, seed: int, minutes: float | None, repor
         world = make(app, clients, seed, lambda line: click.echo(line, err=True))
         logging.getLogger("caseapp").setLevel(logging.CRITICAL)
         outcome, routes = run(world, requests, seed, 60 * minutes if minutes else float("inf"))
-    for finding in outcome.findings[:20]:
-        click.echo(json.dumps(finding, ensure_ascii=True)[:600], err=True)
     if report:
         report.write_text(json.dumps(outcome.findings, ensure_ascii=False, indent=1), encoding="utf-8")
     click.echo(outcome.line(world, routes, seed))
@@ -113,7 +111,9 @@ def _try(attacker: Attacker, asked: Request, dice: random.Random, outcome: Outco
     outcome.kinds[asked.kind] += 1
     told = json.dumps(asdict(asked), default=repr)
     for fault in faults(answer, is_signed_in=bool(attacker.name), reflected=PLANTED in told):
-        outcome.findings.append({"fault": fault, "role": attacker.name, **json.loads(told)})
+        found = {"fault": fault, "role": attacker.name, **json.loads(told)}
+        outcome.findings.append(found)
+        click.echo(json.dumps(found, ensure_ascii=True)[:600], err=True)
     if answer.status_code == 302 and "/login" in answer.headers.get("Location", "") and attacker.name:
         attacker.sign_in()
     answer.close()
