@@ -121,11 +121,13 @@ NEVER_TAKEN = {
     "account.login",
     "account.code",
     "account.begin_factor",
+    "account.prove",
     "account.remove_factor",
     "account.prove",  # asks for the own password
     "admin.refuse_asked",  # by somebody else than who asked
     "admin.reset_factor",  # one waits already
     "admin.divisions",
+    "clients.break_glass",  # the number of a file that is shut to whoever asks
     "statistics.extract_approve",
     "statistics.preparation_publish",
     "statistics.release_new",

@@ -59,8 +59,3 @@ ASKED: dict[str, Asked] = {
 def decided_by(actor: Actor) -> tuple[str, ...]:
     """The kinds this role may decide on."""
     return tuple(code for code, kind in ASKED.items() if kind.may_decide(actor))
-
-
-def takes_part(actor: Actor) -> bool:
-    """Whether the role asks for or decides on anything here."""
-    return any(kind.may_ask(actor) or kind.may_decide(actor) for kind in ASKED.values())

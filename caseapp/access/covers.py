@@ -2,7 +2,7 @@
 
 Read with the grant whenever somebody comes to the door and compared by date, so that nothing has to run when the last day is
 over. Worker's and head's roles only, at the station of the absence. It is never passed on: who stands in for B, who stands in for
-A, opens B's own files and none of A's. What somebody opened for a purpose stays theirs alone.
+A, opens B's own files and none of A's. What somebody opened for a purpose, or in an emergency, stays theirs alone.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,9 @@ def of_visitor(user: Any, grant: Any, today: date) -> Any:
 
 def entries_of(user: Any) -> Any:
     """That an entry of a file's open list is the user's, or of somebody whose work the user does."""
-    return (access.c.user_id == user.c.id) | and_(access.c.user_id == cover.c.absent_id, access.c.kind != "purpose")
+    return (access.c.user_id == user.c.id) | and_(
+        access.c.user_id == cover.c.absent_id, access.c.kind.not_in(("purpose", "glass"))
+    )
 
 
 def columns() -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import and_, false, or_, select
 from caseapp.access import covers
 from caseapp.access.permissions import Permission
 from caseapp.access.roles import ROLES
+from caseapp.core import clock
 from caseapp.core.actor import Actor
 from caseapp.models.organisation import (
     ApiToken,
@@ -170,6 +171,7 @@ def _with_places_and_files(known: Any, today: date) -> Any:
         covers.entries_of(user),
         access.c.from_on <= today,
         or_(access.c.to_on.is_(None), access.c.to_on >= today),
+        or_(access.c.until.is_(None), access.c.until > clock.now()),
         grant.c.role.in_(NEED_FILES),
     )
     return (

@@ -15,7 +15,7 @@ from caseapp.models.organisation import Setting
 
 CONTROLS = "trust.controls"  # the setting that the security administrator keeps
 MORE_IS_STRICTER = frozenset({"password_least", "password_classes", "password_history"})
-NONE_AT_ALL = frozenset({"password_days", "sessions_each"})  # 0 says that there is no such limit
+NONE_AT_ALL = frozenset({"inactive_days", "password_days", "sessions_each"})  # 0 says that there is no such limit
 
 BOUNDS = {  # name: fewest, most that may be set
     "fresh_minutes": (5, 60),
@@ -27,6 +27,7 @@ BOUNDS = {  # name: fewest, most that may be set
     "password_classes": (1, 4),
     "password_history": (0, 24),
     "password_days": (0, 366),
+    "inactive_days": (0, 366),
 }
 
 

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     COMMENT_WRITE = "comment:write"
     HARM_REPORT = "harm:report"  # report harm to a person whose line is in sight, the file opened or not
     FILE_PURPOSE = "file:purpose"  # open a minor's file by naming a purpose
+    GLASS_BREAK = "glass:break"  # open a restricted file of the own station in an emergency, by its exact number
     FILE_TRAIL = "file:trail"  # who saw this file
     STATION_COUNTS = "station:counts"  # live counts of the own station, on screen only
     OVERSIGHT = "oversight:read"  # what is late, risky or missing at the stations of the grant, with the lists behind it

@@ -56,7 +56,7 @@ ROLES: dict[str, Role] = {
             "worker",
             _l("Resident social worker"),
             ("station", "service_point"),
-            WORK,
+            WORK | {P.GLASS_BREAK},
             "worker",
             "files",
             ("station_head",),

@@ -10,6 +10,10 @@ from caseapp.queries.trust.signs import Sign
 
 def sentence(sign: str, count: int) -> str:
     """What stood out, in one sentence."""
+    if sign == "glass":
+        return ngettext(
+            "%(num)s restricted file opened in an emergency", "%(num)s restricted files opened in an emergency", count
+        )
     if sign == "many_files":
         return ngettext("%(num)s file opened in a day", "%(num)s files opened in a day", count)
     if sign == "at_night":
@@ -24,5 +28,10 @@ def address(sign: Sign) -> str:
 
 def line(found: Any, sign: str) -> str:
     """The same of a day that was read whole."""
-    counts = {"many_files": len(found.files), "at_night": found.at_night, "refused": found.kinds.get("refusal", 0)}
+    counts = {
+        "many_files": len(found.files),
+        "at_night": found.at_night,
+        "glass": found.broken,
+        "refused": found.kinds.get("refusal", 0),
+    }
     return sentence(sign, counts[sign])

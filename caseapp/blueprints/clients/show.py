@@ -17,12 +17,13 @@ from caseapp.blueprints.http.visitor import the_actor
 from caseapp.core.errors import NotFound
 from caseapp.core.text import _
 from caseapp.extensions import db
-from caseapp.forms.casework.client.parts import PurposeForm
+from caseapp.forms.casework.client.parts import BreakGlassForm, PurposeForm
 from caseapp.models.casework import Client, Contact, IdentityDocument
 from caseapp.queries.casework import clients
 from caseapp.queries.casework.clients import file as files
 from caseapp.queries.casework.clients import merging, tags
-from caseapp.services.casework.clients import access
+from caseapp.queries.organisation import settings
+from caseapp.services.casework.clients import access, glass
 from caseapp.services.trust import audit
 
 CLEAR = {"document": IdentityDocument, "contact": Contact}
@@ -108,6 +109,25 @@ def _openings(client: Client) -> list[tuple[Any, str, str]]:
 
 def _restricted(client: Client) -> bool:
     return client.klass in ("P3", "minor")
+
+
+@bp.route("/clients/emergency", methods=["GET", "POST"])
+@requires(Permission.GLASS_BREAK, reading=True, fresh=FILES)
+def break_glass() -> Any:
+    """Opens a restricted file of the own station by its exact number, for some hours; the head and the auditor are told."""
+    form = BreakGlassForm()
+    form.offer()
+    if form.validate_on_submit():
+        row = attempt(form, glass.break_glass, form.command, the_actor())
+        if row:
+            flash(
+                _("Open to you for some hours. The head and the auditor see it now; what you read carries your reason."),
+                "careful",
+            )
+            if isinstance(row, Client):
+                return redirect(url_for(".show", client_id=row.id), 303)
+            return redirect(url_for(f"{row.domain}.show", case_id=row.id), 303)
+    return page("clients/break_glass.html", form=form, hours=settings.At(the_actor().paths[0])["glass.hours"])
 
 
 @bp.route("/clients/files/<uuid:file_id>/purpose", methods=["GET", "POST"])

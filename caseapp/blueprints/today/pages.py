@@ -23,7 +23,6 @@ from caseapp.core import clock, dates
 from caseapp.core.errors import NotFound
 from caseapp.core.text import _, opening
 from caseapp.forms.casework.task import EndTaskForm
-from caseapp.models.casework.task import OF_HEADS
 from caseapp.queries.casework import cases, clients, due, since, today
 from caseapp.queries.casework import reviews as review_queries
 from caseapp.queries.casework import tasks as task_queries
@@ -220,7 +219,7 @@ def _task(row: Any, desk: Any) -> dict[str, Any]:
         "name": client.name if client is not None else case_title(case) if case is not None else "",
         "client": client,
         "url": url,
-        "act_url": url_for("duplicates.index") if row.kind in OF_HEADS else url_for("today.task", task_id=row.id),
+        "act_url": url_for("duplicates.index") if row.kind == "other_station" else url_for("today.task", task_id=row.id),
         "late": late_by(row.due_on),
         "on": long_date(row.due_on),
     }

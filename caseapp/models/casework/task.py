@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from caseapp.models.base import Instant, Keyed, Model, OfPerson, Sealed, Stamped, coded, plain, sealed, whose
 
-OF_HEADS = ("other_station",)  # kinds that the head alone reads
+OF_HEADS = ("other_station", "glass_broken")  # kinds that the head alone reads
 
 
 class Task(Keyed, Stamped, OfPerson, Model):

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from caseapp.access.roles import CASE_READING, ROLES
 from caseapp.core import clock
-from caseapp.models.organisation import Grant, GrantPlace, Organisation
+from caseapp.models.organisation import Grant, GrantPlace, Organisation, User
 
 
 class Confirmers:
@@ -19,22 +19,30 @@ class Confirmers:
 
     def __init__(self, session: Any, paths: Iterable[str]) -> None:
         shared = _shared(paths)
+        self._session = session
         self._stations = self._open_stations(session, shared)
         self._heads = self._heads_today(session, shared)
 
     def needed(self, role: str, user_id: UUID, paths: Iterable[str]) -> tuple[str, ...]:
-        """The roles that must each say yes; none for roles that read no files.
+        """The roles that must each say yes; none for roles that read no files, but a security admin for a bureau of another area.
 
         The station's head; for a head and for more than one station the county officer and a security admin. These two
         also stand in where the place has no station yet, or where its only head is the person concerned. A station
         without a head waits for one: its first head is confirmed by the county.
         """
+        if ROLES[role].group == "bureau" and self._elsewhere(user_id, paths):
+            return ("security_admin",)
         if role not in CASE_READING or role == "station_head":
             return ROLES[role].confirmed_by
         stations = self.stations(paths)
         if len(stations) != 1 or self._heads.get(next(iter(stations))) == {user_id}:
             return ("county_officer", "security_admin")
         return ("station_head",)
+
+    def _elsewhere(self, user_id: UUID, paths: Iterable[str]) -> bool:
+        """Whether some of the places lie outside the one that looks after the account."""
+        home = self._session.scalar(select(User.home_path).where(User.id == user_id)) or ""
+        return any(not path.startswith(home) for path in paths)
 
     def stations(self, paths: Iterable[str]) -> set[str]:
         """The stations that some places are, hold or belong to."""

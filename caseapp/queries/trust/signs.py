@@ -18,7 +18,8 @@ from caseapp.models.organisation import User
 from caseapp.models.trust import AuditEntry, AuditReview, AuditSeen
 from caseapp.queries.organisation import settings
 
-SIGNS = ("many_files", "at_night", "refused")
+SIGNS = ("glass", "many_files", "at_night", "refused")
+BROKEN = "glass.broken"  # the event of a restricted file that was opened in an emergency: once is enough
 DAYS = 7  # of the past that are looked at
 NIGHT = (time(22), time(6))  # of the day after
 MOST = 100
@@ -43,6 +44,7 @@ class Day:
     files: list[Any]
     kinds: dict[str, int]
     at_night: int
+    broken: int
     reviews: list[Any]
 
 
@@ -58,6 +60,8 @@ def waiting(actor: Actor) -> list[Sign]:
     for sign, kind, spans in (("at_night", "read", _nights(days)), ("refused", "refusal", _whole(days))):
         rows = db.session.execute(_in_spans(kind, spans, limits[f"trail.{sign}"]))
         found |= {(sign, user_id, days[place]): count for user_id, place, count in rows}
+    for user_id, place, count in db.session.execute(_in_spans("read", _whole(days), 1, BROKEN)):
+        found["glass", user_id, days[place]] = count
     done = select(AuditReview.sign, AuditReview.user_id, AuditReview.day).where(AuditReview.day >= days[-1])
     seen = {(sign, user_id, day) for sign, user_id, day in db.session.execute(done)}
     left = {key: count for key, count in found.items() if key not in seen and key[1] != actor.user_id}
@@ -83,7 +87,9 @@ def of_day(actor: Actor, user_id: UUID, day: date) -> Day:
     said = select(AuditReview, User.name).join(User, User.id == AuditReview.by_id)
     said = said.where(AuditReview.user_id == user.id, AuditReview.day == day).order_by(AuditReview.at, AuditReview.id)
     counted = {row[0]: row[1] for row in db.session.execute(kinds)}
-    return Day(user, day, files, counted, db.session.scalar(late) or 0, list(db.session.execute(said)))
+    broken = select(func.count(AuditEntry.id)).where(mine, AuditEntry.event == BROKEN, _within(whole))
+    night_reads, opened = db.session.scalar(late) or 0, db.session.scalar(broken) or 0
+    return Day(user, day, files, counted, night_reads, opened, list(db.session.execute(said)))
 
 
 def _many(since: date, most: int) -> Any:
@@ -96,11 +102,12 @@ def _many(since: date, most: int) -> Any:
 Span = tuple[datetime, datetime]
 
 
-def _in_spans(kind: str, spans: list[Span], most: int) -> Any:
+def _in_spans(kind: str, spans: list[Span], most: int, event: str | None = None) -> Any:
     """Entries of a kind by user and span; which span is worked out by comparison, so that no time zone of a database matters."""
     place = when(*((_within(span), number) for number, span in enumerate(spans)))
     query = select(AuditEntry.user_id, place.label("place"), func.count(AuditEntry.id))
     query = query.where(AuditEntry.kind == kind, AuditEntry.user_id.is_not(None), or_(*map(_within, spans)))
+    query = query.where(AuditEntry.event == event) if event else query
     return query.group_by(AuditEntry.user_id, "place").having(func.count(AuditEntry.id) >= most)
 
 

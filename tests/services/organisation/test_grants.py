@@ -87,6 +87,15 @@ def test_a_role_starts_with_the_last_yes_it_needs(propose: Propose, confirm: Any
     assert actor is not None and actor.role == role
 
 
+def test_a_bureau_of_another_area_needs_a_security_admin(propose: Propose, confirm: Any, cast: Any) -> None:
+    places.set_row(o.User, cast.users["ned"], home_path=cast.paths["othercounty"])
+    db.session.rollback()
+    grant_id = propose("county_officer", "county")
+    assert state(grant_id) == "proposed"
+    confirm(grant_id, "sec")
+    assert state(grant_id) == "active"
+
+
 def test_nobody_else_can_say_yes(propose: Propose, confirm: Any) -> None:
     worker, head = propose("worker", "Riverside"), propose("station_head", "Riverside", user="ben")
     for grant_id, others in ((worker, ("hal", "oto", "cora", "sec")), (head, ("ann", "hal", "oto"))):

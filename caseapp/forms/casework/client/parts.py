@@ -17,6 +17,7 @@ from caseapp.schemas.casework.client.lists import ClientFilterSchema, SearchSche
 from caseapp.schemas.casework.client.parts import (
     AddRestrictedTagSchema,
     AddTagSchema,
+    BreakGlassSchema,
     CancelTagSchema,
     ConfirmTagSchema,
     EndTagSchema,
@@ -123,6 +124,20 @@ class PurposeForm(CommandForm):
     def offer(self) -> None:
         """Fills in the choices."""
         self.purpose.choices = words("minor_purpose", self.language())
+
+
+class BreakGlassForm(CommandForm):
+    """A restricted file in an emergency."""
+
+    schema = BreakGlassSchema
+    refused = _l("Not opened")
+    number = StringField(_l("Number of the file"), render_kw={"autocomplete": "off", "autocapitalize": "characters"})
+    reason = Picks(_l("Why it cannot wait"))
+    note = StringField(_l("What has happened"), description=_l("The head and the auditor read it. No names."))
+
+    def offer(self) -> None:
+        """Fills in the choices."""
+        self.reason.choices = words("glass_reason", self.language())
 
 
 class NamePersonForm(CommandForm):

@@ -54,6 +54,15 @@ class OpenForPurpose:
 
 
 @dataclass(frozen=True)
+class BreakGlass:
+    """The exact number of a restricted file, and why it is opened in an emergency."""
+
+    number: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True)
 class NamePerson:
     """Somebody named on a restricted file until a day."""
 
@@ -122,6 +131,15 @@ class OpenForPurposeSchema(CommandSchema):
     makes = OpenForPurpose
     purpose = Coded("minor_purpose", required=True)
     note = Line(most=200, load_default=None, allow_none=True)
+
+
+class BreakGlassSchema(CommandSchema):
+    """Loads to BreakGlass."""
+
+    makes = BreakGlass
+    number = Line(required=True, most=40)
+    reason = Coded("glass_reason", required=True)
+    note = Line(required=True, most=200)
 
 
 class NamePersonSchema(CommandSchema):

@@ -165,7 +165,11 @@ def open_to(row: Client | Case) -> list[tuple[FileAccess, str]]:
     query = (
         select(FileAccess, User.name)
         .join(User, User.id == FileAccess.user_id)
-        .where(FileAccess.file_id == row.file_id, or_(FileAccess.to_on.is_(None), FileAccess.to_on >= today))
+        .where(
+            FileAccess.file_id == row.file_id,
+            or_(FileAccess.to_on.is_(None), FileAccess.to_on >= today),
+            or_(FileAccess.until.is_(None), FileAccess.until > clock.now()),
+        )
         .order_by(FileAccess.made_at, FileAccess.id)
     )
     return [(entry, name) for entry, name in db.session.execute(query)]

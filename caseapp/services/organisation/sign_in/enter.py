@@ -45,7 +45,7 @@ class Token:
 def sign_in(command: SignIn, *, device: str, address: lockout.Whence | str, former: str | None = None) -> Entered | None:
     """A new session for a user whose password matches, or half of one where a second factor is to come; else None.
 
-    All of it is in the trail. Raises TooMany during a lock-out. The session of the cookie that was there before ends.
+    All of it is in the trail. Raises TooMany during a lock-out, Forbidden (`asleep`) for an account that nobody used for long. The session of the cookie that was there before ends.
     """
     known = _known(command, address, "page")
     return entered(known, device, address, former) if known else None
@@ -151,6 +151,11 @@ def _known(command: SignIn, address: lockout.Whence | str, channel: str) -> Know
             audit.signed(db.session, "sign_in.failed", user.id if user else None, where, channel=channel)
             return None
         known = facts(session, user)
+    if known.is_inactive:
+        audit.signed(db.session, "sign_in.inactive", known.user_id, known.path, channel=channel)
+        raise Forbidden(
+            _l("Nobody used this account for a long time, so it is asleep. Ask for a new one-time code."), code="asleep"
+        )
     if hashes.outdated(stored):
         anew = hashes.hashed(command.password)
         renewal = update(Credential).where(Credential.user_id == known.user_id, Credential.password_hash == stored)

@@ -2,11 +2,11 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from caseapp.access import identity
@@ -35,6 +35,7 @@ class Known:
     due: date | None  # the day from which a role in force needs one
     must_change: bool  # the password is older than the rules allow
     held: Controls
+    is_inactive: bool  # nobody signed in for too long: the roles have ended by themselves until a new code is used
 
     @property
     def is_half(self) -> bool:
@@ -64,7 +65,15 @@ def facts(session: Session, user: User) -> Known:
         held.due({grant.role for grant in live}),
         changed is not None and passwords.rules(session).is_over(changed),
         held,
+        _is_inactive(session, user.id, changed, held.limit("inactive_days")),
     )
+
+
+def _is_inactive(session: Session, user_id: UUID, changed: datetime | None, days: int) -> bool:
+    """Whether the account was neither used nor given a password within these days; 0 is no limit."""
+    used = session.scalar(select(func.max(UserSession.seen_at)).where(UserSession.user_id == user_id))
+    latest = max((when for when in (used, changed) if when is not None), default=None)
+    return bool(days) and latest is not None and clock.now() - latest > timedelta(days=days)
 
 
 def begin(known: Known, device: str, former: str | None) -> str:
