@@ -123,7 +123,6 @@ NEVER_TAKEN = {
     "account.begin_factor",
     "account.prove",
     "account.remove_factor",
-    "account.prove",  # asks for the own password
     "admin.refuse_asked",  # by somebody else than who asked
     "admin.reset_factor",  # one waits already
     "admin.divisions",
