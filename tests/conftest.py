@@ -139,7 +139,7 @@ def postgres_engine(postgres_address: str | None, tmp_path_factory: pytest.TempP
     if postgres_address is None:
         missing("PostgreSQL")
     app = create_app(settings(f"{postgres_address}/live", tmp_path_factory.mktemp("pg")))
-    admin = sa.create_engine(f"{postgres_address}/postgres", isolation_level="AUTOCOMMIT")
+    admin = sa.create_engine(f"{postgres_address}/postgres", isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     with admin.connect() as connection:
         connection.execute(sa.text("CREATE DATABASE live"))
     cast = prepare(app)

@@ -45,6 +45,14 @@ ASKED: dict[str, Asked] = {
             at_once=True,
         ),
         Asked(
+            "disposal",
+            _l("Delete for good what need not be kept any more"),
+            frozenset({P.DISPOSAL_ASK}),
+            frozenset({P.DISPOSAL_AGREE}),
+            days=30,
+            at_once=True,
+        ),
+        Asked(
             "control.off",
             _l("Make the rules of sign-in less strict"),
             frozenset({P.CONTROL_SET}),

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     RELEASE_MAKE = "release:make"
     EXTRACT_MAKE = "extract:make"  # extracts of closed cases: weigh, make, check, fetch, withdraw
     BACKUP = "backup:make"  # save the whole database, put it back, try whether that works; on the server only
+    DISPOSAL_ASK = "disposal:ask"  # hold a person's data, or wish that what need not be kept any more be deleted for good
+    DISPOSAL_AGREE = "disposal:agree"  # the second yes
     KEYS_ROTATE = "keys:rotate"  # bring what is sealed under a new key; on the server only
     AUDIT_READ = "audit:read"
     AUDIT_REVIEW = "audit:review"  # say what came of a day that stood out

@@ -14,6 +14,7 @@ COMMANDS = {
     "audit": ("caseapp.cli.audit", "audit", "The trail: verify that nothing of it was changed; checkpoints."),
     "backup": ("caseapp.cli.backup", "backup", "Save the whole database while it is used, sealed, and verify it by restoring."),
     "restore": ("caseapp.cli.backup", "restore", "Put a backup into an empty database."),
+    "disposal": ("caseapp.cli.disposal", "disposal", "Files that need not be kept any more: list, hold, ask, certificates."),
     "keys": ("caseapp.cli.keys", "keys", "Data keys: what lies under which, bring everything under a new one."),
     "doctor": ("caseapp.cli.doctor", "doctor", "Is this installation in order? In plain words."),
     "worker": ("caseapp.cli.worker", "worker", "Do the long work that is asked for."),

@@ -12,6 +12,7 @@ from sqlalchemy import false, or_, true
 from caseapp.access.permissions import Permission
 from caseapp.access.scope.offices import (
     asked,
+    certificates,
     codes,
     copies,
     extracts,
@@ -52,6 +53,7 @@ PERSONS = (
     c.Household,
     c.HouseholdMember,
     c.IdentityDocument,
+    t.LegalHold,
     c.MemberLink,
     c.Plan,
     c.PlanItem,
@@ -120,6 +122,7 @@ SCOPED: dict[Any, Rule] = {
     t.AuditSeen: trail(t.AuditSeen),
     t.AuditWaiting: nobody,
     t.Counter: nobody,
+    t.DisposalCertificate: certificates,
     t.Draft: own_work(t.Draft),
     t.FileAccess: lambda actor: (
         under(actor, t.FileAccess.station_path)

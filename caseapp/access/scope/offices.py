@@ -135,3 +135,9 @@ def looked_at(actor: Actor) -> ColumnElement[bool]:
 def nobody(_actor: Actor) -> ColumnElement[bool]:
     """Only a system session reads these."""
     return false()
+
+
+def certificates(actor: Any) -> Any:
+    """Certificates of disposal at a place: for who wishes it and who agrees."""
+    reads = (Permission.DISPOSAL_ASK, Permission.DISPOSAL_AGREE)
+    return under(actor, t.DisposalCertificate.path) if any(actor.may(one) for one in reads) else false()

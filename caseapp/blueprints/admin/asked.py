@@ -17,7 +17,9 @@ from caseapp.core.text import _
 from caseapp.forms.organisation.admin import RefuseForm
 from caseapp.models.trust import AskedAct
 from caseapp.queries.trust import asked as queries
+from caseapp.queries.trust import disposals
 from caseapp.services.trust import asked as service
+from caseapp.services.trust import disposal as _disposal_service  # noqa: F401 - says how agreeing is carried out
 
 TAKES_PART = tuple(sorted({permission for kind in ASKED.values() for permission in kind.asks | kind.decides}))
 Words = Callable[[AskedAct], list[tuple[Any, Any]]]
@@ -32,6 +34,19 @@ def tells(kind: str) -> Callable[[Words], Words]:
         return words
 
     return say
+
+
+@tells("disposal")
+def _disposal(row: AskedAct) -> list[tuple[Any, Any]]:
+    """How many, which file numbers while they are there, and the certificate once it is done."""
+    told = disposals.told(row)
+    lines: list[tuple[Any, Any]] = [(_("Persons"), str(len(row.facts["clients"])))]
+    if told.certificate is not None:
+        lines.append((_("Rows deleted for good"), str(sum(told.certificate.deleted.values()))))
+        lines.append((_("Certificate"), str(told.certificate.id)))
+    elif told.numbers:
+        lines.append((_("File numbers"), ", ".join(told.numbers)))
+    return lines
 
 
 @bp.get("/asked")

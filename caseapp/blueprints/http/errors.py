@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from marshmallow import ValidationError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -42,6 +42,10 @@ CUT_OFF = {
     "55P03": _l("Somebody else is writing here just now. Nothing was saved; try again in a moment."),
 }
 CHANGED = _l("Somebody changed this meanwhile. Look at it again, then save.")
+SHUT = frozenset({"25006"})  # PostgreSQL: a server that only reads now
+AWAY = _l("The database does not answer. Nothing was saved; send it again in a moment.")
+FULL = _l("The server's disk is full. Nothing was saved; tell the administrator.")
+SHUT_WORDS = _l("The server cannot write to its disk now. Nothing was saved; tell the administrator.")
 TITLES = {
     400: _l("This request cannot be understood"),
     405: _l("This address does not take that"),
@@ -67,7 +71,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ValidationError, lambda error: answer(e.Invalid(fields=error.normalized_messages())))
     app.register_error_handler(StaleDataError, lambda _error: answer(e.Conflict(CHANGED, code="stale_version")))
     app.register_error_handler(IntegrityError, _integrity)
-    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(DBAPIError, _unavailable)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -161,7 +165,7 @@ def _readable(error: e.AppError) -> bool:
     """Whether the form that was refused can be read, and is the visitor's own, so that its texts can be shown again."""
     if error.code == "csrf":  # perhaps of who used this computer before
         return "draft_grant" in request.form and unfinished.is_mine()
-    return error.status < 500 and error.status not in (400, 401, 413, 415)
+    return error.status == 503 or (error.status < 500 and error.status not in (400, 401, 413, 415))
 
 
 def _http(error: HTTPException) -> Response:
@@ -209,9 +213,17 @@ def _integrity(_error: IntegrityError) -> Response:
     return answer(e.Conflict(_l("Somebody saved the same thing at the same moment. Look at it again."), code="duplicate"))
 
 
-def _unavailable(error: OperationalError) -> Response:
+def _unavailable(error: DBAPIError) -> Response:
+    """The database is away, full, shut for writing or too slow: a sentence, what was typed, and the next request tries anew."""
+    state = getattr(error.orig, "sqlstate", None)
+    if not (isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated or state in SHUT):
+        return _unexpected(error)
     log.error("database unavailable in %s: %s", request.endpoint, type(error.orig).__name__)
-    return answer(e.Unavailable(CUT_OFF.get(getattr(error.orig, "sqlstate", None))))
+    g.outage = True
+    said = str(error.orig)  # of SQLite; it holds no values
+    full = state == "53100" or "disk is full" in said
+    shut = state in SHUT or "readonly database" in said
+    return answer(e.Unavailable(FULL if full else SHUT_WORDS if shut else AWAY))
 
 
 def _unexpected(error: Exception) -> Response:

@@ -154,8 +154,11 @@ def overtaken() -> bool:
 
 
 def typed() -> list[str]:
-    """The texts of a form that was refused as a whole, to be shown to who wrote them; no secrets, ids or codes."""
-    if request.method != "POST" or request.path.startswith(API) or current_actor() is None:
+    """The texts of a form that was refused as a whole, to be shown to who wrote them; no secrets, ids or codes.
+
+    While the database is away nobody can be recognised: the answer still goes to whoever sent the form.
+    """
+    if request.method != "POST" or request.path.startswith(API) or (current_actor() is None and not g.get("outage")):
         return []
     hidden = (*OWN, *SECRET, "base", "op_id", "version", "content")
     texts = [value.strip() for name, value in request.form.items(multi=True) if name not in hidden]

@@ -2,6 +2,7 @@
 
 from caseapp.models.trust.asked import AskedAct
 from caseapp.models.trust.audit import AuditEntry, AuditReview, AuditSeen
+from caseapp.models.trust.disposal import DisposalCertificate, LegalHold
 from caseapp.models.trust.files import FileAccess
 from caseapp.models.trust.job import Job, QueueItem
 from caseapp.models.trust.rotation import KeyRotation
@@ -18,10 +19,12 @@ __all__ = [
     "AuditSeen",
     "AuditWaiting",
     "Counter",
+    "DisposalCertificate",
     "Draft",
     "FileAccess",
     "Job",
     "KeyRotation",
+    "LegalHold",
     "QueueItem",
     "RateBucket",
     "SavedFilter",

@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from marshmallow import Schema, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from caseapp.core.errors import Invalid
 from caseapp.core.text import _l
 from caseapp.schemas.base import CommandSchema, Line, LocalDay
 from caseapp.schemas.values import Coded
@@ -43,7 +42,7 @@ class TrailFilterSchema(CommandSchema):
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_more: Any) -> None:
         if data.get("from_on") and data.get("to_on") and data["from_on"] > data["to_on"]:
-            raise Invalid(_l("The first day must not be after the last."), "from_on")
+            raise ValidationError(_l("The first day must not be after the last."), "from_on")
 
 
 @dataclass(frozen=True)

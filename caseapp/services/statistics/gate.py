@@ -1,6 +1,6 @@
 """The gate: no release is made when the attack on it and all before it finds anybody."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -8,6 +8,7 @@ from typing import Any
 
 from caseapp.reference.statistics import Catalogue, versions
 from caseapp.services.statistics.attack.insiders import NONE, Knower, Knowledge, chosen, everybody
+from caseapp.services.statistics.attack.lattice import Block
 from caseapp.services.statistics.attack.read import Told, read
 from caseapp.services.statistics.attack.reduce import Reduced, reduce
 from caseapp.services.statistics.attack.rules import OURS, Rules
@@ -97,24 +98,27 @@ def examine(
 class _Gate:
     def __init__(self, told: list[Told], truth: Truth, rules: Rules) -> None:
         self._told, self._truth = told, truth
-        self._counted = {
-            (number, place[0], tuple(name for name, _code in place[3]))
-            for number, cells in enumerate(truth.cells)
-            for place in cells
-        }
+        self._counted: dict[tuple[int, str], set[tuple[str, ...]]] = defaultdict(set)
+        for number, cells in enumerate(truth.cells):
+            for measure, _period, _area, key in cells:
+                self._counted[number, measure].add(tuple(name for name, _code in key))
         self._limits = {release.number: Limits(release) for release in told}
-        self._reduced: Reduced = reduce(build(told, rules, self._holds, only_last=True))
+        self._reduced: Reduced = reduce(build(told, rules, self._holds, only_last=True, counted=self._divided))
         self._report, self._rules = Report(), rules
         self._active = self._reaching(self._reduced)
 
     def _reaching(self, reduced: Reduced) -> set[int]:
-        """The components that something of the candidate is in."""
-        last, atoms = len(self._told) - 1, reduced.system.lattice.atoms
+        """The components that something of the candidate is in, or that a rule ties to what it shows."""
+        last, atoms, tied = len(self._told) - 1, reduced.system.lattice.atoms, reduced.system.tied
         return {
             number
             for number, component in enumerate(reduced.components)
-            if any(atoms[atom][0].told.number == last for column in component.columns for atom in column)
+            if any(atom in tied or atoms[atom][0].told.number == last for column in component.columns for atom in column)
         }
+
+    def _divided(self, block: Block) -> frozenset[tuple[str, ...]]:
+        """By what the true numbers of a measure of a release are divided."""
+        return frozenset(self._counted[block.told.number, block.measure])
 
     def _holds(self, terms: Sequence[Term], equal: bool, own: Mapping[int, Numbers] | None = None) -> int | None:
         """What a rule comes to. Where it was not counted in that division, nobody can say: then it binds nobody.
@@ -123,7 +127,7 @@ class _Gate:
         """
         total = mine = 0
         for sign, (block, area, key) in terms:
-            if key and (block.told.number, block.measure, tuple(name for name, _code in key)) not in self._counted:
+            if key and tuple(name for name, _code in key) not in self._counted[block.told.number, block.measure]:
                 return None
             place = (block.measure, block.period, area, key)
             total += sign * self._truth.cells[block.told.number].get(place, NONE)[0]
@@ -170,7 +174,7 @@ class _Gate:
         if all(told.period != self._told[-1].period for told in self._told[:-1]):
             return self._reduced, self._active
         own = {number: self._truth.own(number, knower.stations) for number in range(len(self._told))}
-        reduced = reduce(build(self._told, self._rules, partial(self._holds, own=own), only_last=True))
+        reduced = reduce(build(self._told, self._rules, partial(self._holds, own=own), only_last=True, counted=self._divided))
         return reduced, self._reaching(reduced)
 
     def _targets(self) -> list[Target]:

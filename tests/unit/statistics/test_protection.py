@@ -1,4 +1,11 @@
-"""The protection against every possible world: enumerated where the place is tiny, added up by the verifier where it is larger."""
+"""The protection against every possible world: enumerated where the place is tiny, added up by the verifier where it is larger.
+
+Each rule is broken in turn, and what it is for comes out. Primary: small counts, and small in an insider's eyes
+(`test_the_enumeration_finds_…`); few persons with much, one person with most (`test_few_persons_…`); one station with most, two who
+know each other's part, too few stations (`test_the_parts_of_stations_…`); homogeneity (`test_everybody_of_a_small_total_…`).
+Secondary: up, down, and parts within the whole (`test_a_secondary_rule_…`); balances with the stock before
+(`test_stocks_of_two_quarters_…`, `verify/test_together.py`); insiders' own witnesses (`verify/test_together.py`).
+"""
 
 import itertools
 import random
@@ -7,7 +14,9 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
+import numpy as np
 import pytest
+from scipy import sparse
 
 from caseapp.cli.bench import province
 from caseapp.core.errors import Conflict
@@ -15,8 +24,9 @@ from caseapp.reference.files import Worded
 from caseapp.reference.statistics import Catalogue, Dimension, TableKind, Value, newest
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.cells import HIDDEN, Fact, Protected, publish
-from caseapp.services.statistics.protection import Asked, Rules
+from caseapp.services.statistics.protection import Asked, Rules, targets
 from caseapp.services.statistics.protection.search import Search
+from caseapp.services.statistics.protection.system.ties import Ties
 from caseapp.services.statistics.verify.evidence import Evidence
 from caseapp.services.statistics.verify.verdict import verify
 
@@ -35,6 +45,7 @@ COUNTY = Area("c", "C", "county", None, "/c/", ("c",), leaf=False)
 TOWNS = [Area(code, code, "township", "c", f"/c/{code}/", (code,), leaf=True) for code in ("t1", "t2")]
 CHAINS = {"t1": ["t1", "c"], "t2": ["t2", "c"]}
 MOST = 9  # an atom in an enumerated world holds no more
+ASKS = targets.Target.asks
 World = dict[tuple[str, str], int]  # (area, value of x) → count
 
 
@@ -243,3 +254,58 @@ def test_the_loss_says_why_a_cell_is_hidden() -> None:
     for table, levels in found.loss.items():
         for level, told_ in levels.items():
             assert told_["hidden"] == told_["primary"] + told_["insider"] + told_["secondary"] == hidden[table, level]
+
+
+@pytest.mark.parametrize(
+    ("parts", "broken"),
+    [
+        ([80, 5, 5, 5], {"DOMINANT": 1.0}),  # one station has most of it
+        ([50, 30, 1, 1], {"ROOM": 0.0}),  # the second knows the first one's part to within a tenth
+        ([30, 30], {"ROOM": 0.0, "contributors": 2}),  # two know each other's part
+    ],
+)
+def test_the_parts_of_stations_are_not_told(parts: list[int], broken: dict[str, float], monkeypatch: pytest.MonkeyPatch) -> None:
+    held = []
+    for number in range(4):
+        own = {"a": parts[number] if number < len(parts) else 0, "b": 40, "c": 40}
+        counted = facts({("t1", code): count for code, count in own.items() if count})
+        held += [replace(fact, station=f"s{number}", largest=1) for fact in counted]
+    broken = dict(broken)
+    few, city = (
+        int(broken.pop("contributors", 3)),
+        replace(COUNTY, level="city"),
+    )  # above the county stations are the contributors
+    amounts = replace(TINY, tables=(replace(TINY.tables[0], magnitude=True),))
+
+    def shown(catalogue: Catalogue) -> str:
+        cells_of = publish(catalogue, "2026Q3", [city, *TOWNS], CHAINS, held, Asked(insiders=False)).cells
+        return next(cell.shown for cell in cells_of if (cell.area.code, cell.dims_key) == ("c", "x=a"))
+
+    assert shown(amounts) == HIDDEN
+    for name, value in broken.items():
+        monkeypatch.setattr(targets, name, value)
+    assert shown(replace(amounts, contributors=few)) == str(sum(parts))
+
+
+@pytest.mark.parametrize(
+    ("measures", "of", "name", "instead", "words"),
+    [
+        (("on_file",), targets.Target, "asks", lambda self, who, sign: ASKS(self, who, sign) if sign > 0 else 0, "goes down"),
+        (("on_file",), targets.Target, "asks", lambda self, who, sign: ASKS(self, who, sign) if sign < 0 else 0, "goes up"),
+        (
+            ("visits", "visited"),
+            Ties,
+            "more",
+            lambda self, truth, _inside, also=(): sparse.csr_array((0, len(truth)), dtype=np.int64),
+            "greater than its whole",
+        ),
+    ],
+)
+def test_a_secondary_rule_that_is_broken_is_missed(
+    measures: tuple[str, ...], of: Any, name: str, instead: Any, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = part(*measures)
+    where = place(catalogue, 2)
+    monkeypatch.setattr(of, name, instead)
+    said = " ".join(faults(catalogue, where, released(catalogue, where)))
+    assert words in said, said

@@ -6,7 +6,7 @@ from caseapp.reference.statistics import newest
 from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.cells import Fact
 from caseapp.services.statistics.protection.system import components
-from caseapp.services.statistics.release.revise import Revision, compare, revise
+from caseapp.services.statistics.release.revise import Revision, revise
 
 PERIOD = "2026Q3"
 PATHS = {"p": (None, "province"), "c": ("p", "city"), "k": ("c", "county"), "t1": ("k", "township"), "t2": ("k", "township")}
@@ -88,5 +88,5 @@ def test_many_visits_of_few_people_are_few() -> None:
 def test_what_a_correction_stands_on_is_compared_as_it_is() -> None:
     old, new = on_file("s1", "t1", 40, 40), on_file("s1", "t1", 39, 40)
     catalogue = newest()
-    found = compare(catalogue, PERIOD, AREAS, CHAINS, old, new, components(catalogue), {})
+    found = revise(catalogue, PERIOD, AREAS, CHAINS, old, new, components(catalogue), {}, settle=False)
     assert stations(found) == {"s1"} and ("on_file", "t1", "") in found.changed

@@ -8,13 +8,19 @@ from unittest.mock import patch
 
 import pytest
 
+from caseapp.reference.statistics import Balance
+from caseapp.services.statistics.areas import Area
 from caseapp.services.statistics.attack.read import read
 from caseapp.services.statistics.attack.reduce import reduce
+from caseapp.services.statistics.attack.rules import Balance as Stock
 from caseapp.services.statistics.attack.rules import Rules
 from caseapp.services.statistics.attack.solve import bounds
 from caseapp.services.statistics.attack.system import build
-from caseapp.services.statistics.gate import Effort, Report, examine
+from caseapp.services.statistics.cells import Fact, publish
+from caseapp.services.statistics.gate import Effort, Past, Report, examine
 from caseapp.services.statistics.halves import add_up
+from caseapp.services.statistics.history import folder, given_back
+from caseapp.services.statistics.protection import Asked
 from caseapp.services.statistics.protection.system import over_time
 from tests.unit.statistics.attack import small
 from tests.unit.statistics.year import Bureau, Year, catalogue
@@ -143,3 +149,44 @@ def test_bounds_over_time_are_those_of_every_world(seed: int) -> None:
                     low, high = seen.get(cell, (world[cell], world[cell]))
                     seen[cell] = min(low, world[cell]), max(high, world[cell])
     assert ends == seen
+
+
+def test_a_hidden_stock_is_not_given_back_by_the_quarter_after() -> None:
+    """3 on file are hidden; 12 a quarter later less the 15 that came and with the 6 that went are 3 again: so the 12 stay hidden."""
+    names = ("on_file", "enrolled", "ended")
+    told = replace(
+        small.catalogue([(name, "", "township") for name in names], []), balances=(Balance("enrolled", "ended", "on_file"),)
+    )
+    areas = [
+        Area("c", "C", "county", None, "/c/", ("c",), leaf=False),
+        *(Area(code, code, "township", "c", f"/c/{code}/", (code,), leaf=True) for code in ("t1", "t2")),
+    ]
+    chains = {"t1": ["t1", "c"], "t2": ["t2", "c"]}
+    numbers = {
+        "2026Q1": {"t1": (3, 9, 8), "t2": (40, 9, 8)},
+        "2026Q2": {"t1": (12, 15, 6), "t2": (44, 10, 6)},
+    }
+    facts = {
+        period: [
+            Fact(name, period, area, "", value, value, f"s-{area}", 1)
+            for area, values in held.items()
+            for name, value in zip(names, values, strict=True)
+        ]
+        for period, held in numbers.items()
+    }
+    first = publish(told, "2026Q1", areas, chains, facts["2026Q1"], Asked(insiders=False))
+    hidden = [(cell.table.measure, cell.area.code, cell.dims_key) for cell in first.cells if cell.shown == "*"]
+    assert ("on_file", "t1", "") in hidden
+    past = Past(folder(told, "2026Q1", areas, first.cells), facts["2026Q1"], chains)
+    found = {}
+    for shut in (frozenset[Any](), given_back(told, hidden)):
+        asked = Asked(insiders=False, before="2026Q1", shut=shut)
+        made = publish(told, "2026Q2", areas, chains, [*facts["2026Q2"], *facts["2026Q1"]], asked)
+        last = Past(folder(told, "2026Q2", areas, made.cells), facts["2026Q2"], chains)
+        rules = Rules(balances=(Stock("on_file", "enrolled", "ended"),))
+        report = examine(last, [past], {}, {told.version: told}, rules=rules, effort=Effort(0, 0))
+        shown = {(cell.table.measure, cell.area.code): cell.shown for cell in made.cells}
+        hits = {(hit.kind, hit.area, hit.period) for hit in report.hits if hit.who == "outsider"}
+        found[bool(shut)] = (shown["on_file", "t1"], hits)
+    assert found[False] == ("12", {("exact", "t1", "2026Q1")})
+    assert found[True] == ("*", set())

@@ -64,6 +64,7 @@ class Play:
         self._cast, self._seed = cast, seed
         self.writers: list[Writer] = []
         self.begun = clock.now()
+        self._known = checks.before(self.begun)
 
     def run(self, kills: list[str], say: Callable[[str], None] = lambda _words: None) -> Outcome:
         """Kills what the list names, one after the other."""
@@ -127,7 +128,7 @@ class Play:
         calls = [call for writer in self.writers for call in list(writer.calls)]
         found = checks.lost(calls if over or whole else calls[-200:])
         if over:
-            found += checks.halves(calls, self.begun)
+            found += checks.halves(calls, self.begun, self._known)
             found += [f"{call.key} never got through" for call in calls if call.answer is None]
         if whole:
             found += checks.chain(sealed=over)

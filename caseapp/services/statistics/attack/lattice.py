@@ -19,6 +19,7 @@ class Block:
     frames: list[Frame]
     tree: list[tuple[int, int]]
     shown: dict[tuple[str, Key], int | None] = field(default_factory=dict)
+    counted: frozenset[tuple[str, ...]] | None = None  # the divisions whose truth is known; None: every one
     _where: dict[tuple[int, Key], list[int]] = field(default_factory=dict)
 
     def where(self, area: str, key: Key) -> list[int]:

@@ -16,6 +16,7 @@ ALIKE_HIT = "alike"  # everybody of a small total has one value
 ALIKE = 2  # times as many persons as are needed to show a cell: a total below is small
 SAFE, NARROW = "safe", "narrow"
 KEPT = 60  # tables of a component that are lent on
+TRIED = 2  # tables, those that come closest to a goal, near which one is looked for that reaches it
 PART = 0.10  # of the greatest contribution to a magnitude: nobody may be told to within it
 
 
@@ -114,6 +115,7 @@ class Attack:
         self._span: dict[tuple[int, int], tuple[int, int]] = {}  # (target, component) → what its part is seen to be
         self._of: dict[int, list[tuple[int, np.ndarray, np.ndarray]]] = {}
         self.tables: dict[int, list[np.ndarray]] = defaultdict(list)
+        self._own: dict[int, list[np.ndarray]] = defaultdict(list)  # the newest tables
         self._lent: Mapping[int, Sequence[np.ndarray]] = {}
         self.programs = 0
 
@@ -155,6 +157,7 @@ class Attack:
     def _learn(self, component: int, table: np.ndarray) -> None:
         if len(self.tables[component]) < KEPT:
             self.tables[component].append(table)
+        self._own[component] = [*self._own[component][-KEPT:], table]
         for number, columns, coefs in self._of[component]:
             value = int(coefs @ table[columns])
             low, high = self._span.get((number, component), (value, value))
@@ -192,4 +195,9 @@ class Attack:
         goal = (target.goal_up if sign > 0 else target.goal_down) - known
         for component, part in parts.items():
             self.programs += 1
-            self._learn(component, self._solvers[component].end(part, sign, goal if len(parts) == 1 else None))
+            solver, found = self._solvers[component], None
+            if len(parts) == 1:
+                columns, coefs = np.array(list(part), dtype=int), np.array(list(part.values()), dtype=float)
+                close = sorted(self._own[component], key=lambda table: -sign * float(coefs @ table[columns]))[:TRIED]
+                found = next((t for table in close if (t := solver.near(part, sign, goal, table)) is not None), None)
+            self._learn(component, solver.end(part, sign, goal if len(parts) == 1 else None) if found is None else found)

@@ -13,6 +13,8 @@ from caseapp.services.statistics.attack.reduce import Component, Reduced
 ENDLESS = 10**6  # above every sum of a component, "as many as you like"
 CLOSE = 1e-6
 SECONDS = 60.0  # for one question in whole numbers
+AROUND = (60, 300, 1500)  # columns that are looked at near a known table, before all of them are
+QUICK = 5.0  # seconds for that
 
 Part = Mapping[int, int]  # column → coefficient
 
@@ -37,6 +39,7 @@ class Solver:
         entries = [(number, col, coef) for number, (held, _row) in enumerate(component.rows) for col, coef in held.items()]
         rows, cols, coefs = zip(*entries, strict=True) if entries else ((), (), ())
         self.matrix = csr_array((np.array(coefs, dtype=float), (rows, cols)), shape=shape)
+        self._columns, self._sizes = self.matrix.tocsc(), np.diff(self.matrix.indptr)
         self.low = np.array([row.low for _held, row in component.rows], dtype=float)
         self.high = np.array([row.high for _held, row in component.rows], dtype=float)
         self.least = np.zeros(shape[1])
@@ -60,6 +63,10 @@ class Solver:
             return table
         reached = sign * float(line @ answer.x)
         if goal is not None and reached > sign * goal - CLOSE:
+            broken = np.flatnonzero(np.abs(table - answer.x) > CLOSE)
+            near = self._nearby(part, sign, goal, table, broken)
+            if near is not None:
+                return near
             extra = LinearConstraint(line[None, :], goal if sign > 0 else -np.inf, np.inf if sign > 0 else goal)
             found = self._milp(np.zeros(len(line)), True, [extra])
             if found is not None:
@@ -69,13 +76,22 @@ class Solver:
             raise Unsolved("a component has no table of whole numbers")
         return np.round(answer.x)
 
+    def near(self, part: Part, sign: int, goal: int, table: Any) -> Any:
+        """A table that reaches a goal and differs from a known one in some columns only; None where those do not do.
+
+        What it gives is a table of whole numbers like any other, so that only time is saved.
+        """
+        return self._nearby(part, sign, goal, table, np.zeros(0, dtype=int))
+
     def guess(self, weights: Any) -> Any:
         """Some table that makes a weighted sum small, when the program ends in whole numbers; else None."""
         answer = self._milp(weights, False)
         if answer is None:
             raise Unsolved("a component has no table at all")
         table = np.round(answer.x)
-        return table if self._fits(table, answer.x) else None
+        if self._fits(table, answer.x):
+            return table
+        return self._nearby({}, 1, 0, table, np.flatnonzero(np.abs(table - answer.x) > CLOSE))
 
     def fits(self, table: Any) -> bool:
         """Whether a table of whole numbers is one of this attacker's."""
@@ -84,6 +100,51 @@ class Solver:
     def value(self, part: Part, table: Any) -> int:
         """What a sum of columns is in a table."""
         return round(float(self._line(part) @ table))
+
+    def _nearby(self, part: Part, sign: int, goal: int, table: Any, broken: Any) -> Any:
+        """Whole numbers for the columns around a sum, and around those that are `broken`; the others as they are in `table`."""
+        begin = np.union1d(np.array(list(part), dtype=int), broken)
+        line = self._line(part)
+        for most in AROUND:
+            own = self._around(begin, most)
+            inner = self.matrix[:, own]
+            rows = np.flatnonzero(np.diff(inner.indptr))
+            inner = inner[rows]
+            rest = self.matrix[rows] @ table - inner @ table[own]
+            wanted = goal - line @ table + line[own] @ table[own]
+            ends = (wanted, np.inf) if sign > 0 else (-np.inf, wanted)
+            answer = milp(
+                np.zeros(len(own)),
+                integrality=np.ones(len(own)),
+                bounds=Bounds(self.least[own], np.full(len(own), self.most)),
+                constraints=[
+                    LinearConstraint(inner, self.low[rows] - rest, self.high[rows] - rest),
+                    *([LinearConstraint(line[own][None, :], *ends)] if part else []),
+                ],
+                options={"disp": False, "time_limit": QUICK},
+            )
+            if answer.x is not None:
+                found = np.array(table)
+                found[own] = np.round(answer.x)
+                if self._fits(found, found):
+                    return found
+            if len(own) == len(self.least):
+                break
+        return None
+
+    def _around(self, begin: Any, most: int) -> Any:
+        """Columns that share rows with some, the shortest rows first, and with those, until there are enough."""
+        held, seen, new = dict.fromkeys(begin.tolist()), set[int](), begin
+        while len(held) < most and len(new):
+            rows = [row for row in np.unique(self._columns[:, new].indices).tolist() if row not in seen]
+            seen.update(rows)
+            before = len(held)
+            for row in sorted(rows, key=lambda row: int(self._sizes[row])):
+                if len(held) >= most:
+                    break
+                held.update(dict.fromkeys(self.matrix.indices[self.matrix.indptr[row] : self.matrix.indptr[row + 1]].tolist()))
+            new = np.array(list(held)[before:], dtype=int)
+        return np.array(sorted(held), dtype=int)
 
     def _line(self, part: Part) -> Any:
         line = np.zeros(len(self.least))

@@ -2,17 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
-from caseapp.services.statistics.attack.frames import ages, banded_in, shared
+from caseapp.services.statistics.attack.frames import Frame, ages, banded_in, shared
 from caseapp.services.statistics.attack.lattice import Block, Lattice, Rest, blocks
 from caseapp.services.statistics.attack.read import Contradiction, Key, Told
 from caseapp.services.statistics.attack.rules import Rules, bands_of
 
 At = tuple[Block, str, Key]  # one cell
 Term = tuple[int, At]
+Counted = Callable[[Block], frozenset[tuple[str, ...]]]
 Holds = Callable[[Sequence[Term], bool], int | None]  # what a rule (an equation: True) comes to, mostly nought; None: not kept
 
 
@@ -34,13 +35,21 @@ class System:
     blocks: list[Block]
     rows: list[Row] = field(default_factory=list)
     hidden: list[tuple[At, Rest]] = field(default_factory=list)
+    tied: set[int] = field(default_factory=set)  # unknowns of which a rule says something together with the last release
     broken: int = 0  # rows of rules that the truth does not keep
 
 
-def build(told: Sequence[Told], rules: Rules, holds: Holds = lambda _terms, _equal: 0, only_last: bool = False) -> System:
+def build(
+    told: Sequence[Told],
+    rules: Rules,
+    holds: Holds = lambda _terms, _equal: 0,
+    only_last: bool = False,
+    counted: Counted | None = None,
+) -> System:
     """The system of all releases; rules that do not hold are left out. Contradiction when shown sums do not add up.
 
-    With `only_last`, of the earlier ones only what a rule can tie to the last.
+    With `only_last`, of the earlier ones only what a rule can tie to the last. `counted` says by what the truth of a block is
+    divided: a rule over a finer division, whose truth nobody has, is laid on its largest counted margins (`_margins`).
     """
     made = System(Lattice(), blocks(told))
     if only_last:
@@ -50,13 +59,16 @@ def build(told: Sequence[Told], rules: Rules, holds: Holds = lambda _terms, _equ
             block for block in made.blocks if block.told is told[-1] or block.measure in tied or block.period == told[-1].period
         ]
     for block in made.blocks:
+        block.counted = None if counted is None else counted(block)
         _sums(made, block)
         _links(made, block)
         _between(made, block)
     for terms, equal in _rules(made, rules):
         right = holds(terms, equal)
         if right is not None:
-            _write(made, terms, equal, right)
+            atoms = _write(made, terms, equal, right)
+            if any(block.told is told[-1] for _sign, (block, _area, _key) in terms):
+                made.tied.update(atoms)
         else:
             made.broken += 1
     return made
@@ -106,12 +118,14 @@ def _bottom(told: Told, depth: int) -> list[str]:
     return [place.code for place in told.places.values() if place.depth <= depth and not told.parts(place.code, depth)]
 
 
-def _write(made: System, terms: Sequence[Term], equal: bool, right: int) -> None:
-    _add(made, [(sign, made.lattice.best(*at)) for sign, at in terms], equal, () if equal else terms, right)
+def _write(made: System, terms: Sequence[Term], equal: bool, right: int) -> Iterable[int]:
+    return _add(made, [(sign, made.lattice.best(*at)) for sign, at in terms], equal, () if equal else terms, right)
 
 
-def _add(made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Sequence[Term] = (), right: int = 0) -> None:
-    """The sum of the sides is what is on the right, or not above it."""
+def _add(
+    made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Sequence[Term] = (), right: int = 0
+) -> Iterable[int]:
+    """The sum of the sides is what is on the right, or not above it; returns the unknowns in it."""
     coefs: dict[int, int] = defaultdict(int)
     for sign, (known, atoms) in sides:
         right -= sign * known
@@ -120,6 +134,7 @@ def _add(made: System, sides: Sequence[tuple[int, Rest]], equal: bool, terms: Se
     left = {atom: sign for atom, sign in coefs.items() if sign}
     if left:
         made.rows.append(Row(left, right if equal else float("-inf"), right, terms))
+    return tuple(left)  # what is settled is taken out of the row later
 
 
 def _rules(made: System, rules: Rules) -> Iterator[tuple[Sequence[Term], bool]]:
@@ -207,8 +222,25 @@ def _common(held: Sequence[Block], without: frozenset[str]) -> Iterator[tuple[li
     catalogue = held[0].told.catalogue
     for frame in shared(catalogue, [block.frames for block in held], without):
         areas = _matching([block.told for block in held], frame.depth)
-        for key in frame.keys(catalogue):
-            yield from ((area, key) for area in areas)
+        for part in _margins(held, frame):
+            for key in part.keys(catalogue):
+                yield from ((area, key) for area in areas)
+
+
+def _margins(held: Sequence[Block], frame: Frame) -> list[Frame]:
+    """A joint table itself where its truth was counted in every block, else the largest parts of it that were.
+
+    The attacker loses nothing by it where those parts hang together like a tree (`frames.py`): tables that agree on them can
+    be changed for ones that agree in the whole and have the same margins.
+    """
+    sets = [set(block.counted) for block in held if block.counted is not None]
+    if frame.alone or not sets or all(tuple(sorted(frame.dims)) in own for own in sets):
+        return [frame]
+    catalogue = held[0].told.catalogue
+    parts = [Frame(names, frame.depth) for names in set.intersection(*sets) if set(names) <= frame.names(catalogue)]
+    reach = {part: part.names(catalogue) for part in parts}
+    largest = [part for part in parts if not any(reach[part] < reach[other] for other in parts)]
+    return sorted(largest, key=lambda part: part.dims)
 
 
 def _matching(told: Sequence[Told], depth: int) -> list[list[str]]:

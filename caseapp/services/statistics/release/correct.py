@@ -22,7 +22,7 @@ from caseapp.services.statistics.protection import Asked
 from caseapp.services.statistics.protection.system import components
 from caseapp.services.statistics.refresh import recount, restore
 from caseapp.services.statistics.release.facts import behind, facts_of
-from caseapp.services.statistics.release.revise import Cell, Revision, compare, revise
+from caseapp.services.statistics.release.revise import Cell, Revision, revise
 
 
 def lay(session: Any, old: StatRelease, contractors: dict[str, str]) -> None:
@@ -75,8 +75,8 @@ def _of(session: Any, old: StatRelease, number: int, contractors: dict[str, str]
     areas = publication.read(old.areas)
     before: list[Fact] = behind(session, old)
     after = facts_of(session, period, number)[0]
-    work = revise if settle else compare
-    return work(catalogue, old.period, areas, publication.cover(areas, nodes), before, after, components(catalogue), contractors)
+    chains, tied = publication.cover(areas, nodes), components(catalogue)
+    return revise(catalogue, old.period, areas, chains, before, after, tied, contractors, settle=settle)
 
 
 def _catalogue(release: StatRelease) -> Catalogue:

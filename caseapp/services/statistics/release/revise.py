@@ -47,34 +47,20 @@ def revise(
     new: Sequence[Fact],
     tied: Sequence[Sequence[str]],
     contractors: Mapping[str, str],
+    *,
+    settle: bool = True,
 ) -> Revision:
     """Which units a correction takes over, and which cells it must guard.
 
     `old` and `new` are the facts of the period and its months, `tied` the measures that are protected together, `contractors`
-    who runs which station.
+    who runs which station. Without `settle` the new facts are those that a correction stands on already: everything that has changed
+    is taken over.
     """
-    return _revise(_Work(catalogue, areas, chains, old, new, tied, contractors), period, settle=True)
-
-
-def compare(
-    catalogue: Catalogue,
-    period: str,
-    areas: Sequence[Area],
-    chains: Mapping[str, Sequence[str]],
-    old: Sequence[Fact],
-    new: Sequence[Fact],
-    tied: Sequence[Sequence[str]],
-    contractors: Mapping[str, str],
-) -> Revision:
-    """The same of facts that a correction stands on already: everything that has changed is taken over."""
-    return _revise(_Work(catalogue, areas, chains, old, new, tied, contractors), period, settle=False)
-
-
-def _revise(work: "_Work", period: str, *, settle: bool) -> Revision:
+    work = _Work(catalogue, areas, chains, old, new, tied, contractors)
     if settle:
         work.settle()
-    old, new = work.old, work.new
-    facts = [fact for fact in old if work.unit(fact) not in work.units] + [fact for fact in new if work.unit(fact) in work.units]
+    facts = [fact for fact in work.old if work.unit(fact) not in work.units]
+    facts += [fact for fact in work.new if work.unit(fact) in work.units]
     facts.sort(key=lambda fact: (fact.measure, fact.period, fact.area, fact.station, fact.key))
     found = Revision(work.every - work.units, set(work.units), facts)
     work.cells(period, facts, found)

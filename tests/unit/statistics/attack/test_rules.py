@@ -120,3 +120,23 @@ def test_a_rule_that_the_truth_breaks_binds_nobody() -> None:
         every.append(Past(folder(told, COUNTY, period, summed(held, COUNTY), stars), held, chains(COUNTY)))
     report = examine(every[-1], every[:-1], {}, {"tiny": told}, rules)
     assert report.figures["rules_broken"] >= 1 and not [hit for hit in report.hits if hit.who == "outsider"]
+
+
+def test_a_rule_over_a_division_that_was_not_counted_binds_by_its_margins() -> None:
+    """The shown quarter and two months tell a month that is hidden, though nobody counted by the joint table of the ring."""
+    told = catalogue(
+        [("n", names, "county") for names in ("a b", "a d", "b d")], [A, dimension("b", "1 2"), dimension("d", "1 2")]
+    )
+    joint = {f"{a}|{b}|{d}": 10 + int(a) for a in "12" for b in "12" for d in "12"}
+    small = {**joint, "1|1|1": 1, "1|1|2": 2}
+    every: list[Past] = []
+    months = {"2026M07": joint, "2026M08": small, "2026M09": joint}
+    for period, numbers in (*months.items(), ("2026Q3", {c: sum(m[c] for m in months.values()) for c in joint})):
+        whole = facts("n", period, {("c", "s"): numbers}, ["a", "b", "d"], told)
+        held = [fact for fact in whole if fact.key.count("=") < 3]
+        keys = [key_from(f"{x}={u};{y}={v}") for x, y in ("ab", "ad", "bd") for u in "12" for v in "12"]
+        stars = [("n", "c", key) for key in keys] if period == "2026M08" else []
+        every.append(Past(folder(told, ONE, period, summed(held, ONE), stars), held, chains(ONE)))
+    report = examine(every[-1], every[:-1], {}, {"tiny": told}, Rules(flows=frozenset({"n"})))
+    assert ("outsider", "exact", "2026M08") in {(hit.who, hit.kind, hit.period) for hit in report.hits}
+    assert not examine(every[-1], every[:-1], {}, {"tiny": told}, Rules()).hits
