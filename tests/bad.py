@@ -123,6 +123,7 @@ NEVER_TAKEN = {
     "account.begin_factor",
     "account.prove",
     "account.remove_factor",
+    "admin.refuse_asked",  # by somebody else than who asked
     "admin.reset_factor",  # one waits already
     "admin.divisions",
     "clients.break_glass",  # the number of a file that is shut to whoever asks

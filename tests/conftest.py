@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from xdist.scheduler import LoadFileScheduling
 
 from caseapp import config, create_app
 from caseapp.access import guard
@@ -30,17 +31,18 @@ from tests.page import Browser
 # files that take minutes begin first, so that both workers end together; the others follow as pytest-randomly has shuffled them
 LONG_FILES = (
     "house/test_bad_pages.py",
+    "house/test_bad_forms.py",
     "e2e/test_crawl_phone.py",
     "house/test_doors.py",
     "e2e/test_crawl_desktop.py",
     "api/test_openapi_fuzz.py",
     "house/test_bad_calls.py",
-    "house/test_bad_forms.py",
     "pages/affairs/test_closed_to_others.py",
     "house/test_trail_complete.py",
     "services/trust/test_planted_person.py",
     "house/test_browser_safety.py",
 )
+TOGETHER = {"tests/house/test_bad_forms.py": "tests/house/test_bad_pages.py"}  # on one process, for what they share
 HERE = Path(__file__).resolve().parent
 KEY = "0123456789abcdef" * 4
 gc.freeze()  # what was imported lives on; the collector need not look at it, nor at the rest after every few objects
@@ -244,6 +246,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first."""
     order = {name: place for place, name in enumerate(LONG_FILES)}
     items.sort(key=lambda item: order.get(item.path.relative_to(HERE).as_posix(), len(order)))
+
+
+class _ByFile(LoadFileScheduling):
+    """A file runs on one process, and what shares a dear fixture with it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return TOGETHER.get(file, file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _ByFile:
+    """Whatever `--dist` says."""
+    return _ByFile(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -198,11 +198,19 @@ def forbidden(fuzz: Fuzz, endpoint: str, operation: Any, count: int) -> None:
     call()
 
 
+def can_be_wrong(parameter: Any) -> bool:
+    """Whether there is a value that the description forbids: any word will do in an address that says no more than "a text"."""
+    said = parameter.definition.get("schema", {})
+    return (
+        parameter.definition["in"] != "path" or said.get("type") != "string" or bool(said.keys() & {"format", "pattern", "enum"})
+    )
+
+
 def run(fuzz: Fuzz, each: int) -> None:
     """Every call: twice as often what is allowed as what is forbidden."""
     for endpoint, operation in fuzz.operations():
         allowed(fuzz, endpoint, operation, each * 2)
-        if operation.body or list(operation.iter_parameters()):
+        if operation.body or any(can_be_wrong(each) for each in operation.iter_parameters()):
             forbidden(fuzz, endpoint, operation, each)
 
 
@@ -236,11 +244,11 @@ def lives(fuzz: Fuzz, count: int, steps: int) -> None:
 
 def test_every_answer_is_one_the_description_promises(sqlite: Any) -> None:
     fuzz = Fuzz(sqlite)
-    run(fuzz, each=5)
+    run(fuzz, each=3)
     print(f"fuzz on {sqlite.name}: {fuzz.calls.total()} calls, {dict(fuzz.calls)}")
     assert fuzz.faults == [], "\n".join(fuzz.faults)
-    assert fuzz.calls.total() > 1600
-    assert fuzz.calls["2xx"] > 100, "most calls never got past the door"
+    assert fuzz.calls.total() > 1000
+    assert fuzz.calls["2xx"] > 60, "most calls never got past the door"
 
 
 def test_what_was_made_is_read_changed_and_ended(sqlite: Any) -> None:

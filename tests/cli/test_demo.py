@@ -36,14 +36,14 @@ SEED, PEOPLE = 7, 150
 
 
 @contextmanager
-def demo(url: str, folder: Path, seed: int = SEED) -> Iterator[Flask]:
+def demo(url: str, folder: Path, seed: int = SEED, released: int = 1) -> Iterator[Flask]:
     """An app whose database holds a small demo."""
     app = create_app(conftest.settings(url, folder))
     with app.app_context():
         intent.set("write")
         flask_migrate.upgrade()
         with mock.patch.object(fill, "MANY", PEOPLE):  # on PostgreSQL as for a million: by several processes, indexes afterwards
-            generate(seed, clock.today(), PEOPLE, lambda _line: None, released=1)
+            generate(seed, clock.today(), PEOPLE, lambda _line: None, released=released)
         db.session.remove()
     yield app
     with app.app_context():
@@ -89,12 +89,13 @@ def told(session: Any) -> list[Any]:
 
 
 def test_same_seed_same_rows(app: Flask, tmp_path: Path) -> None:
-    """Twice the same; another seed tells other people."""
+    """Twice the same, also where no figures are published; another seed tells other people."""
     first = app.extensions["told"]
-    with demo(f"sqlite:///{tmp_path}/again.sqlite3", tmp_path) as app, app.app_context(), system_session("test") as again:
-        assert told(again) == first
-    with demo(f"sqlite:///{tmp_path}/other.sqlite3", tmp_path, seed=8) as app, app.app_context(), system_session("test") as other:
-        assert told(other)[:PEOPLE] != first[:PEOPLE]
+    for seed, is_same in ((SEED, True), (8, False)):
+        url = f"sqlite:///{tmp_path}/{seed}.sqlite3"
+        with demo(url, tmp_path, seed, released=0) as again, again.app_context(), system_session("test") as session:
+            assert (told(session)[:PEOPLE] == first[:PEOPLE]) is is_same
+            assert not is_same or told(session) == first
 
 
 def test_identity_numbers_are_valid_and_fit_the_person(session: Any) -> None:

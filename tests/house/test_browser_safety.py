@@ -22,7 +22,7 @@ def places(sqlite: Any) -> Any:
     return laid.lay(sqlite)
 
 
-@pytest.mark.parametrize("name", ["bo", "sam", "pia", "dee", None])
+@pytest.mark.parametrize("name", ["bo", "sam", None])
 def test_every_answer_carries_the_headers(sqlite: Any, places: Any, name: str | None) -> None:
     """Also refusals and answers of the API: a strict policy without inline script or style, nothing kept, nothing framed."""
     browser, faults, seen = Browser(sqlite, name), [], set()
@@ -57,19 +57,18 @@ def test_static_files_with_their_hash_are_kept_and_nothing_else_is(sqlite: Any) 
 
 
 def test_no_page_takes_a_change_without_its_token(sqlite: Any, places: Any) -> None:
-    """Whoever is signed in, whatever the form: a page elsewhere cannot send it."""
+    """Whoever is signed in, whatever the form: a page elsewhere cannot send it, without a token or with another's."""
     faults, count = [], 0
-    for name in ("ann", "sam", "sec", "pia"):
+    for name, token in (("ann", {}), ("sam", {"csrf_token": "forged"}), ("bo", {"csrf_token": Browser(sqlite, "ann").csrf()})):
         browser = Browser(sqlite, name)
         for rule, method in routes(sqlite.app):
             if method == "GET" or rule.rule.startswith("/api/"):
                 continue
             count += 1
             url = address(sqlite.app, rule, places["Riverside"])
-            for token in ({}, {"csrf_token": "forged"}):
-                status = browser.client.open(url, method=method, data=token, headers=browser.headers).status_code
-                if status != 400:
-                    faults.append(f"{name} {method} {rule.endpoint}: {status}")
+            status = browser.client.open(url, method=method, data=token, headers=browser.headers).status_code
+            if status != 400:
+                faults.append(f"{name} {method} {rule.endpoint}: {status}")
         browser.get("/account")  # still signed in: nothing was done
     assert faults == [] and count > 200
 

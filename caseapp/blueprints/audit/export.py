@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 
+from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission
 from caseapp.blueprints.audit import words
 from caseapp.blueprints.audit.blueprint import bp
@@ -15,7 +16,7 @@ from caseapp.services.trust import trail_export as service
 
 
 @bp.route("/export", methods=["GET", "POST"])
-@requires(Permission.AUDIT_READ, reading=True)
+@requires(Permission.AUDIT_READ, reading=True, fresh=ACTS)
 def export() -> Any:
     """Which entries, what for, in which format; then the file."""
     form = ExportTrailForm()

@@ -81,10 +81,16 @@ def _open(
         created_at=clock.now(),
         created_by_id=actor.user_id,
     )
-    db.session.add(row)
-    db.session.flush()
+    put(row)
     audit.record(db.session, f"organisation.{kind}_opened", row)
     return row
+
+
+def put(row: o.Organisation) -> None:
+    """A new place. SQLite looks through all that may point to it, people's rows too, where a trigger hangs on the table."""
+    with lifted("a new place: the database looks for what points to it"):
+        db.session.add(row)
+        db.session.flush()
 
 
 def official_station_name(parent: o.Organisation) -> tuple[str, str]:
@@ -114,8 +120,7 @@ def register_contractor(command: c.RegisterContractor, buyer: o.Organisation, ac
             created_at=now,
             created_by_id=actor.user_id,
         )
-        db.session.add(row)
-        db.session.flush()
+        put(row)
     elif row.name != command.name:
         raise Invalid(_l("This credit code belongs to %(name)s.", name=row.name), "name")
     known = select(o.Purchase.id).where(o.Purchase.contractor_id == row.id, o.Purchase.organisation_id == buyer.id)

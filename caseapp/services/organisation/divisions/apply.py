@@ -135,8 +135,7 @@ def _new(change: DivisionChange) -> None:
     db.session.flush()
     if division.level in OFFICES:
         upper = db.session.get(Division, division.parent_code)
-        db.session.add(office_of(division, _office(division.parent_code), upper))
-        db.session.flush()
+        tree.put(office_of(division, _office(division.parent_code), upper))
 
 
 def _alter(change: DivisionChange, division: Division) -> None:

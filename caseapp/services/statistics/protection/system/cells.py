@@ -22,6 +22,7 @@ def cells_of(
     width: int,
     stations: int,
 ) -> tuple[list[Cell], Matrix, list[TableKind], Whole, Whole, Whole]:
+    """Names of all cells, a row of atoms for each, the first table that holds it, its threshold, the number of its area, its level."""
     names: list[Cell] = []
     tables: list[TableKind] = []
     least: list[int] = []
