@@ -133,7 +133,7 @@ def test_what_is_less_strict_waits_for_a_second_person(web: Any) -> None:
 def test_an_account_that_nobody_used_falls_asleep_until_a_new_code(web: Any, engine: Any) -> None:
     enter(engine)
     with time_machine.travel(clock.now() + timedelta(days=200), tick=True):
-        refused = Browser(engine, None).post("/login", {"username": "bo", "password": PASSWORD}, 403)
+        refused = Browser(engine, None).post("/login", {"username": "bo", "password": PASSWORD}, 422)
         assert "Ask for a new one-time code" in refused.words
         token = Browser(engine, None).client.post("/api/v1/tokens", json={"username": "bo", "password": PASSWORD})
         assert (token.status_code, token.json["code"]) == (403, "asleep")

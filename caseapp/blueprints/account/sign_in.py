@@ -11,6 +11,7 @@ from caseapp.blueprints.http.guard import public, signed_in
 from caseapp.blueprints.http.pages import attempt, page
 from caseapp.blueprints.http.shell import LANGUAGES
 from caseapp.blueprints.http.visitor import current_actor, the_actor
+from caseapp.core.errors import Forbidden
 from caseapp.core.text import _
 from caseapp.forms.organisation.factors import SecondStepForm
 from caseapp.forms.organisation.sign_in import SignInForm, UseCodeForm
@@ -29,10 +30,14 @@ def login() -> Any:
         return redirect(url_for("today.index"))
     form = SignInForm()
     if form.validate_on_submit():
-        done = service.sign_in(form.command, **visitor_facts())
+        refused = service.REFUSED
+        try:
+            done = service.sign_in(form.command, **visitor_facts())
+        except Forbidden as error:  # an account that is asleep, told to who knows its password
+            done, refused = None, error.message
         if done is not None:
             return go_on(done, own_address(request.args.get("next")))
-        form.lay({"_form": [service.REFUSED]})
+        form.lay({"_form": [refused]})
     return page("account/login.html", form=form)
 
 

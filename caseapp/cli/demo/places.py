@@ -75,12 +75,12 @@ class Builder:
             if missing > 0:
                 self._county(county, missing, contractors)
         self._bureaus(contractors, administrator)
-        self.batch.add(  # many people try the same few accounts at a time
+        self.batch.add(  # many people try the same few accounts at a time, whose passwords are as old as the stations
             o.Setting,
             id=self.source.key(at(date(2021, 2, 1), 9)),
             organisation_id=self.offices["220000000000"]["id"],
             name=CONTROLS,
-            value={"limits": {"sessions_each": 0}},
+            value={"limits": {"sessions_each": 0, "inactive_days": 0}},
             from_on=date(2021, 2, 1),
             note="demo",
             set_at=at(date(2021, 2, 1), 9),
