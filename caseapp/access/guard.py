@@ -7,7 +7,7 @@ What criteria do not reach is refused here (ORM update or delete with a paramete
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, TableClause, event, false, select
+from sqlalchemy import Alias, Column, TableClause, event, false, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.strategy_options import _AbstractLoad  # no public way to ask an option for its strategy
@@ -65,13 +65,19 @@ def criteria(session: Any) -> Options:
 
 
 def scoped_in(statement: Any) -> set[Any]:
-    """The scoped models a statement names anywhere, subqueries and joins included."""
+    """The scoped models a statement names anywhere, subqueries and joins included.
+
+    Refuses a joined alias of such a model: SQLAlchemy's criteria name the bare table in its ON, so that the alias would go without.
+    """
     found, todo, seen = set(), [statement], set()
     while todo:
         element = todo.pop()
         if id(element) in seen:
             continue
         seen.add(id(element))
+        for joined, *_how in getattr(element, "_setup_joins", ()):  # no public way to ask a select for its joins
+            if isinstance(joined, Alias) and getattr(joined.element, "name", None) in BY_TABLE:
+                raise ScopeError("in the ON of a joined alias the row rules would name the table itself: join it in WHERE")
         if isinstance(element, Column):
             element = element.table
         if isinstance(element, TableClause):

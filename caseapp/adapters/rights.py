@@ -163,7 +163,7 @@ def can_step_over() -> bool:
     """Whether the login beneath the role is one that policies do not bind: a superuser, the owner of the tables, BYPASSRLS."""
     login = table("pg_roles", column("rolname"), column("rolsuper"), column("rolbypassrls"))
     owner = table("pg_tables", column("tablename"), column("tableowner"))
-    me = literal_column("session_user")
+    me: Any = literal_column("session_user")
     owns = exists().where(owner.c.tablename == "client", owner.c.tableowner == me)
     with db.engine.connect() as connection:
         return bool(connection.scalar(select(or_(login.c.rolsuper, login.c.rolbypassrls, owns)).where(login.c.rolname == me)))

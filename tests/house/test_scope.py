@@ -166,6 +166,12 @@ def test_forms_that_criteria_do_not_reach_are_refused(laid: None, as_: Any) -> N
         db.session.scalars(select(c.Client).from_statement(text("SELECT * FROM client"))).all()
     with pytest.raises(guard.ScopeError):
         db.session.execute(insert(c.RefusedItem).from_select(["id"], select(c.Client.id)))
+    other = aliased(c.Client)
+    with pytest.raises(guard.ScopeError):
+        db.session.execute(select(c.Case.id).join(other, other.id == c.Case.client_id))
+    beneath = select(c.Assessment.id).join(other, other.id == c.Assessment.client_id).where(c.Assessment.case_id == c.Case.id)
+    with pytest.raises(guard.ScopeError):
+        db.session.execute(select(c.Case.id).where(beneath.exists()))
 
 
 def test_a_flush_cannot_write_outside_the_grant(laid: None, as_: Any, cast: Any) -> None:

@@ -136,7 +136,7 @@ def duplicates_fragment() -> Any:
         given.get("contact_phone", "")[:30] if given.get("contact_kind") == "own" else None,
         given.get("residence_code", "")[:12] or None,
     )
-    audit.sought(db.session, number or wanted.name)
+    audit.sought(db.session, number or wanted.name or "")
     found = duplicates.like(wanted, the_actor())
     known = villages.names(alike.client.residence_code for alike in found)
     return render_template("clients/duplicates.html", rows=found, places=known, reasons=REASONS)

@@ -70,7 +70,7 @@ def _between(table: str, columns: set[str]) -> tuple[str, str]:
 
 def guarded() -> dict[str, Any]:
     """Every table with a policy, and its mapped class."""
-    found = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+    found = {str(mapper.class_.__tablename__): mapper.class_ for mapper in Base.registry.mappers}
     return {name: model for name, model in sorted(found.items()) if issubclass(model, OfPerson | BetweenStations)}
 
 

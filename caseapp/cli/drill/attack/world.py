@@ -108,7 +108,7 @@ def _strangers_place(session: Session) -> str:
 def _plant(session: Session, path: str) -> int:
     """The planted word in every name and every sealed text of the rows of one station; returns how many rows."""
     planted = 0
-    for mapper in sorted(Base.registry.mappers, key=lambda one: str(one.local_table.name)):
+    for mapper in sorted(Base.registry.mappers, key=lambda one: str(one.class_.__tablename__)):
         model: Any = mapper.class_
         if not issubclass(model, OfPerson):
             continue

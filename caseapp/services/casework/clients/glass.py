@@ -1,6 +1,7 @@
 """Breaking the glass: a restricted file of the own station, opened in an emergency by its exact number, for some hours."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -57,6 +58,7 @@ def break_glass(command: BreakGlass, actor: Actor) -> Client | Case:
 
 def _found(session: Session, number: str, actor: Actor) -> Client | Case | None:
     """The person's or the case's row with exactly this number at a place of the actor, in a system session."""
+    model: Any
     for model, column in ((Case, Case.case_no), (Client, Client.file_no)):
         place = or_(*((model.station_path >= path) & (model.station_path < path[:-1] + "0") for path in actor.paths))
         query = select(model).where(column == number, place)
