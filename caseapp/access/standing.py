@@ -87,7 +87,7 @@ def _rolled_back(session: Session, _before: Any) -> None:
 def again(session: Any) -> None:
     """Says the rights once more in a transaction that runs: its actor, or what else decides, is another one now."""
     connection = session.info.get("on")
-    if connection is not None and not connection.closed and connection.in_transaction():
+    if connection is not None and not (connection.closed or connection.invalidated) and connection.in_transaction():
         rights.take(connection, of_session(session))
 
 

@@ -95,7 +95,10 @@ def _forget(connection: Any, record: Any, _state: Any) -> None:
 
 
 def take(connection: Any, standing: Standing) -> None:
-    """Gives a transaction these rights from now to its end; one round trip on PostgreSQL. A connection of another engine is left alone."""
+    """Gives a transaction these rights from now to its end; one round trip on PostgreSQL. A connection of another engine is left alone.
+
+    DBAPIError where the database does not take it; a connection that is lost is then marked so.
+    """
     if connection.info.get(WALLED):
         if connection.dialect.name == "postgresql":
             _take_postgresql(connection, standing)
@@ -113,8 +116,16 @@ def _take_postgresql(connection: Any, standing: Standing) -> None:
     elif connection.info.get(ROLES):
         said["role"] = wall.role_name(connection.engine.url.database or "", standing.role)
     calls = ", ".join(f"set_config('{name}', %s, true)" for name in said)
-    with driver.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", tuple(said.values()))
+    try:
+        with driver.cursor() as cursor:
+            cursor.execute(f"SELECT {calls}", tuple(said.values()))
+    except driver.Error as error:  # told as SQLAlchemy would, for whom all else catches it; without the values
+        is_gone = connection.dialect.is_disconnect(error, driver, None)
+        if is_gone:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            None, None, error, driver.Error, connection_invalidated=is_gone, dialect=connection.dialect
+        ) from error
 
 
 def _take_sqlite(connection: Any, role: str) -> None:

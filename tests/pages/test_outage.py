@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from caseapp.access import standing
 from caseapp.access.system import system_session
 from caseapp.core import clock
+from caseapp.core.errors import NotFound
 from caseapp.extensions import db
 from caseapp.models.casework import Visit
+from caseapp.queries.casework import today
 from tests import rows
 
 TYPED = "She asked for coal before the frost"
@@ -93,3 +96,30 @@ def test_what_was_typed_is_kept_and_all_is_well_again(
     assert "Visit saved" in bo.post(url, data).words  # the very form that was refused
     with engine.app.app_context(), system_session("look") as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 1
+
+
+def refused() -> None:
+    raise NotFound
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "next_use", [lambda: standing.again(db.session()), refused], ids=["rights are told", "it is rolled back"]
+)
+def test_a_connection_lost_between_two_statements_is_an_outage_too(
+    engine: Any, web: Any, monkeypatch: pytest.MonkeyPatch, next_use: Callable[[], None]
+) -> None:
+    """Wherever it is found out, also outside of SQLAlchemy's own statements."""
+    bo = web("bo")
+
+    def lost(*_arguments: Any, **_more: Any) -> None:
+        pid = db.session.scalar(sa.text("SELECT pg_backend_pid()"))
+        with db.engine.connect() as other:
+            other.execute(sa.text("RESET ROLE"))
+            assert other.scalar(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        next_use()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(today, "desk", lost)
+        assert "does not answer" in bo.get("/", status=503).words
+    bo.get("/")

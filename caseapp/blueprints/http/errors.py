@@ -80,7 +80,11 @@ def register(app: Flask) -> None:
 def answer(error: e.AppError) -> Response:
     """Rolls back, writes what must survive the rollback, and answers in the visitor's way."""
     ref = trace.request_id()  # under it the log has this request
-    db.session.rollback()
+    try:
+        db.session.rollback()
+    except DBAPIError as lost:  # the connection went meanwhile, and what was begun on it
+        log.error("rollback failed in %s: %s", request.endpoint, type(lost.orig).__name__)
+        g.outage, error = True, e.Unavailable(AWAY)
     intent.set("read")  # what is read from here on must not take SQLite's write lock, which the side writes need
     if error.status == 409 and (first := _of_twin()) is not None:
         return first
@@ -215,7 +219,7 @@ def _integrity(_error: IntegrityError) -> Response:
 
 def _unavailable(error: DBAPIError) -> Response:
     """The database is away, full, shut for writing or too slow: a sentence, what was typed, and the next request tries anew."""
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error.orig, "sqlstate", None) or ""
     if not (isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated or state in SHUT):
         return _unexpected(error)
     log.error("database unavailable in %s: %s", request.endpoint, type(error.orig).__name__)
@@ -223,7 +227,7 @@ def _unavailable(error: DBAPIError) -> Response:
     said = str(error.orig)  # of SQLite; it holds no values
     full = state == "53100" or "disk is full" in said
     shut = state in SHUT or "readonly database" in said
-    return answer(e.Unavailable(FULL if full else SHUT_WORDS if shut else AWAY))
+    return answer(e.Unavailable(CUT_OFF.get(state) or (FULL if full else SHUT_WORDS if shut else AWAY)))
 
 
 def _unexpected(error: Exception) -> Response:
