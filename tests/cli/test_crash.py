@@ -32,7 +32,7 @@ def test_killed_at_any_moment_it_loses_nothing(app: Flask, engine: Any, tmp_path
     play = Play(environment, tmp_path, Cast(PEOPLE), 1, server, workers=1)
     found = play.run(KILLS[engine.name])
     assert found.faults == [] and found.kills.total() == 3, found
-    assert found.written > 4, found  # it must have written at all; how much is the machine's
+    assert found.written > 2, found  # two persons and a visit before the first kill; how much more is the machine's
     with system_session("somebody takes rows away", write=True) as session:
         visit = session.scalars(select(c.Visit.id).order_by(c.Visit.id).limit(1)).one()
         session.execute(delete(c.ServiceRecord).where(c.ServiceRecord.visit_id == visit))

@@ -77,6 +77,7 @@ class Play:
             ]
             for writer in self.writers:
                 writer.start()
+            self._under_way()
             for number, what in enumerate(kills, 1):
                 self._one(what)
                 self._look(whole=number % VERIFIED == 0)
@@ -90,6 +91,14 @@ class Play:
             self.served.kill()
         self._look(whole=True, over=True)
         return self.outcome
+
+    def _under_way(self, seconds: float = 60.0) -> None:
+        """Until somebody's visit is answered for: on a slow machine nothing would be there yet that could be lost."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if any(writer.faults or any(call.kind != "client" for call in writer.acknowledged()) for writer in self.writers):
+                return
+            time.sleep(0.05)
 
     def _one(self, what: str) -> None:
         """Writers write for a while, then something dies; back is everything once the server says so."""
