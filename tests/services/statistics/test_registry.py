@@ -88,7 +88,10 @@ def test_the_database_itself_refuses_every_change(engine: Any, publish: Any) -> 
             delete(StatExport),
             *([text("TRUNCATE stat_cell")] if engine.name == "postgresql" else []),
         ):
-            with pytest.raises(DBAPIError, match="never changes|permission denied"), system_session("test", write=True) as session:
+            with (
+                pytest.raises(DBAPIError, match=r"never changes|permission denied"),
+                system_session("test", write=True) as session,
+            ):
                 session.execute(statement)
 
 
