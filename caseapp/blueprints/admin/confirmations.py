@@ -27,7 +27,7 @@ def confirmations() -> Any:
     actor = the_actor()
     waiting, acts = queries.waiting(actor), asked.waiting(actor)
     takes_part = any(kind.may_ask(actor) or kind.may_decide(actor) for kind in ASKED.values())
-    told = {"waiting": waiting, "codes": codes.waiting(actor), "asked": acts, "takes_part": takes_part}
+    told: dict[str, Any] = {"waiting": waiting, "codes": codes.waiting(actor), "asked": acts, "takes_part": takes_part}
     return page("admin/confirmations.html", roles=ROLES, **told)
 
 
