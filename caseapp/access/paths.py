@@ -11,7 +11,18 @@ COLUMNS = ("path", "station_path", "from_path", "to_path", "home_path", "area_pa
 # The trail tells where something happened, a release what was published for whom: they never change and do not move. A bureau
 # that has moved reads what was released of it before under the path it had then (`former_place`).
 # A mark of what is to be counted anew names the place that was left too: what was counted there falls away.
-FIXED = frozenset({"audit_entry", "stat_mark", "stat_cell", "stat_export", "stat_noise", "stat_extract_fetch", "former_place"})
+FIXED = frozenset(
+    {
+        "audit_entry",
+        "stat_mark",
+        "stat_cell",
+        "stat_export",
+        "stat_noise",
+        "stat_extract_fetch",
+        "former_place",
+        "disposal_certificate",
+    }
+)
 
 
 def tables_with_paths() -> list[tuple[Any, Any]]:

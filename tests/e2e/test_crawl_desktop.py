@@ -1,4 +1,4 @@
-"""Every page that six roles can reach by links, on a desktop in English: no dead link, no Chinese unmarked, no sideways scroll."""
+"""Every page that four roles can reach by links, on a desktop in English: no dead link, no Chinese unmarked, no sideways scroll."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from tests.e2e.visitor import DESKTOP
 
 
 def test_every_page_of_every_role(demo: Any, person: Any) -> None:
-    faults = crawl(demo, person, DESKTOP, "en", ("worker", "head", "county", "province", "sysadmin", "auditor"))
+    faults = crawl(demo, person, DESKTOP, "en", ("head", "province", "sysadmin", "auditor"))
     assert faults == [], "\n".join(faults)

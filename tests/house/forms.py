@@ -30,10 +30,10 @@ CHANGE_THE_READER = ("account.language", "account.login", "account.switch")  # s
 class Walk:
     """The forms of all pages on one engine, with somebody at each who may send it."""
 
-    def __init__(self, engine: Any, language: str, readers: Any = READERS) -> None:
+    def __init__(self, engine: Any, language: str, readers: Any = READERS, every: int = 1) -> None:
         self.engine, self.language = engine, language
         self.rows = laid.lay(engine)
-        self.todo = once_each(engine.app)
+        self.todo = once_each(engine.app)[::every]
         self.browsers = {name: Browser(engine, name, language) for name, _place in readers}
         found = bad.forms(engine, self.rows, readers, self.browsers, self.todo, address)
         self.forms = {each: found[each] for each in sorted(found, key=lambda each: (each in CHANGE_THE_READER, each))}

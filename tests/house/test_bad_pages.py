@@ -72,8 +72,8 @@ def test_bad_input_in_every_field(walk: Walk) -> None:
 
 def test_bad_input_on_postgresql(postgres_engine: Any) -> None:
     postgres_engine.fresh()
-    walk = Walk(postgres_engine, "en", [reader for reader in READERS if reader[0] in (None, "bo")])
-    each_field(walk, share=1, every=12, always=("NUL",))
+    walk = Walk(postgres_engine, "en", [reader for reader in READERS if reader[0] in (None, "bo")], every=3)
+    each_field(walk, share=1, every=6, always=("NUL",))
     print(f"bad input on {walk.engine.name}: {walk.count} forms sent")
     assert walk.faults == [], "\n".join(walk.faults)
 

@@ -202,7 +202,7 @@ def test_a_lost_one_is_taken_away_by_two_people(web: Any, engine: Any) -> None:
     yes = sec.get(one).soup.find("form", action=re.compile("agree"))["action"]
     assert sam.get(one).soup.find("form", action=re.compile("agree")) is None
     sam.post(yes, status=403)
-    web("ann").post(yes, status=403)
+    web("ann").post(yes, status=404)  # nothing of hers
     web("bo").post(yes, status=403)
     sec.post(yes, status=302)
     sec.post(yes, status=409)

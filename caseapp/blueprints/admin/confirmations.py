@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, url_for
 
+from caseapp.access.asked import ASKED
 from caseapp.access.fresh import ACTS
 from caseapp.access.permissions import Permission as P
 from caseapp.access.roles import ROLES
@@ -25,7 +26,9 @@ def confirmations() -> Any:
     """What waits for my yes or no."""
     actor = the_actor()
     waiting, acts = queries.waiting(actor), asked.waiting(actor)
-    return page("admin/confirmations.html", waiting=waiting, codes=codes.waiting(actor), asked=acts, roles=ROLES)
+    takes_part = any(kind.may_ask(actor) or kind.may_decide(actor) for kind in ASKED.values())
+    told: dict[str, Any] = {"waiting": waiting, "codes": codes.waiting(actor), "asked": acts, "takes_part": takes_part}
+    return page("admin/confirmations.html", roles=ROLES, **told)
 
 
 @bp.post("/grants/<uuid:grant_id>/confirm")

@@ -1,11 +1,13 @@
 """Recording assessments by a versioned instrument, confirming the level, voiding. A score never reads as a decision."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from flask_babel import get_locale
 
 from caseapp import domains, reference
 from caseapp.access import policy
+from caseapp.access.outside import lifted
 from caseapp.access.permissions import Permission
 from caseapp.core import clock, dates
 from caseapp.core.actor import Actor
@@ -46,11 +48,12 @@ def record(command: RecordAssessment, case: Case, actor: Actor) -> Assessment:
     klass = _class(instrument, result, begun or case)
     if klass != case.klass:
         actor = access.hold_restricted(case, actor)
-    row = _row(command, case, actor, instrument, begun)
-    row.klass = klass
-    if not command.finish and not access.will_read(actor, case, klass):
+    reads = access.will_read(actor, case, klass)
+    if not command.finish and not reads:  # before any row has that class: the page is shown once more
         words = _l("These answers may be read by who is on the file only: finish the form in one go.")
         raise Conflict(words, "answers", code="restricted")
+    row = _row(command, case, actor, instrument, begun)
+    row.klass = klass
     row.assessed_on, row.reason = command.assessed_on, command.reason
     row.answers, row.conditions = dict(command.answers) or None, dict(command.conditions) or None
     row.assessors = [{"name": a.name, "medical": a.medical, "trained": a.trained} for a in command.assessors]
@@ -59,7 +62,9 @@ def record(command: RecordAssessment, case: Case, actor: Actor) -> Assessment:
         row.total = None if instrument.by_rules else result.total
         row.computed_level = result.computed_level
     audit.record(db.session, "assessment.recorded" if command.finish else "assessment.begun", row)
-    db.session.flush()
+    # PostgreSQL would not let anybody write a row so that it is out of the own sight, as what was begun openly then is
+    with nullcontext() if reads else lifted("a restricted result leaves the sight of whoever hands it on"):
+        db.session.flush()
     if command.finish:
         protocols.answered(row, actor)
     protocols.begin(result.alerts, row, case, actor)

@@ -50,12 +50,13 @@ def files(app: Any, cast: Any) -> dict[str, Any]:
 
 
 def record(name: str, files: Any, as_: Any, code: str, *, of: str = "wang", **changed: Any) -> Assessment:
-    """Somebody records a whole assessment and it is kept."""
+    """Somebody records a whole assessment and it is kept; as it then lies there, whether or not that one still sees it."""
     actor = as_(name)
-    row = service.record(command(code, **changed), cases.one(files[of]), actor)
+    key = service.record(command(code, **changed), cases.one(files[of]), actor).id
     db.session.commit()
-    db.session.refresh(row)
-    db.session.expunge(row)
+    with system_session("look") as session:
+        row = session.get_one(Assessment, key)
+        session.expunge(row)
     return row
 
 
@@ -253,6 +254,18 @@ def test_a_colleague_hands_a_restricted_result_on(files: Any, as_: Any) -> None:
     as_("ben")
     with pytest.raises(NotFound):
         queries.one(row.id)
+
+
+def test_a_result_begun_openly_is_handed_on_when_it_turns_out_restricted(files: Any, as_: Any) -> None:
+    """The row changes its class under the hands of a colleague, who may finish it and loses sight of it."""
+    ben = as_("ben")
+    begun = service.record(command("phq9", finish=False), cases.one(files["wang"]), ben).id
+    db.session.commit()
+    assert seen("ben", as_, files) == {"phq9"}
+    row = record("ben", files, as_, "phq9", y9=2)
+    assert (row.id, row.klass, row.state) == (begun, "P3", "complete")
+    assert seen("ben", as_, files) == set()
+    assert {"phq9", "crisis_told"} <= seen("bo", as_, files)
 
 
 def queries_worker(files: Any) -> Any:

@@ -81,14 +81,17 @@ def test_the_database_itself_refuses_every_change(engine: Any, publish: Any) -> 
             update(StatRelease).values(hidden=0),
             update(StatCell).values(shown="1"),
             update(StatExport).values(purpose="another"),
-            update(StatCertificate).values(content=b""),
+            update(StatCertificate).values(sha256="0" * 64),  # its bytes may be sealed anew, under another key
             delete(StatCell),
             delete(StatRelease),
             delete(StatCertificate),
             delete(StatExport),
             *([text("TRUNCATE stat_cell")] if engine.name == "postgresql" else []),
         ):
-            with pytest.raises(DBAPIError, match="never changes"), system_session("test", write=True) as session:
+            with (
+                pytest.raises(DBAPIError, match=r"never changes|permission denied"),
+                system_session("test", write=True) as session,
+            ):
                 session.execute(statement)
 
 

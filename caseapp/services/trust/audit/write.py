@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from caseapp.access.guard import actor_of
-from caseapp.access.outside import is_outside
+from caseapp.access.outside import ASKING, is_outside
 from caseapp.access.system import side_write
 from caseapp.core import clock
 from caseapp.core.actor import Actor
@@ -72,7 +72,7 @@ def note_reads(session: Any, status: int) -> None:
 def _tell_what_was_lifted(session: Any, unit: Unit, actor: Actor | None) -> None:
     """Where somebody stands outside and the wall was lifted for what they asked, the trail has the reason."""
     reasons = session.info.pop("lifted_for", [])
-    if reasons and is_outside(actor):
+    if reasons and actor is not None and actor.channel in ASKING and is_outside(actor):
         unit.events.insert(0, "wall.lifted")  # whatever else happened is the entry's own name
         unit.reason = unit.reason or "; ".join(dict.fromkeys(reasons))[:300]
 
