@@ -4,9 +4,9 @@ from typing import Any
 
 from wtforms import IntegerField, PasswordField, StringField
 
-from caseapp.access.limits import BOUNDS
+from caseapp.access.limits import BOUNDS, NONE_AT_ALL
 from caseapp.access.roles import ROLES
-from caseapp.core.text import _l
+from caseapp.core.text import _, _l
 from caseapp.forms.base import CommandForm, VersionedForm
 from caseapp.forms.fields import Ticks
 from caseapp.reference import defaults
@@ -48,11 +48,17 @@ class SetControlsForm(VersionedForm):
     reason = StringField(_l("Reason"), description=_l("It goes into the trail. No names of clients."))
 
     def offer(self) -> None:
-        """Every role there is; the limits in the words of the settings."""
+        """Every role there is; the limits in the words of the settings, each with how far it may be set."""
         self.roles.choices = [(code, role.label) for code, role in ROLES.items()]
-        for name in BOUNDS:
+        for name, (least, most) in BOUNDS.items():
             known = defaults()[f"sign_in.{name}"]
             self[name].label.text = known.label(self.language())
+            bounds = {"least": least, "most": most}
+            self[name].description = (
+                _("From %(least)s to %(most)s; 0 for no such limit.", **bounds)
+                if name in NONE_AT_ALL
+                else _("From %(least)s to %(most)s.", **bounds)
+            )
 
     @property
     def limits(self) -> list[Any]:

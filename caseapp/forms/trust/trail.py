@@ -20,15 +20,20 @@ KINDS = [
 ]
 
 
-class TrailFilterForm(FilterForm):
-    """Kind, user name, file number, days."""
+class Sought:
+    """Kind, user name, file number, days: the list's filters, and what is taken out as a file."""
 
-    schema = TrailFilterSchema
     kind = SelectField(_l("Kind"), choices=KINDS, validate_choice=False)
     username = StringField(_l("User name"))
     file_no = StringField(_l("File number"))
     from_on = DateField(_l("From"))
     to_on = DateField(_l("To"))
+
+
+class TrailFilterForm(Sought, FilterForm):
+    """The filters of the list."""
+
+    schema = TrailFilterSchema
 
 
 class SeenOnForm(FilterForm):
@@ -46,15 +51,10 @@ class SearchedForForm(CommandForm):
     q = StringField(_l("Name or number"))
 
 
-class ExportTrailForm(CommandForm):
+class ExportTrailForm(Sought, CommandForm):
     """The filters, once more to be seen; what for, and the format."""
 
     schema = ExportTrailSchema
-    kind = SelectField(_l("Kind"), choices=KINDS, validate_choice=False)
-    username = StringField(_l("User name"))
-    file_no = StringField(_l("File number"))
-    from_on = DateField(_l("From"))
-    to_on = DateField(_l("To"))
     purpose = Picks(_l("What for"))
     format = Picks(_l("Format"), default="xlsx")
 
